@@ -1,0 +1,1 @@
+"""Ambassadors: find a brand's true ambassadors in its own social interactions."""

@@ -1,0 +1,134 @@
+"""The ledger: every acknowledged event exactly once, in order. The truth of the house.
+
+One DuckDB file, one owner process. :meth:`Ledger.append` returns once the transaction is on disk.
+Reads run on their own cursors, each on a consistent state of the file, while appends go on.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from ambassadors.errors import AmbassadorsError
+from ambassadors.events import KINDS
+from ambassadors.ledger import append as appending
+from ambassadors.ledger.append import OUTCOMES, Appended
+from ambassadors.ledger.connection import connect, owner, translate
+from ambassadors.ledger.digest import digest
+from ambassadors.ledger.schema import LedgerStatus
+from ambassadors.ledger.sandbox import run_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+__all__ = ["OUTCOMES", "Appended", "Ledger", "LedgerStatus", "owner", "run_sql"]
+
+
+class Ledger:
+    """The open ledger of one home. Safe to share between threads."""
+
+    def __init__(self, home: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.home = home
+        self._connection = connection
+        self._writing = threading.Lock()
+        self._digest: tuple[int, str] | None = None
+
+    @classmethod
+    def open(cls, home: Path, memory_limit_mb: int = 1500) -> Self:
+        """Open or create the ledger under a home.
+
+        Raises:
+            LedgerBusyError: another process holds it; the message names its pid.
+        """
+        return cls(home, connect(home, memory_limit_mb))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and let go of its lock."""
+        with self._writing:
+            self._connection.close()
+
+    def append(self, events: pa.Table, now: int) -> Appended:
+        """Keep what is new in a table of ``CANONICAL``; on return it is on disk.
+
+        Args:
+            events: any number of rows; one transaction.
+            now: epoch milliseconds of the clock, against which the future is told.
+
+        Raises:
+            StorageFullError: the disk is full; nothing of the table was kept.
+        """
+        with self._writing:
+            try:
+                self._connection.begin()
+                result = appending.append(self._connection, events, now)
+                self._connection.commit()
+            except (duckdb.Error, AmbassadorsError) as error:
+                self._rollback()
+                raise (translate(error, self.home) if isinstance(error, duckdb.Error) else error) from error
+        return result
+
+    def _rollback(self) -> None:
+        try:
+            self._connection.rollback()
+        except duckdb.Error:  # a failed commit has ended the transaction already
+            return
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+        """Return the answer of one statement, run on its own cursor."""
+        with self._connection.cursor() as cursor:
+            return cursor.sql(sql, params=list(params)).to_arrow_table()
+
+    def reader(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor for reading in streams; the caller closes it."""
+        return self._connection.cursor()
+
+    def seq(self) -> int:
+        """Return the number of the newest ledger record."""
+        with self._connection.cursor() as cursor:
+            return appending.newest_seq(cursor)
+
+    def digest(self) -> str:
+        """Return the order-free digest of the content (see ``ledger.digest``)."""
+        with self._writing, self._connection.cursor() as cursor:
+            seq = appending.newest_seq(cursor)
+            if self._digest is None or self._digest[0] != seq:
+                self._digest = (seq, digest(cursor))
+            return self._digest[1]
+
+    def status(self) -> LedgerStatus:
+        """Return counts, the newest time and the digest."""
+        row = self.query(
+            "SELECT (SELECT count(*) FROM events WHERE retracted IS NULL) AS events,"
+            " (SELECT count(*) FROM events WHERE retracted IS NOT NULL) AS retracted,"
+            " (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM posts) AS posts,"
+            " (SELECT count(*) FROM tombstones) AS tombstones,"
+            " (SELECT max(events.at) FROM events WHERE retracted IS NULL) AS newest_at"
+        ).to_pylist()[0]
+        return LedgerStatus(seq=self.seq(), digest=self.digest(), **row)
+
+    def events(self, seqs: Sequence[int]) -> pa.Table:
+        """Return live events by number with their ids joined back in, ordered by seq."""
+        wanted = pa.table({"seq": pa.array(seqs, pa.int64())})
+        with self._connection.cursor() as cursor:
+            cursor.register("wanted", wanted)
+            found = cursor.sql(
+                "SELECT e.seq, e.event_id, e.at, e.kind, a.id AS actor_id, a.handle AS actor_handle, t.id AS target_id,"
+                " t.handle AS target_handle, p.id AS post_id, q.id AS parent_id, r.id AS root_id, e.text, e.lang, e.url,"
+                " e.sentiment FROM events e SEMI JOIN wanted USING (seq) JOIN accounts a ON a.idx = e.actor"
+                " LEFT JOIN accounts t ON t.idx = e.target LEFT JOIN posts p ON p.idx = e.post"
+                " LEFT JOIN posts q ON q.idx = e.parent LEFT JOIN posts r ON r.idx = e.root"
+                " WHERE e.retracted IS NULL ORDER BY e.seq"
+            ).to_arrow_table()
+        kinds = pa.array([KINDS[code] for code in found["kind"].to_pylist()], pa.string())
+        return found.set_column(found.schema.get_field_index("kind"), "kind", kinds)

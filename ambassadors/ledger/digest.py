@@ -1,0 +1,35 @@
+"""The order-free digest of the ledger's content.
+
+The sum modulo 2**128 of one md5 number (RFC 1321) per live event, per event that carries facts, per
+tombstone and per account fact. A sum does not care in which order or in how many pieces records came.
+Accounts named by no fact and no live event do not enter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import duckdb
+
+_SPLIT: Final = "SELECT sum((h >> 64)::UBIGINT) AS high, sum((h & 18446744073709551615::UHUGEINT)::UBIGINT) AS low FROM"
+
+_PARTS: Final = (
+    "(SELECT content AS h FROM events WHERE retracted IS NULL)",
+    "(SELECT md5_number(concat_ws(chr(31), 'event', event_id, coalesce(lang, ''), coalesce(brand, ''), coalesce(url, ''),"
+    " coalesce(sentiment::VARCHAR, ''), coalesce(disclosed_paid::VARCHAR, ''))) AS h FROM events WHERE retracted IS NULL AND"
+    " (lang IS NOT NULL OR brand IS NOT NULL OR url IS NOT NULL OR sentiment IS NOT NULL OR disclosed_paid IS NOT NULL))",
+    "(SELECT md5_number(concat_ws(chr(31), 'delete', coalesce(event_id, ''), coalesce(post_id, ''))) AS h FROM tombstones)",
+    "(SELECT md5_number(concat_ws(chr(31), 'fact', a.id, f.field, f.value, f.at, f.event_id)) AS h FROM facts f"
+    " JOIN accounts a ON a.idx = f.account)",
+)
+
+
+def digest(cursor: duckdb.DuckDBPyConnection) -> str:
+    """Return the digest of all that stands in the ledger, 32 hexadecimal digits."""
+    total = 0
+    for part in _PARTS:
+        row = cursor.execute(f"{_SPLIT} {part}").fetchone()
+        high, low = row if row and row[0] is not None else (0, 0)
+        total += (int(high) << 64) + int(low)
+    return f"{total % (1 << 128):032x}"

@@ -1,0 +1,93 @@
+"""What the records say about people and posts beside the acts: the latest wins, never a conflict.
+
+A handle, a name and a follower count are facts about an account; language, supplied sentiment, given
+brand, address and paid disclosure are facts about one event. Ties (same instant, same event) go to the
+larger value, so the outcome does not depend on the order of arrival.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+EVENT_FACTS: Final = ("lang", "brand", "url", "sentiment", "disclosed_paid")
+ACCOUNT_FACTS: Final = (
+    ("actor", "handle", "actor_handle"),
+    ("actor", "name", "actor_name"),
+    ("actor", "followers", "followers"),
+    ("target", "handle", "target_handle"),
+)
+
+
+def absorb(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: int) -> int:
+    """Take in the facts of a chunk of well-formed upserts, duplicates and retracted ones included.
+
+    Args:
+        connection: the ledger, in a transaction, the chunk's accepted events already inserted.
+        coded: the upserts with ``row`` and index columns; their hashes stand in ``hashed``.
+        seq: the number that a change is recorded under.
+
+    Returns:
+        1 where something changed and ``seq`` is used up, else 0.
+    """
+    return int(_account_facts(connection, coded, seq) + _event_facts(connection, coded, seq) > 0)
+
+
+def _account_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: int) -> int:
+    said = [
+        f"SELECT {who} AS account, '{field}' AS field, {column}::VARCHAR AS value, coded.at, event_id FROM coded"
+        f" WHERE {column} IS NOT NULL AND {who} IS NOT NULL"
+        for who, field, column in ACCOUNT_FACTS
+        if coded[column].null_count < coded.num_rows
+    ]
+    if not said:
+        return 0
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE latest AS"
+        f' SELECT account, field, max(row("at", event_id, value)) AS new FROM ({" UNION ALL ".join(said)})'
+        f" GROUP BY account, field"
+    )
+    connection.execute(
+        "DELETE FROM latest USING facts f WHERE latest.account = f.account AND latest.field = f.field"
+        " AND row(f.at, f.event_id, f.value) >= latest.new"
+    )
+    connection.execute("DELETE FROM facts USING latest l WHERE facts.account = l.account AND facts.field = l.field")
+    connection.execute("INSERT INTO facts SELECT account, field, new[3], new[1], new[2] FROM latest")
+    changed = 0
+    for field in ("handle", "name", "followers"):
+        cast = "::BIGINT" if field == "followers" else ""
+        done = connection.execute(
+            f"UPDATE accounts SET {field} = l.new[3]{cast}, facts_seq = ? FROM latest l"
+            f" WHERE accounts.idx = l.account AND l.field = ? AND {field} IS DISTINCT FROM l.new[3]{cast}",
+            [seq, field],
+        ).fetchone()
+        changed += int(done[0]) if done else 0
+    return changed
+
+
+def _event_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: int) -> int:
+    """Merge what repeated records say about an event: the larger value wins."""
+    given = [name for name in EVENT_FACTS if coded[name].null_count < coded.num_rows]
+    if not given or not len(coded):
+        return 0
+    any_given = pc.is_valid(coded[given[0]])
+    for name in given[1:]:
+        any_given = pc.or_(any_given, pc.is_valid(coded[name]))
+    told = coded.select(["row", *given]).filter(any_given)
+    columns = ", ".join(f"max({name}) AS {name}" for name in given)
+    larger = " OR ".join(f"(t.{name} IS NOT NULL AND (e.{name} IS NULL OR t.{name} > e.{name}))" for name in given)
+    best = ", ".join(f"greatest(e.{name}, t.{name}) AS {name}" for name in given)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE merged AS WITH t AS (SELECT key, {columns} FROM told JOIN hashed USING (row) GROUP BY key)"
+        f" SELECT e.seq, {best} FROM events e JOIN t USING (key) WHERE e.retracted IS NULL AND ({larger})"
+    )
+    sets = ", ".join(f"{name} = m.{name}" for name in given)
+    done = connection.execute(
+        f"UPDATE events SET {sets}, facts_seq = ? FROM merged m WHERE events.seq = m.seq", [seq]
+    ).fetchone()
+    return int(done[0]) if done else 0

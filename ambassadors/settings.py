@@ -1,0 +1,47 @@
+"""Settings: flags over environment over ``ambassadors.toml`` in the home over defaults."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What may be set from outside.
+
+    Attributes:
+        home: folder that holds everything this installation keeps.
+        database_url: SQLAlchemy URL of the service state; SQLite under the home when empty.
+        neo4j_uri: Bolt address of the graph database; empty = the local server.
+        neo4j_user: its user.
+        neo4j_password: its password.
+        host: address the service listens on.
+        port: port the service listens on.
+        memory_limit_mb: what the ledger engine may hold in memory, MiB.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="AMBASSADORS_", env_file=".env", extra="ignore")
+
+    home: Path = Path("ambassadors-home")
+    database_url: str = ""
+    neo4j_uri: str = Field("", validation_alias=AliasChoices("neo4j_uri", "AMBASSADORS_NEO4J_URI", "NEO4J_URI"))
+    neo4j_user: str = Field("neo4j", validation_alias=AliasChoices("neo4j_user", "AMBASSADORS_NEO4J_USER", "NEO4J_USER"))
+    neo4j_password: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("neo4j_password", "AMBASSADORS_NEO4J_PASSWORD", "NEO4J_PASSWORD")
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65_535)
+    memory_limit_mb: int = Field(1500, ge=128)
+
+    @cached_property
+    def ledger_path(self) -> Path:
+        """The ledger file."""
+        return self.home / "ledger.duckdb"
+
+    @cached_property
+    def state_url(self) -> str:
+        """SQLAlchemy URL of the service state."""
+        return self.database_url or f"sqlite:///{self.home / 'state.sqlite'}"
