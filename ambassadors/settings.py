@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         SecretStr(""), validation_alias=AliasChoices("neo4j_password", "AMBASSADORS_NEO4J_PASSWORD", "NEO4J_PASSWORD")
     )
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65_535)
+    port: int = Field(8000, ge=0, le=65_535)
     memory_limit_mb: int = Field(1500, ge=128)
 
     @cached_property

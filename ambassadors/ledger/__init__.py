@@ -7,6 +7,8 @@ Reads run on their own cursors, each on a consistent state of the file, while ap
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -22,11 +24,27 @@ from ambassadors.ledger.schema import LedgerStatus
 from ambassadors.ledger.sandbox import run_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["OUTCOMES", "Appended", "Ledger", "LedgerStatus", "owner", "run_sql"]
+__all__ = ["OUTCOMES", "Appended", "Frozen", "Ledger", "LedgerStatus", "owner", "run_sql"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The ledger as it stood after record ``seq``; for one thread."""
+
+    _cursor: duckdb.DuckDBPyConnection
+    seq: int
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+        """Return the answer of one statement."""
+        return self._cursor.sql(sql, params=list(params)).to_arrow_table()
+
+    def digest(self) -> str:
+        """Return the order-free digest of the content (see ``ledger.digest``)."""
+        return digest(self._cursor)
 
 
 class Ledger:
@@ -88,6 +106,16 @@ class Ledger:
         """Return the answer of one statement, run on its own cursor."""
         with self._connection.cursor() as cursor:
             return cursor.sql(sql, params=list(params)).to_arrow_table()
+
+    @contextmanager
+    def frozen(self) -> Iterator[Frozen]:
+        """Give a view that stays as the ledger is now, whatever is appended meanwhile."""
+        with self._connection.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield Frozen(cursor, appending.newest_seq(cursor))
+            finally:
+                cursor.rollback()
 
     def reader(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor for reading in streams; the caller closes it."""

@@ -55,15 +55,15 @@ def connect(home: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(home / FILE), config={"memory_limit": f"{memory_limit_mb}MB"})
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(TABLES)
-        connection.execute("INSERT INTO meta SELECT ? WHERE NOT EXISTS (FROM meta)", [VERSION])
+        connection.execute("INSERT INTO meta SELECT ?, 0 WHERE NOT EXISTS (FROM meta)", [VERSION])
     except duckdb.Error as error:
         raise translate(error, home) from error
     except OSError as error:
         message = f"the home {home} cannot be used: {error.strerror}; choose another with --home"
         raise ConflictError(message) from error
-    found = connection.execute("SELECT max(version) FROM meta").fetchone()
-    if found is None or found[0] != VERSION:
+    [(version,)] = connection.execute("SELECT max(version) FROM meta").fetchall()
+    if version != VERSION:
         connection.close()
-        message = f"the ledger in {home} is of version {found and found[0]}, this program knows {VERSION}; update the program"
+        message = f"the ledger in {home} is of version {version}, this program knows {VERSION}; update the program"
         raise ConflictError(message)
     return connection

@@ -29,7 +29,6 @@ def digest(cursor: duckdb.DuckDBPyConnection) -> str:
     """Return the digest of all that stands in the ledger, 32 hexadecimal digits."""
     total = 0
     for part in _PARTS:
-        row = cursor.execute(f"{_SPLIT} {part}").fetchone()
-        high, low = row if row and row[0] is not None else (0, 0)
-        total += (int(high) << 64) + int(low)
+        [(high, low)] = cursor.execute(f"{_SPLIT} {part}").fetchall()
+        total += (int(high or 0) << 64) + int(low or 0)
     return f"{total % (1 << 128):032x}"

@@ -24,18 +24,16 @@ ACCOUNT_FACTS: Final = (
 )
 
 
-def absorb(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: int) -> int:
-    """Take in the facts of a chunk of well-formed upserts, duplicates and retracted ones included.
+def absorb(connection: duckdb.DuckDBPyConnection, coded: pa.Table, repeated: pa.Table, seq: int) -> bool:
+    """Take in the facts of a chunk; return whether anything changed, so that ``seq`` is used up.
 
     Args:
         connection: the ledger, in a transaction, the chunk's accepted events already inserted.
-        coded: the upserts with ``row`` and index columns; their hashes stand in ``hashed``.
+        coded: all well-formed upserts with index columns; duplicate and retracted ones tell of accounts too.
+        repeated: those of them whose event was kept before, with ``row``; their hashes stand in ``hashed``.
         seq: the number that a change is recorded under.
-
-    Returns:
-        1 where something changed and ``seq`` is used up, else 0.
     """
-    return int(_account_facts(connection, coded, seq) + _event_facts(connection, coded, seq) > 0)
+    return _account_facts(connection, coded, seq) + _event_facts(connection, repeated, seq) > 0
 
 
 def _account_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: int) -> int:
@@ -57,28 +55,28 @@ def _account_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: 
         " AND row(f.at, f.event_id, f.value) >= latest.new"
     )
     connection.execute("DELETE FROM facts USING latest l WHERE facts.account = l.account AND facts.field = l.field")
-    connection.execute("INSERT INTO facts SELECT account, field, new[3], new[1], new[2] FROM latest")
-    changed = 0
+    [(learnt,)] = connection.execute(
+        "INSERT INTO facts SELECT account, field, new[3], new[1], new[2] FROM latest"
+    ).fetchall()
     for field in ("handle", "name", "followers"):
         cast = "::BIGINT" if field == "followers" else ""
-        done = connection.execute(
+        connection.execute(
             f"UPDATE accounts SET {field} = l.new[3]{cast}, facts_seq = ? FROM latest l"
             f" WHERE accounts.idx = l.account AND l.field = ? AND {field} IS DISTINCT FROM l.new[3]{cast}",
             [seq, field],
-        ).fetchone()
-        changed += int(done[0]) if done else 0
-    return changed
+        )
+    return int(learnt)
 
 
-def _event_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: int) -> int:
+def _event_facts(connection: duckdb.DuckDBPyConnection, repeated: pa.Table, seq: int) -> int:
     """Merge what repeated records say about an event: the larger value wins."""
-    given = [name for name in EVENT_FACTS if coded[name].null_count < coded.num_rows]
-    if not given or not len(coded):
+    given = [name for name in EVENT_FACTS if repeated[name].null_count < repeated.num_rows]
+    if not given:
         return 0
-    any_given = pc.is_valid(coded[given[0]])
+    any_given = pc.is_valid(repeated[given[0]])
     for name in given[1:]:
-        any_given = pc.or_(any_given, pc.is_valid(coded[name]))
-    told = coded.select(["row", *given]).filter(any_given)
+        any_given = pc.or_(any_given, pc.is_valid(repeated[name]))
+    told = repeated.select(["row", *given]).filter(any_given)
     columns = ", ".join(f"max({name}) AS {name}" for name in given)
     larger = " OR ".join(f"(t.{name} IS NOT NULL AND (e.{name} IS NULL OR t.{name} > e.{name}))" for name in given)
     best = ", ".join(f"greatest(e.{name}, t.{name}) AS {name}" for name in given)
@@ -87,7 +85,7 @@ def _event_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: in
         f" SELECT e.seq, {best} FROM events e JOIN t USING (key) WHERE e.retracted IS NULL AND ({larger})"
     )
     sets = ", ".join(f"{name} = m.{name}" for name in given)
-    done = connection.execute(
+    [(learnt,)] = connection.execute(
         f"UPDATE events SET {sets}, facts_seq = ? FROM merged m WHERE events.seq = m.seq", [seq]
-    ).fetchone()
-    return int(done[0]) if done else 0
+    ).fetchall()
+    return int(learnt)

@@ -9,7 +9,7 @@ VERSION: Final = 1
 """Version of the tables below; a file of a newer one is refused."""
 
 TABLES: Final = """
-CREATE TABLE IF NOT EXISTS meta (version INTEGER);
+CREATE TABLE IF NOT EXISTS meta (version INTEGER, seq BIGINT);
 CREATE TABLE IF NOT EXISTS accounts (
     idx INTEGER, id VARCHAR, platform VARCHAR, handle VARCHAR, name VARCHAR, followers BIGINT, facts_seq BIGINT);
 CREATE TABLE IF NOT EXISTS facts (account INTEGER, field VARCHAR, value VARCHAR, "at" BIGINT, event_id VARCHAR);
@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS events (
     disclosed_paid BOOLEAN, retracted BIGINT, facts_seq BIGINT);
 CREATE TABLE IF NOT EXISTS tombstones (seq BIGINT, event_id VARCHAR, post_id VARCHAR, "at" BIGINT);
 """
-"""``accounts.idx`` and ``posts.idx`` are dense from 0; ``events.actor``, ``target`` and ``via`` are
+"""``meta.seq`` is the number of the newest record. ``accounts.idx`` and ``posts.idx`` are dense from 0; ``events.actor``, ``target`` and ``via`` are
 account indices, ``post``, ``parent`` and ``root`` post indices. ``key`` = md5 of the event id,
 ``content`` = md5 of the id and of what the event is (DESIGN 5a). No index: an anti-join on ``key``
 appends 5 times faster than a primary key and the file stays a quarter of the size."""

@@ -1,0 +1,209 @@
+"""The assessment: one frozen, versioned result, and the folder it lives in.
+
+Its id is what it was made from: the ledger's content, the instant, the brand rules, the code and the
+parameters with the fitted scale. The same id means the same bytes, but for the file that maps acts to
+ledger numbers. An assessment is written beside the others and published by renaming ``CURRENT``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, field
+from functools import cache, cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from ambassadors import receipts
+from ambassadors.errors import NotFoundError
+from ambassadors.lists import Thresholds, curve, people
+from ambassadors.ranking import hot, rank
+from ambassadors.scores import SCORES, Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ambassadors.ranking import Ranking
+    from ambassadors.snapshot import Snapshot
+
+CURRENT: Final = "CURRENT"
+WHOLE_FOLDER: Final = "_all"
+"""Folder of the ranking over the whole workspace; no brand key begins with ``_``."""
+
+
+def short_id(account_id: str) -> str:
+    """Return the id an account has in paths: 96 bits of SHA-256, 16 URL-safe characters.
+
+    >>> short_id("x:1")
+    'e-GOUp3s4KmjTdXq'
+    """
+    return base64.urlsafe_b64encode(hashlib.sha256(account_id.encode()).digest()[:12]).decode()
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A published result, read from its folder.
+
+    Attributes:
+        id: what it was made from, 32 hexadecimal digits.
+        as_of: epoch ms; events before it count.
+        meta: everything else that ``meta.json`` holds.
+        folder: where it lives.
+    """
+
+    id: str
+    as_of: int
+    meta: Mapping[str, Any]
+    folder: Path
+    _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def brands(self) -> tuple[str, ...]:
+        """Keys of its rankings; "" = the whole workspace."""
+        return tuple(self.meta["brands"])
+
+    def scale(self, brand: str) -> Scale:
+        """Return the tempo a brand's ranking was made with."""
+        return Scale(**self.meta["brands"][brand]["scale"])
+
+    def people(self, brand: str) -> pl.DataFrame:
+        """Return everybody, listed people first by rank (columns: ``lists.people``, and ``row``).
+
+        Raises:
+            NotFoundError: no ranking for such a brand.
+        """
+        if brand not in self.meta["brands"]:
+            known = ", ".join(key or "all" for key in self.brands)
+            message = f"no ranking for the brand {brand or 'all'!r}; rankings exist for: {known}"
+            raise NotFoundError(message)
+        if brand not in self._frames:
+            self._frames[brand] = pl.read_parquet(self.folder / (brand or WHOLE_FOLDER) / "people.parquet")
+        return self._frames[brand]
+
+    def side(self, brand: str, name: str, row: int) -> receipts.Side:
+        """Return one additive score of the account in a row of the snapshot."""
+        folder = self.folder / (brand or WHOLE_FOLDER)
+        mask = 1 << sorted(self.meta["brands"]).index(brand) if brand else -1
+        return receipts.read(folder, self.folder / "acts.arrow", name, row, self.scale(brand), mask)
+
+    @cached_property
+    def accounts(self) -> dict[str, str]:
+        """Short id -> account id of everybody assessed."""
+        ids = self.people(self.brands[0])["account_id"]
+        return {short_id(account_id): account_id for account_id in ids}
+
+
+@cache
+def code_version() -> str:
+    """Return the version of the program that makes assessments."""
+    return version("ambassadors")
+
+
+def make(
+    home: Path,
+    snapshot: Snapshot,
+    content: str,
+    horizon_hours: float | None = None,
+    frozen_curve: Callable[[str, float], float] = lambda _brand, scale: scale,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+) -> Assessment:
+    """Rank every brand of a snapshot and publish the result.
+
+    Args:
+        home: folder of the installation.
+        snapshot: what is known.
+        content: digest of the ledger's content that the snapshot was made of.
+        horizon_hours: how far ahead to look, fitted where None.
+        frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
+        progress: told stage, done and total.
+    """
+    thresholds = Thresholds()
+    keys = snapshot.rules.keys
+    rankings: dict[str, tuple[Ranking, Ranking, float]] = {}
+    for done, key in enumerate(keys):
+        progress("rank", done, len(keys))
+        standing = rank(snapshot, key, horizon_hours=horizon_hours)
+        scale = frozen_curve(key, curve(standing, thresholds))
+        rankings[key] = (standing, rank(snapshot, key, hot(standing.scale)), scale)
+    meta = {
+        "as_of": snapshot.as_of,
+        "content": content,
+        "rules": snapshot.rules.digest(),
+        "version": code_version(),
+        "accounts": len(snapshot.ids),
+        "acts": len(snapshot.at),
+        "parameters": {name: asdict(spec.params) for name, spec in SCORES.items()},
+        "thresholds": asdict(thresholds),
+        "brands": {
+            key: {"scale": asdict(standing.scale), "curve": scale} for key, (standing, _, scale) in rankings.items()
+        },
+    }
+    made = hashlib.sha256(json.dumps(meta, sort_keys=True).encode()).hexdigest()[:32]
+    folder = home / "assessments" / made
+    if not folder.exists():
+        progress("write", 0, 1)
+        _write(folder, snapshot, rankings, thresholds, meta)
+    _point(home, made)
+    return load(home, made)
+
+
+def _write(
+    folder: Path,
+    snapshot: Snapshot,
+    rankings: Mapping[str, tuple[Ranking, Ranking, float]],
+    thresholds: Thresholds,
+    meta: Mapping[str, Any],
+) -> None:
+    """Write an assessment beside its place, then rename it into place: a half-written one is never seen."""
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    row = pl.DataFrame({"account_id": snapshot.ids}).with_row_index("row")
+    for key, (standing, lately, scale) in rankings.items():
+        place = draft / (key or WHOLE_FOLDER)
+        place.mkdir()
+        frame = people(snapshot, standing, lately, scale, thresholds).join(row, on="account_id", maintain_order="left")
+        frame.write_parquet(place / "people.parquet", compression="zstd", compression_level=1)
+        receipts.write(place, standing)
+    receipts.write_acts(draft / "acts.arrow", snapshot.seq, snapshot.brands)
+    (draft / "meta.json").write_text(json.dumps(meta, sort_keys=True, indent=1))
+    draft.rename(folder)
+
+
+def _point(home: Path, made: str) -> None:
+    """Let ``CURRENT`` name an assessment, atomically."""
+    draft = home / "assessments" / f".{CURRENT}.{os.getpid()}"
+    draft.write_text(made)
+    draft.replace(home / "assessments" / CURRENT)
+
+
+def current_id(home: Path) -> str | None:
+    """Return the id of the published assessment, None before the first."""
+    try:
+        return (home / "assessments" / CURRENT).read_text().strip()
+    except FileNotFoundError:
+        return None
+
+
+def load(home: Path, made: str | None = None) -> Assessment:
+    """Return an assessment of a home, the published one by default.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    made = made or current_id(home)
+    if made is None:
+        message = "there is no assessment yet; run `ambassadors refresh` or POST /v1/assessments"
+        raise NotFoundError(message)
+    folder = home / "assessments" / made
+    if not (folder / "meta.json").exists():
+        message = f"there is no assessment {made} in {home}; run `ambassadors refresh`"
+        raise NotFoundError(message)
+    meta = json.loads((folder / "meta.json").read_text())
+    return Assessment(made, meta["as_of"], meta, folder)

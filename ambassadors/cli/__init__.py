@@ -1,0 +1,72 @@
+"""The command line. ``main`` is the console script ``ambassadors``.
+
+Data go to standard output, words to standard error. Exit codes: 0 done, 1 failure, 2 usage, 3 data
+rejected above ``--max-errors``, 4 a server or the ledger cannot be reached, 5 no permission, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import NoReturn
+
+import typer
+
+from ambassadors.cli import admin, graph, inputs, lists, serving
+from ambassadors.cli.options import json_wanted
+from ambassadors.errors import AmbassadorsError
+
+app = typer.Typer(
+    name="ambassadors",
+    help="Find a brand's true ambassadors in its own interactions.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    rich_markup_mode=None,
+)
+for module in (inputs, lists, serving, graph):
+    module.register(app)
+app.add_typer(graph.app, name="graph")
+app.add_typer(admin.brand_app, name="brand")
+app.add_typer(admin.keys_app, name="keys")
+app.add_typer(admin.suppress_app, name="suppressions")
+app.add_typer(inputs.ledger_app, name="ledger")
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code."""
+    try:
+        app(standalone_mode=False)
+    except AmbassadorsError as error:
+        fail(error)
+    except typer.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has left
+        sys.exit(0)
+    except Exception as error:
+        code = usage_exit(error)
+        if code is None:
+            raise
+        sys.exit(code)
+    sys.exit(0)
+
+
+def fail(error: AmbassadorsError) -> NoReturn:
+    """Print an error as one line, or as a problem document with ``--json``, and exit with its code."""
+    if json_wanted(sys.argv):
+        problem = {"type": f"urn:ambassadors:problem:{error.slug}", "title": error.title, "status": error.status}
+        print(json.dumps({**problem, "detail": error.message}), file=sys.stderr)  # noqa: T201
+    else:
+        print(f"ambassadors: {error.message}", file=sys.stderr)  # noqa: T201
+    sys.exit(error.exit_code)
+
+
+def usage_exit(error: Exception) -> int | None:
+    """Print a usage error of the option parser as one line; None where the error is none."""
+    shown = getattr(error, "format_message", None)
+    if shown is None:
+        return None
+    print(f"ambassadors: {' '.join(shown().split())} (see ambassadors --help)", file=sys.stderr)  # noqa: T201
+    return 2

@@ -1,0 +1,149 @@
+"""``brand``, ``keys``, ``suppressions``: what people decide. Usable while the service runs: it sees changes within a second."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ambassadors.brands import Brand as Rules
+from ambassadors.cli.options import Format, Home, Shape, say, settings, show
+from ambassadors.errors import NotFoundError
+from ambassadors.events import format_instant, parse_instant
+from ambassadors.state import SCOPES, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ambassadors.state import SuppressionKind
+
+brand_app = typer.Typer(help="Brand rules: own accounts, staff, handles, keywords, hashtags.", no_args_is_help=True)
+keys_app = typer.Typer(help="Keys of the HTTP API.", no_args_is_help=True)
+suppress_app = typer.Typer(help="People to leave alone.", no_args_is_help=True)
+
+Words = Annotated[list[str] | None, typer.Option(help="Repeat for several", show_default=False)]
+
+
+@contextmanager
+def _state(home: Path | None) -> Iterator[State]:
+    chosen = settings(home)
+    with State.open(chosen.state_url) as state:
+        yield state
+
+
+@brand_app.command("set")
+def set_brand(
+    key: Annotated[str, typer.Argument(help="Short name: lower-case letters, digits, - and _")],
+    home: Home = None,
+    account: Words = None,
+    staff: Words = None,
+    handle: Words = None,
+    keyword: Words = None,
+    hashtag: Words = None,
+) -> None:
+    """Make a brand, or add rules to one; graph and assessment are stale until rebuilt and refreshed."""
+    with _state(home) as state:
+        known = {brand.key: brand for brand in state.brand_rules().brands}.get(key, Rules(key))
+        given = {"accounts": account, "staff": staff, "handles": handle, "keywords": keyword, "hashtags": hashtag}
+        added = {name: tuple(dict.fromkeys((*getattr(known, name), *values))) for name, values in given.items() if values}
+        state.save_brand(replace(known, **added))
+    say(f"brand {key} saved; run `ambassadors refresh` and `ambassadors graph rebuild` so that it counts for the past too")
+
+
+@brand_app.command("list")
+def list_brands(home: Home = None, shape: Shape = Format.table) -> None:
+    """Print every brand with its rules."""
+    with _state(home) as state:
+        rows = [{**asdict(brand)} for brand in state.brand_rules().brands]
+    rows = [{name: list(value) if isinstance(value, tuple) else value for name, value in row.items()} for row in rows]
+    show(rows, ("key", "accounts", "staff", "handles", "keywords", "hashtags"), shape)
+
+
+@brand_app.command("remove")
+def remove_brand(key: str, home: Home = None) -> None:
+    """Remove a brand and its rules; no event goes."""
+    with _state(home) as state:
+        state.remove_brand(key)
+    say(f"brand {key} removed; run `ambassadors refresh` and `ambassadors graph rebuild`")
+
+
+@keys_app.command("create")
+def create_key(
+    name: Annotated[str, typer.Argument(help="What it is for")],
+    home: Home = None,
+    scope: Annotated[list[str] | None, typer.Option(help=f"Repeat for several: {', '.join(SCOPES)}; default: ambassadors:read")] = None,
+    brand: Annotated[list[str] | None, typer.Option(help="Only this brand; repeat for several; default: all")] = None,
+    expires: Annotated[str | None, typer.Option(help="Instant after which it is refused")] = None,
+) -> None:
+    """Make a key and print it: the only time that it is seen."""
+    with _state(home) as state:
+        unknown = set(brand or ()) - {rule.key for rule in state.brand_rules().brands}
+        if unknown:
+            message = f"no brand {sorted(unknown)[0]!r}; make it first with `ambassadors brand set {sorted(unknown)[0]}`"
+            raise NotFoundError(message)
+        info, secret = state.create_key(
+            name, frozenset(scope or ["ambassadors:read"]), frozenset(brand) if brand else None,
+            parse_instant(expires) if expires else None,
+        )  # fmt: skip
+    say(f"key {info.id} ({', '.join(sorted(info.scopes))}); keep it now, it is not shown again:")
+    print(secret)  # noqa: T201
+
+
+@keys_app.command("list")
+def list_keys(home: Home = None, shape: Shape = Format.table) -> None:
+    """Print every key, without its secret."""
+    with _state(home) as state:
+        rows = [asdict(key) for key in state.keys()]
+    for row in rows:
+        row["scopes"], row["brands"] = sorted(row["scopes"]), sorted(row["brands"]) if row["brands"] else None
+        for name in ("created_at", "expires_at", "revoked_at", "last_used_at"):
+            row[name] = format_instant(row[name]) if row[name] is not None else None
+    show(rows, ("id", "name", "scopes", "brands", "created_at", "expires_at", "revoked_at", "last_used_at"), shape)
+
+
+@keys_app.command("revoke")
+def revoke_key(key_id: str, home: Home = None) -> None:
+    """Refuse a key from now on."""
+    with _state(home) as state:
+        state.revoke_key(key_id)
+    say(f"key {key_id} revoked")
+
+
+@suppress_app.command("add")
+def add_suppression(
+    account_id: str,
+    home: Home = None,
+    kind: Annotated[str, typer.Option(help="do_not_contact or do_not_profile")] = "do_not_contact",
+    reason: Annotated[str, typer.Option(help="Why, for people")] = "",
+    brand: Annotated[str | None, typer.Option(help="For one brand only")] = None,
+) -> None:
+    """Leave somebody alone from now on."""
+    with _state(home) as state:
+        chosen: SuppressionKind = kind  # type: ignore[assignment]  # the state refuses other words
+        entry = state.suppress(account_id, chosen, reason, brand)
+    say(f"suppression {entry.id}: {account_id} {kind}")
+
+
+@suppress_app.command("list")
+def list_suppressions(home: Home = None, shape: Shape = Format.table) -> None:
+    """Print who is left alone."""
+    rows = []
+    with _state(home) as state:
+        while found := state.suppressions(after=rows[-1]["id"] if rows else 0, limit=500):
+            rows += [asdict(entry) for entry in found]
+    for row in rows:
+        row["created_at"] = format_instant(row["created_at"])
+    show(rows, ("id", "account_id", "kind", "brand", "reason", "created_by", "created_at"), shape)
+
+
+@suppress_app.command("remove")
+def remove_suppression(entry: int, home: Home = None) -> None:
+    """Lift a suppression; one that records an erasure stays."""
+    with _state(home) as state:
+        state.unsuppress(entry)
+    say(f"suppression {entry} lifted")
+
+

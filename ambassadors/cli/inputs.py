@@ -1,0 +1,168 @@
+"""``load``, ``score`` and ``ledger``: what goes in, and what can be made of a file without a store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ambassadors.cli.options import Brand, Format, Home, Json, Shape, pairs, say, settings, show
+from ambassadors.errors import AmbassadorsError, UsageError
+from ambassadors.events import parse_instant
+from ambassadors.service.loading import COMMIT_ROWS, LoadReport
+from ambassadors.service.offline import score_file
+from ambassadors.service.using import keeper
+from ambassadors.sources import FORMATS, SOURCES, ReadOptions
+
+ledger_app = typer.Typer(help="The ledger: SQL for analysts, and its state.", no_args_is_help=True)
+
+STANDARD_INPUT = Path("-")
+
+MapOption = Annotated[list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeat or join by commas", show_default=False)]
+KindsOption = Annotated[list[str] | None, typer.Option("--kinds", help="WORD=KIND, like RT=share,MT=mention", show_default=False)]
+PresetOption = Annotated[str, typer.Option("--preset", help=f"Shape of the input: {', '.join(SOURCES)}")]
+ColumnsOption = Annotated[str | None, typer.Option("--columns", help="Names of the columns of a file without header, by commas")]
+IdOption = Annotated[str | None, typer.Option("--id-from", help="Columns whose values make the event id, by commas")]
+FormatOption = Annotated[str | None, typer.Option("--format", help=f"{', '.join(FORMATS)}; default by name and content")]
+
+
+def options(
+    preset: str, mapping: list[str] | None, kinds: list[str] | None, columns: str | None, id_from: str | None,
+    brand: str | None, form: str | None, encoding: str,
+) -> ReadOptions:  # fmt: skip
+    """Return read options from flags."""
+    return ReadOptions(
+        preset=preset,
+        mapping=pairs(mapping or [], "--map"),
+        kinds=pairs(kinds or [], "--kinds"),
+        columns=tuple(name.strip() for name in columns.split(",")) if columns else None,
+        id_from=tuple(name.strip() for name in id_from.split(",")) if id_from else (),
+        brand=brand,
+        format=form,
+        encoding=encoding,
+    )
+
+
+def load(
+    files: Annotated[list[Path], typer.Argument(help="CSV, TSV, NDJSON, JSON or Parquet, also .gz and .zst; - = standard input")],
+    home: Home = None,
+    preset: PresetOption = "canonical",
+    mapping: MapOption = None,
+    kinds: KindsOption = None,
+    columns: ColumnsOption = None,
+    id_from: IdOption = None,
+    brand: Brand = None,
+    form: FormatOption = None,
+    encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
+    max_errors: Annotated[int, typer.Option(min=0, help="Records that may be set aside before the exit code is 3")] = 0,
+    commit_rows: Annotated[int, typer.Option(min=1, help="Events that share a commit")] = COMMIT_ROWS,
+    acks: Annotated[bool, typer.Option("--acks", help="Print one JSON line after each commit")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load interactions into the ledger, each exactly once, however often they come."""
+    chosen = settings(home)
+    how = options(preset, mapping, kinds, columns, id_from, brand, form, encoding)
+    reports: list[LoadReport] = []
+    with keeper(chosen) as (append_to, clock):
+        for path in files:
+            reports.append(_load(path, how, append_to, chosen.home, clock, commit_rows, acks=acks))  # noqa: PERF401 - each is told as it ends
+            if not acks:
+                _tell(reports[-1], as_json=as_json)
+    if sum(report.errors for report in reports) > max_errors:
+        raise typer.Exit(3)
+
+
+def _load(path, how, append_to, home, clock, commit_rows, *, acks):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    from ambassadors.service.loading import load as run
+
+    bar = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True,
+        disable=not sys.stderr.isatty(),
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(f"reading {path}")
+
+        def progress(report: LoadReport) -> None:
+            bar.update(task, description=f"{report.source}: {report.records:,} records, {report.accepted:,} new")
+            if acks:
+                print(json.dumps({"records": report.records, "accepted": report.accepted, "duplicate": report.duplicate,
+                                  "seq": report.seq}), flush=True)  # noqa: T201  # fmt: skip
+
+        try:
+            return run(None if path == STANDARD_INPUT else path, how, append_to, home, clock, progress, commit_rows)
+        except AmbassadorsError:
+            bar.stop()
+            raise
+
+
+def _tell(report: LoadReport, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({**asdict(report), "yielding": report.yielding, "set_aside": str(report.set_aside or "")}))  # noqa: T201
+        return
+    print(  # noqa: T201
+        f"{report.source}: {report.records:,} records read = {report.yielding:,} yielding events"
+        f" + {report.without_interaction:,} without interaction + {report.rejected:,} rejected\n"
+        f"{report.accepted + report.duplicate + report.quarantined:,} events = {report.accepted:,} accepted"
+        f" + {report.duplicate:,} duplicate + {report.quarantined:,} quarantined"
+        + (f"; {report.retracted:,} retracted by deletes" if report.retracted else "")
+        + f" ({report.seconds:.1f} s, ledger at {report.seq:,})"
+    )
+    if report.unmapped:
+        say(f"columns not used: {', '.join(report.unmapped)} (use them with --map COLUMN=FIELD)")
+    if report.errors:
+        say(f"set aside: {report.errors:,}, kept with line, field and reason in {report.set_aside}; the first: {report.first_reason}")
+
+
+def score(
+    events: Annotated[Path, typer.Argument(help="Events in any format that load reads; - = standard input")],
+    output: Annotated[Path, typer.Option("--output", help=".csv, .ndjson or .parquet; - = CSV on standard output")] = STANDARD_INPUT,
+    as_of: Annotated[str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")] = None,
+    horizon: Annotated[float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")] = None,
+    preset: PresetOption = "canonical",
+    mapping: MapOption = None,
+    kinds: KindsOption = None,
+    columns: ColumnsOption = None,
+    id_from: IdOption = None,
+    form: FormatOption = None,
+    encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
+) -> None:
+    """Rank the accounts of a file in one go, without any store."""
+    how = options(preset, mapping, kinds, columns, id_from, None, form, encoding)
+    instant = parse_instant(as_of) if as_of else None
+    done = score_file(None if events == STANDARD_INPUT else events, how, instant, horizon, None if output == STANDARD_INPUT else output)
+    say(f"{done.accounts:,} accounts ranked by {done.acts:,} acts as of {done.as_of}; time scale: {done.horizon_hours:g} h ahead")
+    if done.rejected:
+        say(f"{done.rejected:,} records could not be read; the first: {done.first_reason}")
+        raise typer.Exit(3)
+
+
+@ledger_app.command("sql")
+def sql(
+    statement: Annotated[str, typer.Argument(help="One SELECT; tables: events, accounts, posts, facts, tombstones")],
+    home: Home = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rows at most")] = 10_000,
+    shape: Shape = Format.table,
+) -> None:
+    """Run SQL (DuckDB) on the ledger, read-only. One column is called "at": quote it."""
+    from ambassadors.ledger import run_sql
+    from ambassadors.service.remote import refuse
+
+    chosen = settings(home)
+    refuse(chosen.home)
+    found = run_sql(chosen.home, statement, limit, chosen.memory_limit_mb)
+    if len(set(found.column_names)) < found.num_columns:
+        message = "two columns of the answer have one name; name them with AS"
+        raise UsageError(message)
+    show(found.to_pylist(), found.column_names, shape)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("load")(load)
+    app.command("score")(score)

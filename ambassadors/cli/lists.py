@@ -1,0 +1,166 @@
+"""``refresh``, ``top``, ``explain``, ``suggest``, ``status``: what the house knows about people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show, table
+from ambassadors.events import format_instant, parse_instant
+from ambassadors.service.listing import bucket_words
+from ambassadors.service.remote import running
+from ambassadors.service.using import workspace
+from ambassadors.service.workspace import brand_key
+
+
+class ListChoice(StrEnum):
+    """Which list."""
+
+    standing = "standing"
+    hot = "hot"
+
+
+class Language(StrEnum):
+    """Language of sentences."""
+
+    en = "en"
+    fr = "fr"
+
+
+ListOption = Annotated[ListChoice, typer.Option("--list", help="standing = over the whole history, hot = now")]
+LanguageOption = Annotated[Language, typer.Option("--language", help="Of the sentences")]
+COLUMNS = ("rank", "account_id", "handle", "stage", "score", "engagement", "relay", "observations", "reasons")
+
+
+def refresh(
+    home: Home = None,
+    as_of: Annotated[str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")] = None,
+    horizon: Annotated[float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make the next assessment: rank everybody, for every brand."""
+    chosen, instant = settings(home), parse_instant(as_of) if as_of else None
+    service = running(chosen.home)
+    if service is not None:
+        made = service.refresh(instant, horizon)
+        print(json.dumps(made) if as_json else f"assessment {made['assessment']} as of {format_instant(made['as_of'])}")  # noqa: T201
+        return
+    with workspace(chosen) as opened:
+        done = opened.refresh(as_of=instant, horizon_hours=horizon, progress=_progress)
+        if as_json:
+            print(json.dumps({"assessment": done.id, **done.meta}))  # noqa: T201
+            return
+        print(f"assessment {done.id} as of {format_instant(done.as_of)}: {done.meta['accounts']:,} accounts, {done.meta['acts']:,} scored acts")  # noqa: T201
+        for brand in done.brands:
+            scale = done.scale(brand)
+            listed = done.people(brand)["rank"].max() or 0
+            print(f"  {brand or 'all'}: {listed:,} people listed; looks {scale.horizon_hours:g} h ahead in {bucket_words(scale.bucket_hours)}")  # noqa: T201
+
+
+def _progress(stage: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        say(f"{stage} {done}/{total}")
+
+
+def top(
+    home: Home = None,
+    brand: Brand = None,
+    which: ListOption = ListChoice.standing,
+    stage: Annotated[list[str] | None, typer.Option(help="Only this stage; may be repeated")] = None,
+    min_score: Annotated[float, typer.Option(min=0, max=100)] = 0,
+    limit: Annotated[int, typer.Option(min=1)] = 20,
+    shape: Shape = Format.table,
+) -> None:
+    """Print the top ambassadors, with the reasons."""
+    with workspace(settings(home)) as opened:
+        key = brand_key(brand, opened.brands())
+        page = opened.people(key, list=which.value, stages=frozenset(stage or ()), min_score=min_score, limit=limit)
+        columns = COLUMNS if which is ListChoice.standing else ("hot_rank", *COLUMNS[1:4], "hot_score", *COLUMNS[5:])
+        show(page.items, columns, shape)
+        if shape is Format.table:
+            say(f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}")
+
+
+def explain(
+    account: Annotated[str, typer.Argument(help="Account id, short id or @handle")],
+    home: Home = None,
+    brand: Brand = None,
+    language: LanguageOption = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Print the receipt of one person: parts that add up to the score, each with its interactions."""
+    with workspace(settings(home)) as opened:
+        key = brand_key(brand, opened.brands())
+        receipt = opened.explanation(key, opened.account_id(account), language=language.value)
+        if as_json:
+            print(json.dumps(receipt, ensure_ascii=False))  # noqa: T201
+            return
+        _print_receipt(receipt)
+
+
+def _print_receipt(receipt: dict[str, Any]) -> None:
+    print(f"{receipt['account_id']} ({receipt['brand']}): {'; '.join(receipt['summary'])}")  # noqa: T201
+    scores = receipt["scores"]
+    ambassador = scores["ambassador"]
+    print(f"\nambassador {ambassador['value']:.6f} = {ambassador['formula']}; shown as {ambassador['score']:.1f} of 100")  # noqa: T201
+    sides = {"ambassador: engagement": ambassador["engagement"], "ambassador: relay": ambassador["relay"]}
+    for name, side in {**sides, **{key: scores[key] for key in ("engagement", "relay", "reach")}}.items():
+        print(f"\n{name} {side['value']:.6f} {side['unit']}: {side['meaning']}")  # noqa: T201
+        rows = [
+            {"from": format_instant(part["start_at"]), "amount": part["amount"], "weight": part["weight"], "value": part["value"],
+             "interactions": _who(part)}
+            for part in side["parts"]
+        ]  # fmt: skip
+        print(table(rows, ("from", "amount", "weight", "value", "interactions")))  # noqa: T201
+
+
+def _who(part: dict[str, Any]) -> str:
+    """Return the interactions of a part in one line."""
+    shown = [f"{one['kind']} {one['actor_id']} -> {one['target_id']}" for one in part["interactions"][:3]]
+    left = len(part["interactions"]) - len(shown) + part["not_shown"]
+    others = part["other_brands"]["interactions"]
+    more = [f"{left} more"] if left else []
+    return "; ".join([*shown, *more, *([f"{others} with other brands"] if others else [])])
+
+
+def suggest(
+    home: Home = None,
+    brand: Brand = None,
+    limit: Annotated[int, typer.Option(min=1)] = 20,
+    language: LanguageOption = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Print whom to answer and whom to contact, why and where; and who must be left alone."""
+    with workspace(settings(home)) as opened:
+        key = brand_key(brand, opened.brands())
+        found = opened.suggestions(key, limit=limit, language=language.value)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))  # noqa: T201
+        return
+    for item in found["items"]:
+        print(f"{item['action']:>12}  {item['handle'] or item['account_id']}: {item['why']}")  # noqa: T201
+    print(f"{len(found['refused'])} people were looked at and left alone; see them and why with --json")  # noqa: T201
+
+
+def status(home: Home = None, as_json: Json = False) -> None:
+    """Print what stands where: the ledger, the assessment, the graph and how far it lags."""
+    with workspace(settings(home)) as opened:
+        found = opened.status()
+    if as_json:
+        print(json.dumps(found))  # noqa: T201
+        return
+    for part, values in found.items():
+        print(f"{part}: {values if isinstance(values, str) else ''}")  # noqa: T201
+        for name, value in values.items() if isinstance(values, dict) else ():
+            shown = format_instant(value) if name in {"as_of", "newest_at"} and value is not None else value
+            print(f"  {name}: {shown}")  # noqa: T201
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (refresh, top, explain, suggest, status):
+        app.command(command.__name__)(command)

@@ -1,0 +1,115 @@
+"""Options that several commands share, and how answers are printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ambassadors.errors import UsageError
+from ambassadors.settings import Settings
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder that holds everything [env: AMBASSADORS_HOME]", show_default=False)
+]
+Brand = Annotated[str | None, typer.Option("--brand", help="Brand; `all` = the whole workspace", show_default=False)]
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    json = "json"
+    ndjson = "ndjson"
+    csv = "csv"
+
+
+Shape = Annotated[Format, typer.Option("--format", help="How to print")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; errors become problem documents")]
+
+
+def json_wanted(arguments: Sequence[str]) -> bool:
+    """Return whether the call asked for JSON."""
+    return "--json" in arguments or "--format=json" in arguments
+
+
+def settings(home: Path | None, **others: object) -> Settings:
+    """Return the settings with what the flags say on top."""
+    given = {name: value for name, value in others.items() if value is not None}
+    return Settings.model_validate({**Settings().model_dump(), **given, **({"home": home} if home else {})})
+
+
+def pairs(values: Iterable[str], option: str) -> dict[str, str]:
+    """Return ``["a=b,c=d"]`` as a dictionary.
+
+    Raises:
+        UsageError: something without ``=``.
+    """
+    found = {}
+    for value in values:
+        for piece in value.split(","):
+            name, equals, what = piece.partition("=")
+            if not (name.strip() and equals and what.strip()):
+                message = f"{option} takes NAME=VALUE, got {piece!r}"
+                raise UsageError(message)
+            found[name.strip()] = what.strip()
+    return found
+
+
+def show(rows: Sequence[dict[str, Any]], columns: Sequence[str], shape: Format) -> None:
+    """Print rows to standard output: a table for people, or a format for programs."""
+    if shape is Format.json:
+        print(json.dumps(list(rows), default=str, ensure_ascii=False))  # noqa: T201
+    elif shape is Format.ndjson:
+        for row in rows:
+            print(json.dumps(row, default=str, ensure_ascii=False))  # noqa: T201
+    elif shape is Format.csv:
+        sink = io.StringIO()
+        writer = csv.writer(sink, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([[_safe(row.get(name)) for name in columns] for row in rows])
+        sys.stdout.write(sink.getvalue())
+    else:
+        print(table(rows, columns))  # noqa: T201
+
+
+def table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
+    """Return rows as aligned text; numbers to the right."""
+    cells = [[_cell(row.get(name)) for name in columns] for row in rows]
+    widths = [max([len(name), *(len(line[i]) for line in cells)]) for i, name in enumerate(columns)]
+    right = [all(isinstance(row.get(name), int | float | type(None)) for row in rows) for name in columns]
+    lines = [list(columns), ["-" * width for width in widths], *cells]
+    return "\n".join(
+        "  ".join(cell.rjust(width) if r else cell.ljust(width) for cell, width, r in zip(line, widths, right, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return " ".join(str(value).split())
+
+
+def _safe(value: object) -> object:
+    """Return a CSV cell that no spreadsheet takes for a formula."""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(text, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{text}"
+    return text
+
+
+def say(text: str) -> None:
+    """Print words to standard error."""
+    print(text, file=sys.stderr)  # noqa: T201

@@ -1,0 +1,144 @@
+"""Scores and lists of an assessment in the graph: written beside the old ones, then made the ones that count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import polars as pl
+
+from ambassadors.errors import ConflictError
+from ambassadors.graph import checksum, feed
+from ambassadors.graph.batch import REBUILD, ROWS, Statement, slices
+from ambassadors.graph.store import GraphStore
+from graph_schema import cypher
+from graph_schema.nodes import Rank, Score
+
+COLUMNS: Final = {
+    "account": pl.Int64,  # idx in the ledger
+    "brand": pl.String,
+    "engagement": pl.Float64,
+    "relay": pl.Float64,
+    "ambassador": pl.Float64,
+    "reach": pl.Float64,
+    "score": pl.Float64,
+    "stage": pl.String,
+    "rank": pl.Int64,  # null = not listed
+    "hot_score": pl.Float64,
+    "hot_rank": pl.Int64,  # null = not listed
+}
+"""What ``write_scores`` is handed: one row for each account and brand. Other columns are left alone."""
+
+LISTS: Final = {"standing": ("rank", "score"), "hot": ("hot_rank", "hot_score")}
+LISTED: Final = 1000
+"""Places of a list that are published as Rank nodes; every rank stands on its Score node."""
+NOTHING: Final[dict[str, Any]] = {"assessment": "", "scores": 0, "scores_checksum": ""}
+
+SCORE_ROW: Final = ["account", "brand_key", *feed.declared(Score)]
+RANK_ROW: Final = ["account", *feed.declared(Rank)]
+
+
+def write(
+    store: GraphStore,
+    ledger: feed.LedgerLike,
+    held: dict[str, Any],
+    assessment: str,
+    frame: pl.DataFrame,
+    move: Callable[[dict[str, Any]], None],
+) -> None:
+    """Write an assessment; readers see the old one until all of the new one stands.
+
+    What an interrupted write left is removed first; the current one is never written twice.
+    """
+    if held["assessment"] == assessment:
+        return
+    missing = sorted(COLUMNS.keys() - set(frame.columns))
+    if missing:
+        raise ConflictError(
+            f"scores for the graph lack the columns {', '.join(missing)}; give one row for each account and brand"
+        )
+    _drop_others(store, held["assessment"])
+    scores, ranks = _score_rows(ledger, assessment, frame), _rank_rows(assessment, frame)
+    if scores["account"].max() is not None and int(scores["account"].max()) >= held["accounts"]:  # type: ignore[arg-type]
+        raise ConflictError(
+            "the graph does not hold all scored accounts yet; run `ambassadors graph sync` first"
+        )
+    for text, rows in ((cypher.CREATE_SCORES, scores), (cypher.CREATE_RANKS, ranks)):
+        for part in slices(rows):
+            _create(store, Statement(text, part.rows()))
+    total = checksum.tally("Score", checksum.expected(scores, Score))
+    total += checksum.tally("Rank", checksum.expected(ranks, Rank))
+    move({"assessment": assessment, "scores": total.count, "scores_checksum": total.text})
+    _drop_others(store, assessment)
+
+
+def read(store: GraphStore, accounts: int) -> checksum.Tally:
+    """Return the tally of the Score and Rank nodes that hang on the first ``accounts`` accounts and on a brand."""
+    total = checksum.Tally()
+    for low in range(0, accounts, checksum.CHUNK):
+        rows = store.read(cypher.READ_SCORES, {"low": low, "high": low + checksum.CHUNK - 1})[0]["rows"]
+        total += checksum.tally("Score", checksum.table(rows, SCORE_ROW, Score))
+    rows = store.read(cypher.READ_RANKS)[0]["rows"]
+    return total + checksum.tally("Rank", checksum.table(rows, RANK_ROW, Rank))
+
+
+def intact(store: GraphStore, held: dict[str, Any]) -> bool:
+    """Whether the Score and Rank nodes are as many as the watermark says."""
+    if not held["assessment"]:
+        return True  # leftovers of an interrupted write count for nobody
+    _drop_others(store, held["assessment"])
+    found = sum(int(store.read(cypher.count_nodes(node))[0]["found"]) for node in (Score, Rank))
+    return found == int(held["scores"])
+
+
+def drop(store: GraphStore, statement: str, limit: int, **parameters: Any) -> int:
+    """Run a statement that removes up to ``limit`` things and return how many it removed."""
+    return store.write(lambda tx: int(tx.run(statement, limit=limit, **parameters).single(strict=True)[0]))
+
+
+def _drop_others(store: GraphStore, kept: str) -> None:
+    for statement in cypher.DROP_OTHERS:
+        while drop(store, statement, ROWS, kept=kept):
+            pass
+
+
+def _create(store: GraphStore, statement: Statement) -> None:
+    def work(tx: Any) -> None:
+        done = int(tx.run(statement.text, rows=statement.rows).single(strict=True)[0])
+        if done != len(statement.rows):
+            raise ConflictError(f"the graph took {done:,} of {len(statement.rows):,} scores; {REBUILD}")
+
+    store.write(work)
+
+
+def _score_rows(ledger: feed.LedgerLike, assessment: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of :data:`cypher.CREATE_SCORES` and the number of properties of each."""
+    ids = feed.frame(ledger, "SELECT idx::BIGINT AS account, id FROM accounts")
+    rows = frame.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items()).join(
+        ids, on="account", how="left"
+    )
+    key = pl.concat_str(pl.lit(assessment), pl.col("brand"), pl.col("id"), separator="|")
+    rows = rows.with_columns(key=key, assessment=pl.lit(assessment), brand_key=pl.col("brand"))
+    return rows.select(SCORE_ROW)
+
+
+def _rank_rows(assessment: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of :data:`cypher.CREATE_RANKS`."""
+    parts = []
+    for name, (rank, score) in LISTS.items():
+        listed = frame.filter(pl.col(rank) <= LISTED)
+        key = pl.concat_str(
+            pl.lit(assessment), pl.col("brand"), pl.lit(name), pl.col(rank).cast(pl.String), separator="|"
+        )
+        parts.append(
+            listed.select(
+                pl.col("account").cast(pl.Int64),
+                key.alias("key"),
+                pl.lit(assessment).alias("assessment"),
+                pl.col("brand"),
+                pl.lit(name).alias("list"),
+                pl.col(rank).cast(pl.Int64).alias("rank"),
+                pl.col(score).cast(pl.Float64).alias("score"),
+            )
+        )
+    return pl.concat(parts).select(RANK_ROW)

@@ -1,0 +1,88 @@
+"""A ranking: every score of everybody for one brand, on one time scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ambassadors.ranking.tempo import fit_scale
+from ambassadors.scores import SCORES, Scale, Score, Terms, View, make_view
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ambassadors.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """Every score of everybody, as of an instant.
+
+    Attributes:
+        brand: key of the brand, "" = the whole workspace.
+        scale: the tempo it was made with.
+        values: ``(n,)`` float64 of every entry of ``SCORES``.
+        terms: additive parts; ``ambassador.engagement`` and ``ambassador.relay`` are the two sides of the
+            ambassador score, the others sum up to the score of their name.
+        observations: ``(n,)`` int64, different people who ever passed each account on.
+        view: the acts it was made from.
+    """
+
+    brand: str
+    scale: Scale
+    values: Mapping[str, NDArray[np.float64]]
+    terms: Mapping[str, Terms]
+    observations: NDArray[np.int64]
+    view: View
+
+    def rescored(self, scale: Scale) -> Ranking:
+        """Return the ranking on another scale, without the baselines, which know none. Cheap: buckets stay."""
+        return _compute(self.brand, self.view.rescaled(scale), baselines=False)
+
+
+def rank(
+    snapshot: Snapshot, brand: str, scale: Scale | None = None, horizon_hours: float | None = None
+) -> Ranking:
+    """Compute every score for one brand. O(m log m) in the acts.
+
+    Args:
+        snapshot: what is known.
+        brand: key of a brand in the snapshot's rules, or "" for everything.
+        scale: the tempo, default fitted on the past.
+        horizon_hours: how far ahead to look; fitted where None. Not together with ``scale``.
+
+    Raises:
+        NotFoundError: no such brand.
+        UsageError: a horizon that is no number above 0.
+    """
+    if scale is None:
+        scale = fit_scale(snapshot, brand, horizon_hours)
+    return _compute(brand, make_view(snapshot, brand, scale), baselines=True)
+
+
+def _compute(brand: str, view: View, *, baselines: bool) -> Ranking:
+    scores: dict[str, Score] = {}
+    for name, spec in SCORES.items():
+        if baselines or not spec.baseline:
+            scores[name] = spec.compute(view, spec.params, {need: scores[need] for need in spec.needs})
+    return Ranking(
+        brand,
+        view.scale,
+        {name: score.values for name, score in scores.items()},
+        {name: terms for score in scores.values() for name, terms in score.terms.items()},
+        np.bincount(view.spread_pairs.target, minlength=view.n),
+        view,
+    )
+
+
+def hot(scale: Scale) -> Scale:
+    """Return the scale of the hot-now list: everything fades four times as fast, buckets stay."""
+    return replace(
+        scale,
+        engagement_hours=scale.engagement_hours / 4,
+        relay_hours=scale.relay_hours / 4,
+        standing_hours=scale.standing_hours / 4,
+    )

@@ -1,0 +1,57 @@
+"""Scores: one algorithm a file, arrays in, one float64 a person out.
+
+A new score is one file here and one line in :data:`SCORES`. No score imports another: what it builds
+on is named in ``needs`` and handed to it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ambassadors.scores import ambassador, engagement, in_degree, pagerank, reach, relay
+from ambassadors.scores.base import Pairs, Scale, Score, ScoreSpec, Terms, View, make_view
+
+__all__ = ["SCORES", "Pairs", "Scale", "Score", "ScoreSpec", "Terms", "View", "make_view"]
+
+SCORES: Final[dict[str, ScoreSpec]] = {
+    "engagement": ScoreSpec(
+        "Engagement",
+        "In how many time buckets the person acted in the brand's conversation, recent ones first.",
+        engagement.compute,
+        engagement.Params(),
+    ),
+    "relay": ScoreSpec(
+        "Relay",
+        "How many different credible people lately passed the person on.",
+        relay.compute,
+        relay.Params(),
+    ),
+    "ambassador": ScoreSpec(
+        "Ambassador",
+        "Acts with the brand again and again, and is passed on by others: the product of both sides.",
+        ambassador.compute,
+        ambassador.Params(),
+        needs=("engagement", "relay"),
+    ),
+    "reach": ScoreSpec(
+        "Reach",
+        "How many different credible people lately shared the person on, answers left out.",
+        reach.compute,
+        reach.Params(),
+    ),
+    "in_degree": ScoreSpec(
+        "In-degree",
+        "How many different people ever passed the person on.",
+        in_degree.compute,
+        in_degree.Params(),
+        baseline=True,
+    ),
+    "pagerank": ScoreSpec(
+        "PageRank",
+        "Share of a random surfer's time, following who passes whom on.",
+        pagerank.compute,
+        pagerank.Params(),
+        baseline=True,
+    ),
+}
+"""Every score by name, in the order of computation: what a score needs stands before it."""

@@ -1,0 +1,116 @@
+"""Acts gathered into the buckets of a person: the raw side of every additive score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ambassadors.events import QUOTE, SHARE
+from ambassadors.scores.base.model import Terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ambassadors.scores.base.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Discounts:
+    """What a person's act of passing on is worth, 1 where nothing speaks against it.
+
+    Attributes:
+        mutual_share: factor where both share the other: a ring that promotes itself.
+        mutual: factor where they act on each other otherwise: a conversation, not a relay.
+        once: factor where the person has only ever acted on one account: costs an attacker least.
+    """
+
+    mutual_share: float = 0.25
+    mutual: float = 0.5
+    once: float = 0.5
+
+
+def sharer_credits(view: View, discounts: Discounts) -> NDArray[np.float64]:
+    """Return the credit of each of ``view.spread_pairs``, ``(p,)``, in ``(0, 1]``."""
+    back, both = view.mutual
+    touched = np.bincount(view.spread_pairs.actor, minlength=view.n)
+    credit = np.where(both, discounts.mutual_share, np.where(back, discounts.mutual, 1.0))
+    credit[touched[view.spread_pairs.actor] == 1] *= discounts.once
+    return credit
+
+
+def active_buckets(view: View) -> Terms:
+    """Return who acted on how many different accounts in which bucket: credit 1 for each of them.
+
+    The first act on an account in a bucket stands for all of them. Amounts and weights are 1.
+    """
+    if "active" not in view.memo:
+        view.memo["active"] = _active_buckets(view)
+    terms: Terms = view.memo["active"]
+    return terms
+
+
+def _active_buckets(view: View) -> Terms:
+    acts, pairs = view.talk, view.talk_pairs
+    bucket = view.bucket(acts.at)
+    ordered = bucket[pairs.order]
+    first = np.zeros(len(ordered), np.bool_)
+    first[pairs.starts] = True
+    first[1:] |= ordered[1:] != ordered[:-1]
+    rows = _rows(pairs.order[first], len(acts))
+    return _gather(acts.actor[rows], bucket[rows], acts.index[rows], np.ones(len(rows)))
+
+
+def relay_buckets(view: View, discounts: Discounts, *, shares_only: bool) -> Terms:
+    """Return who was passed on by whom, each person counted once, in the bucket of the latest act.
+
+    Args:
+        view: what is ranked.
+        discounts: what a person's act is worth.
+        shares_only: leave out replies, comments and mentions.
+
+    Returns:
+        Terms with amounts and weights of 1.
+    """
+    key = (discounts, shares_only)
+    if key not in view.memo:
+        view.memo[key] = _relay_buckets(view, sharer_credits(view, discounts), shares_only=shares_only)
+    terms: Terms = view.memo[key]
+    return terms
+
+
+def _relay_buckets(view: View, credit: NDArray[np.float64], *, shares_only: bool) -> Terms:
+    acts, pairs = view.spread, view.spread_pairs
+    order, pair = pairs.order, pairs.pair
+    if shares_only:
+        kept = np.isin(acts.kind, (SHARE, QUOTE))[order]
+        order, pair = order[kept], pair[kept]
+    last = np.ones(len(order), np.bool_)
+    last[:-1] = pair[1:] != pair[:-1]
+    of_row = np.zeros(len(acts))
+    of_row[order[last]] = credit[pair[last]]
+    rows = _rows(order[last], len(acts))
+    return _gather(acts.target[rows], view.bucket(acts.at[rows]), acts.index[rows], of_row[rows])
+
+
+def _rows(some: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Return distinct positions in ascending order, without sorting."""
+    mask = np.zeros(size, np.bool_)
+    mask[some] = True
+    return np.flatnonzero(mask)
+
+
+def _gather(
+    account: NDArray[np.int32], bucket: NDArray[np.int64], act: NDArray[np.int64], credit: NDArray[np.float64]
+) -> Terms:
+    """Return terms of acts in their order (so that buckets ascend), one act an entry."""
+    order = np.argsort(account, kind="stable")
+    account, bucket = account[order], bucket[order]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (account[1:] != account[:-1]) | (bucket[1:] != bucket[:-1])
+    starts = np.flatnonzero(new)
+    ones = np.ones(len(starts))
+    return Terms(
+        account[starts], bucket[starts], ones, ones, np.append(starts, len(order)), act[order], credit[order]
+    )

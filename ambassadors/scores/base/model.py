@@ -1,0 +1,127 @@
+"""Scale, terms and the entry of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ambassadors.errors import UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ambassadors.scores.base.view import View
+
+HOUR_MS: Final = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The tempo of a conversation: everything that is fitted, frozen with the assessment.
+
+    Attributes:
+        horizon_hours: how far ahead the ranking looks, and the length of the window it was fitted on.
+        bucket_hours: length of a time bucket.
+        engagement_hours: age at which an active bucket begins to fade.
+        relay_hours: age at which a sharer counts half in the relay and reach scores.
+        standing_hours: age at which both sides of the ambassador score begin to fade.
+        talk_volume: acts in a typical bucket of the brand's conversation; a quieter one counts more.
+        spread_volume: the same of everything that is passed on.
+    """
+
+    horizon_hours: float
+    bucket_hours: float
+    engagement_hours: float
+    relay_hours: float
+    standing_hours: float
+    talk_volume: float
+    spread_volume: float
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not 0 < value < np.inf:
+                raise UsageError(f"{field.name} must be a number above 0, got {value}")
+
+    @property
+    def bucket_ms(self) -> int:
+        """Length of a bucket, at least one millisecond."""
+        return max(1, round(self.bucket_hours * HOUR_MS))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """The additive parts of a score, sorted by account, then bucket.
+
+    Attributes:
+        account: ``(t,)`` int32.
+        bucket: ``(t,)`` int64, ``floor(at / bucket length)``.
+        amount: ``(t,)`` float64, the bucket's credits after saturation.
+        weight: ``(t,)`` float64, what its age (and volume) leaves of it.
+        offsets: ``(t + 1,)`` int64, the acts of term ``i`` stand at ``offsets[i]:offsets[i + 1]``.
+        act: ``(x,)`` int64, index into the snapshot's acts, ascending within a term.
+        credit: ``(x,)`` float64, what the act gave before saturation.
+    """
+
+    account: NDArray[np.int32]
+    bucket: NDArray[np.int64]
+    amount: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    offsets: NDArray[np.int64]
+    act: NDArray[np.int64]
+    credit: NDArray[np.float64]
+
+    @property
+    def value(self) -> NDArray[np.float64]:
+        """``(t,)`` what each term adds to the score."""
+        return self.amount * self.weight
+
+    def total(self, n: int) -> NDArray[np.float64]:
+        """Return ``(n,)`` sums per account, added in the order of the buckets whatever the account's name."""
+        return np.bincount(self.account, self.value, n).astype(np.float64, copy=False)  # integers where empty
+
+    def of(self, account: int) -> slice:
+        """Return where the terms of one account stand."""
+        low, high = np.searchsorted(self.account, [account, account + 1])
+        return slice(int(low), int(high))
+
+    def sums(self) -> NDArray[np.float64]:
+        """Return ``(t,)`` sums of credits before saturation."""
+        return np.add.reduceat(self.credit, self.offsets[:-1]) if len(self.account) else np.empty(0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """One score of everybody.
+
+    Attributes:
+        values: ``(n,)`` float64, finite, ``>= 0``.
+        terms: additive parts by name; empty where there are none.
+    """
+
+    values: NDArray[np.float64]
+    terms: Mapping[str, Terms]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSpec:
+    """An entry of ``SCORES``.
+
+    Attributes:
+        title: what people read.
+        meaning: one sentence.
+        compute: ``(view, params, given)`` to a score; ``given`` holds the scores named in ``needs``.
+        params: its parameters, a frozen dataclass.
+        needs: scores to compute before.
+        baseline: there for comparison only.
+    """
+
+    title: str
+    meaning: str
+    compute: Callable[[View, Any, Mapping[str, Score]], Score]
+    params: Any
+    needs: tuple[str, ...] = ()
+    baseline: bool = False

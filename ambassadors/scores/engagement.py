@@ -1,0 +1,47 @@
+"""Engagement: in how many time buckets a person acted within the brand's conversation, recent ones first.
+
+Consistency is the strongest single ingredient of what people do next, so a bucket counts by the
+logarithm of how many different accounts were acted on, capped at 2 (three accounts): a spree of a
+thousand mentions is worth one busy hour. Unit: active-bucket equivalents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ambassadors.scores.base import Score, View, active_buckets
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What may be chosen.
+
+    Attributes:
+        cap: most that one bucket can give, ``> 0``.
+        decay: exponent of the age.
+        calm: exponent of the bucket's volume; 0 = a quiet hour counts like a loud one.
+    """
+
+    cap: float = 2.0
+    decay: float = 0.75
+    calm: float = 0.25
+
+
+def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  # noqa: ARG001
+    """Return the engagement of each account. O(m log m) in the acts of the conversation.
+
+    E(u) = sum over buckets b of min(log2(1 + distinct targets of u in b), cap)
+    x (1 + age(b) / engagement_hours) ** -decay x min((volume(b) / typical volume) ** -calm, 2).
+    """
+    raw, scale = active_buckets(view), view.scale
+    terms = replace(
+        raw,
+        amount=np.minimum(np.log2(1 + raw.sums()), params.cap),
+        weight=view.weights(
+            view.talk, raw.bucket, scale.engagement_hours, params.decay, params.calm, scale.talk_volume
+        ),
+    )
+    return Score(terms.total(view.n), {"engagement": terms})

@@ -1,0 +1,8 @@
+"""The use cases: everything that the API and the command line may call."""
+
+from ambassadors.service.ingest import RowResult
+from ambassadors.service.listing import Page
+from ambassadors.service.workspace import Workspace, brand_key
+from ambassadors.state import KeyInfo, Operation, State, Suppression
+
+__all__ = ["KeyInfo", "Operation", "Page", "RowResult", "State", "Suppression", "Workspace", "brand_key"]

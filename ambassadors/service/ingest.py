@@ -1,0 +1,86 @@
+"""Interactions over HTTP: rows to events, and one result a row."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ambassadors.events import empty_events
+from ambassadors.ledger import OUTCOMES
+from ambassadors.sources import ReadOptions, read
+
+if TYPE_CHECKING:
+    from ambassadors.ledger import Appended
+
+Status = Literal["accepted", "duplicate", "quarantined", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row.
+
+    Attributes:
+        line: its number, from 1.
+        event_id: as given, where it could be read.
+        status: accepted = new and on disk; duplicate = known; quarantined = set aside; rejected = not readable.
+        field: at fault, empty where none is.
+        reason: what is wrong and the repair, empty where nothing is.
+    """
+
+    line: int
+    event_id: str | None
+    status: Status
+    field: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that were read: the events to keep, and the results already known."""
+
+    events: pa.Table
+    rejected: list[RowResult]
+
+
+def read_rows(rows: bytes, form: Literal["json", "ndjson"], brands: frozenset[str] | None) -> Rows:
+    """Read rows; those a key may not write are rejected.
+
+    Args:
+        rows: JSON array or NDJSON; nothing at all is no row.
+        form: which of the two.
+        brands: brands that the key may write, None = all.
+    """
+    if not rows.strip() or (form == "json" and not rows.strip().strip(b"[]").strip()):
+        return Rows(empty_events(), [])
+    only = next(iter(brands)) if brands is not None and len(brands) == 1 else None
+    batches = list(read(io.BytesIO(rows), ReadOptions(format="ndjson", brand=only)))
+    rejected = [
+        RowResult(reject.line, None, "rejected", reject.field, reject.reason) for batch in batches for reject in batch.rejects
+    ]
+    events = pa.concat_tables([batch.events for batch in batches])
+    if brands is None:
+        return Rows(events, rejected)
+    foreign = pc.or_(events["delete"], pc.invert(pc.is_in(events["brand"], pa.array(sorted(brands)))))
+    for row in events.filter(foreign).select(["line", "event_id", "brand", "delete"]).to_pylist():
+        what = "deletes need a key of all brands" if row["delete"] else f"this key may write {', '.join(sorted(brands))}"
+        rejected.append(RowResult(row["line"], row["event_id"], "rejected", "op" if row["delete"] else "brand", what))
+    return Rows(events.filter(pc.invert(foreign)), rejected)
+
+
+def settle(rows: Rows, done: Appended | None) -> list[RowResult]:
+    """Return one result a row, in the order of the rows."""
+    results = list(rows.rejected)
+    if done is not None:
+        reasons = dict(zip(done.quarantined["line"].to_pylist(), done.quarantined["reason"].to_pylist(), strict=True))
+        for line, event_id, code in zip(
+            rows.events["line"].to_pylist(), rows.events["event_id"].to_pylist(), done.codes.tolist(), strict=True
+        ):
+            status: Status = OUTCOMES[code]
+            reason = reasons.get(line, "") if status == "quarantined" else ""
+            field = ("at" if reason.startswith("at ") else "event_id") if reason else ""
+            results.append(RowResult(line, event_id, status, field, reason))
+    return sorted(results, key=lambda result: result.line)

@@ -1,0 +1,202 @@
+"""Load files into the ledger: this process's, or that of the service which holds it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+import orjson
+import pyarrow as pa
+
+from ambassadors.errors import AmbassadorsError, StorageFullError
+from ambassadors.events import KINDS, format_instant
+from ambassadors.sources import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ambassadors.events import Batch
+    from ambassadors.ledger import Appended
+    from ambassadors.sources import ReadOptions
+
+COMMIT_ROWS: Final = 1_000_000
+"""Rows of a file that share a commit: every commit looks once through the ids that are kept already."""
+
+
+class Appends(Protocol):
+    """Anything that keeps a table of events and says what became of it."""
+
+    def append(self, events: pa.Table, now: int) -> Appended:
+        """See :meth:`ambassadors.ledger.Ledger.append`."""
+        ...
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What became of the records of one input.
+
+    ``records == yielding + without_interaction + rejected`` and
+    ``events == accepted + duplicate + quarantined``.
+
+    Attributes:
+        source: name of the input.
+        records: records read.
+        without_interaction: well-formed records that hold no interaction.
+        rejected: records that could not be read.
+        accepted: events that are new in the ledger.
+        duplicate: events that it knew.
+        quarantined: events set aside.
+        retracted: kept events that deletes took back.
+        seq: the ledger's newest record.
+        seconds: how long it took.
+        unmapped: columns of the input that were not used.
+        set_aside: file that holds what was rejected or quarantined, None when nothing was.
+        first_reason: why the first of those was set aside.
+    """
+
+    source: str
+    records: int = 0
+    without_interaction: int = 0
+    rejected: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    retracted: int = 0
+    seq: int = 0
+    seconds: float = 0.0
+    unmapped: tuple[str, ...] = ()
+    set_aside: Path | None = None
+    first_reason: str = ""
+
+    @property
+    def yielding(self) -> int:
+        """Records in which events were found."""
+        return self.records - self.without_interaction - self.rejected
+
+    @property
+    def errors(self) -> int:
+        """Records and events that were set aside."""
+        return self.rejected + self.quarantined
+
+
+@dataclass(slots=True)
+class SetAside:
+    """The file of rejected and quarantined records of one load; made when the first one comes.
+
+    People's data: it lies under the home with mode 0600, and retention and erasure apply to it.
+    """
+
+    home: Path
+    source: str
+    path: Path | None = None
+    first_reason: str = ""
+    _lines: list[bytes] = field(default_factory=list)
+
+    def add(self, state: str, line: int | None, name: str, reason: str, record: object) -> None:
+        """Note one record."""
+        self.first_reason = self.first_reason or f"line {line}: {f'{name}: ' if name else ''}{reason}"
+        row = {"source": self.source, "state": state, "line": line, "field": name, "reason": reason, "record": record}
+        self._lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+
+    def flush(self) -> None:
+        """Write what was noted since the last time."""
+        if not self._lines:
+            return
+        try:
+            if self.path is None:
+                folder = self.home / "set-aside"
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self.path = folder / f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}.ndjson"
+                self.path.touch(mode=0o600)
+            with self.path.open("ab") as file:
+                file.writelines(self._lines)
+        except OSError as error:
+            message = f"{error.filename or self.home}: {error.strerror}; what was acknowledged is kept, load the rest again"
+            raise StorageFullError(message) from error
+        self._lines.clear()
+
+
+def load(
+    path: Path | None,
+    options: ReadOptions,
+    ledger: Appends,
+    home: Path,
+    clock: Callable[[], int],
+    progress: Callable[[LoadReport], None] = lambda _report: None,
+    commit_rows: int = COMMIT_ROWS,
+) -> LoadReport:
+    """Load one input; what the report counts as accepted or duplicate is on disk.
+
+    Args:
+        path: file, None = standard input.
+        options: how to read it.
+        ledger: where the events go.
+        home: where rejected and quarantined records are set aside.
+        clock: epoch milliseconds now.
+        progress: told the report after each commit.
+        commit_rows: events that share a commit.
+
+    Raises:
+        InputError: the input as a whole cannot be read.
+        StorageFullError: the disk is full; what was committed before stays.
+    """
+    started, reading = time.monotonic(), read(path, options)
+    report, aside = LoadReport(reading.name), SetAside(home, reading.name)
+    waiting: list[pa.Table] = []
+
+    def commit() -> None:
+        if waiting:
+            _append(pa.concat_tables(waiting), ledger, clock(), report, aside)
+            waiting.clear()
+        aside.flush()
+        report.seconds, report.set_aside, report.first_reason = time.monotonic() - started, aside.path, aside.first_reason
+        report.unmapped = reading.unmapped
+        progress(report)
+
+    rows = 0
+    try:
+        for batch in reading:
+            _count(batch, report, aside)
+            waiting.append(batch.events)
+            rows += batch.events.num_rows
+            if rows >= commit_rows:
+                commit()
+                rows = 0
+    except AmbassadorsError:
+        commit()  # the good rows before the fault are kept
+        raise
+    commit()
+    return report
+
+
+def _count(batch: Batch, report: LoadReport, aside: SetAside) -> None:
+    report.records += batch.records
+    report.without_interaction += batch.without_interaction
+    report.rejected += len(batch.rejects)
+    for reject in batch.rejects:
+        aside.add("rejected", reject.line, reject.field, reject.reason, reject.record)
+
+
+def _append(events: pa.Table, ledger: Appends, now: int, report: LoadReport, aside: SetAside) -> None:
+    done = ledger.append(events, now)
+    report.accepted += done.accepted
+    report.duplicate += done.duplicate
+    report.quarantined += done.quarantined.num_rows
+    report.retracted += done.retracted
+    report.seq = done.seq
+    for row in done.quarantined.to_pylist():
+        reason = row.pop("reason")
+        aside.add("quarantined", row.pop("line"), "at" if reason.startswith("at ") else "event_id", reason, as_record(row))
+
+
+def as_record(row: dict[str, object]) -> dict[str, object]:
+    """Return one row of ``CANONICAL`` as the record it may be loaded from again."""
+    record = {name: value for name, value in row.items() if value is not None and name not in {"delete", "line"}}
+    record["at"] = format_instant(int(str(row["at"])))
+    if row.get("kind") is not None:
+        record["kind"] = KINDS[int(str(row["kind"]))]
+    if row["delete"]:
+        record["op"] = "delete"
+    return record

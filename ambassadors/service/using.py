@@ -1,0 +1,49 @@
+"""Open what a command needs: the ledger itself, or the running service that holds it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ambassadors.ledger import Ledger
+from ambassadors.service.following import connected
+from ambassadors.service.remote import refuse, running
+from ambassadors.service.workspace import Workspace, clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ambassadors.graph.projector import Projector
+
+    from ambassadors.service.loading import Appends
+    from ambassadors.settings import Settings
+
+
+@contextmanager
+def keeper(settings: Settings) -> Iterator[tuple[Appends, Callable[[], int]]]:
+    """Give where events go, and the clock: the service that holds the ledger, or the ledger itself."""
+    service = running(settings.home)
+    if service is not None:
+        yield service, clock
+        return
+    with Ledger.open(settings.home, settings.memory_limit_mb) as ledger:
+        yield ledger, clock
+
+
+@contextmanager
+def workspace(settings: Settings) -> Iterator[Workspace]:
+    """Give the workspace, in this process.
+
+    Raises:
+        LedgerBusyError: a service holds it; the message names pid and address.
+    """
+    refuse(settings.home)
+    with Workspace.open(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def projecting(settings: Settings) -> Iterator[tuple[Workspace, Projector]]:
+    """Give the workspace and a projector; a graph server started for it is stopped again."""
+    with workspace(settings) as opened, connected(settings, opened.ledger, opened.state) as projector:
+        yield opened, projector

@@ -1,0 +1,152 @@
+"""Preset ``canonical``: files that hold the canonical event's own columns, or columns mapped to them.
+
+CSV, TSV, NDJSON (arrays and documents in plain JSON too), Parquet and Arrow IPC. A column counts for a
+field when it is mapped to it or has its name, case ignored; other columns are reported, never guessed.
+With ``id_from`` the event id is the raw values of those columns joined with ``:``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ambassadors.errors import InputError
+from ambassadors.events import Batch, empty_events
+from ambassadors.sources.common import columnar, ndjson, parse, tabular
+from ambassadors.sources.common.base import FIELDS, suggestion
+from ambassadors.sources.common.ndjson import tabulate
+from ambassadors.sources.common.normalize import normalize, settle
+from ambassadors.sources.common.parse import Faults
+from ambassadors.sources.common.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ambassadors.sources.common.base import ReadOptions, Rows
+    from ambassadors.sources.common.files import Input
+
+READERS: Final = {
+    "csv": tabular.rows,
+    "tsv": tabular.rows,
+    "ndjson": ndjson.rows,
+    "parquet": columnar.rows,
+    "arrow": columnar.rows,
+}
+
+
+def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the events of a file.
+
+    Raises:
+        InputError: a required column is missing, or two columns are for one field.
+    """
+    begun = False
+    for rows in READERS[file.format](file, options):
+        batch = _batch(rows, file, options, begun=begun)
+        begun = begun or bool(len(rows.lines))
+        yield batch
+
+
+def read_objects(objects: Iterable[dict[str, Any]], options: ReadOptions) -> Batch:
+    """Return the events of objects that are at hand, like the rows of a request.
+
+    Args:
+        objects: records with the canonical fields; their line is their position, from 1.
+        options: as for a file.
+    """
+    values = (Value(line, value, orjson.dumps(value, default=str)) for line, value in enumerate(objects, 1))
+    parts = [_events(rows, _plan(rows, "the request", options), options) for rows in tabulate(values)]
+    tables = [part.events for part in parts]
+    rejects = [reject for part in parts for reject in part.rejects]
+    events = pa.concat_tables(tables) if tables else empty_events()
+    return Batch(events, sum(part.records for part in parts), rejects=rejects)
+
+
+def _batch(rows: Rows, file: Input, options: ReadOptions, *, begun: bool) -> Batch:
+    plan = _plan(rows, file.name, options)
+    used = {*plan.values(), *options.id_from}
+    file.unmapped.update(dict.fromkeys(name for name in rows.names if name not in used))
+    missing = _missing(plan, options)
+    if missing and rows.header:
+        raise InputError(_missing_message(missing[0], rows, plan, file.name))
+    batch = _events(rows, plan, options)
+    if not begun and not batch.events.num_rows and len(rows.lines) > (0 if rows.header else 1):
+        faulty = {reject.field for reject in batch.rejects}
+        lacking = [field for field in (*missing, "target_id") if field not in plan and field in faulty]
+        if faulty <= set(lacking):  # not one row does without these columns
+            raise InputError(_missing_message(lacking[0], rows, plan, file.name))
+    return batch
+
+
+def _events(rows: Rows, plan: dict[str, str], options: ReadOptions) -> Batch:
+    faults = Faults(len(rows.lines))
+    columns = {field: rows.column(name, field, faults) for field, name in plan.items()}
+    if options.id_from:
+        columns["event_id"] = _joined_id(rows, options, faults)
+    events, faults = normalize(columns, rows.lines, options, faults)
+    good, rejects = settle(events, faults, rows.lines, rows.record)
+    rejects = sorted([*rows.rejects, *rejects], key=lambda reject: reject.line)
+    return Batch(good, len(rows.lines) + len(rows.rejects), rejects=rejects)
+
+
+def _plan(rows: Rows, source: str, options: ReadOptions) -> dict[str, str]:
+    """Return field -> column."""
+    plan: dict[str, str] = {}
+    for column, field in options.mapping.items():
+        if column in rows.names:
+            if field in plan:
+                message = f"--map gives {field} to both {plan[field]!r} and {column!r}; keep one"
+                raise InputError(message)
+            plan[field] = column
+        elif rows.header:
+            near = suggestion(column, rows.names)
+            hint = f"did you mean {near!r}? " if near else ""
+            message = (
+                f"--map {column}={field}: {source} has no column {column!r}; {hint}it has {_list(rows.names)}"
+            )
+            raise InputError(message)
+    for column in rows.names:
+        field = column.casefold()
+        if field in FIELDS and field not in plan and column not in options.mapping:
+            plan[field] = column
+    return plan
+
+
+def _missing(plan: dict[str, str], options: ReadOptions) -> list[str]:
+    needed = ["at"] if "op" in plan else ["event_id", "at", "kind", "actor_id"]
+    return [field for field in needed if field not in plan and not (field == "event_id" and options.id_from)]
+
+
+def _missing_message(field: str, rows: Rows, plan: dict[str, str], name: str) -> str:
+    free = {column.casefold(): column for column in rows.names if column not in plan.values()}
+    near = suggestion(field, free) or suggestion(field.removesuffix("_id"), free)
+    guess = (
+        f"if it is {free[near]!r}, add --map {free[near]}={field}" if near else f"add --map COLUMN={field}"
+    )
+    extra = " (or --id-from COLUMNS to make ids)" if field == "event_id" else ""
+    return f"{name} has no column {field}; it has {_list(rows.names)}: {guess}{extra}"
+
+
+def _list(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _joined_id(rows: Rows, options: ReadOptions, faults: Faults) -> pa.Array:
+    parts = []
+    for name in options.id_from:
+        if name not in rows.names:
+            near = suggestion(name, rows.names)
+            hint = f"did you mean {near!r}? " if near else ""
+            message = f"--id-from {name}: there is no such column; {hint}there are {_list(rows.names)}"
+            raise InputError(message)
+        part = rows.column(name, "event_id", faults)
+        if pa.types.is_binary(part.type):
+            part = parse.proved(name, part, faults)
+        part = parse.emptied(part.cast(pa.string()))
+        empty = parse.nulls(part, len(part)).nonzero()[0]
+        faults.add(empty, name, f"{name} is missing, but the event id is made from it; fill it")
+        parts.append(part)
+    return pc.binary_join_element_wise(*parts, ":")

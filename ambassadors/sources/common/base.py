@@ -1,0 +1,124 @@
+"""What every source shares: the options of a read, and the seam a platform is written against."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, Protocol
+
+from ambassadors.errors import UsageError
+from ambassadors.events import CANONICAL, KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from ambassadors.events import Batch, Reject
+    from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.parse import Faults
+
+FIELDS: Final = (*(name for name in CANONICAL.names if name not in {"delete", "line"}), "op")
+"""Names a column of the input may have or be mapped to."""
+
+FORMATS: Final = ("csv", "tsv", "ndjson", "parquet", "arrow")
+"""File formats of the ``canonical`` preset; NDJSON includes arrays and documents in plain JSON."""
+
+RECORD_CHARS: Final = 10_000
+"""A reject carries this much of the raw record."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How an input is to be read.
+
+    Attributes:
+        preset: name in ``SOURCES``.
+        mapping: column of the input -> field of the canonical event.
+        kinds: word for a kind in the input -> kind; case is ignored.
+        columns: names of the columns of a file without a header line.
+        id_from: columns of the input whose raw values, joined with ``:``, are the event id.
+        brand: brand of the events that name none.
+        format: one of :data:`FORMATS`; None = by the name of the file, then by its content.
+        encoding: Python codec name of text formats.
+
+    Raises:
+        UsageError: a field, kind, format or encoding that does not exist.
+    """
+
+    preset: str = "canonical"
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] | None = None
+    id_from: tuple[str, ...] = ()
+    brand: str | None = None
+    format: str | None = None
+    encoding: str = "utf-8"
+
+    def __post_init__(self) -> None:
+        for column, name in self.mapping.items():
+            _one_of(name, FIELDS, f"--map {column}={name}: no field is called {name!r}", "fields")
+        for word, kind in self.kinds.items():
+            _one_of(kind, KINDS, f"--kinds {word}={kind}: no kind is called {kind!r}", "kinds")
+        if self.format is not None:
+            _one_of(self.format, FORMATS, f"--format {self.format}: no such format", "formats")
+        try:
+            codecs.lookup(self.encoding)
+        except LookupError:
+            message = f"--encoding {self.encoding}: no such encoding; common ones are utf-8, cp1252, latin-1, utf-16"
+            raise UsageError(message) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a file with columns, before they are events.
+
+    Attributes:
+        names: names of the columns.
+        column: (name, field it is for, where to note faults) -> ``(n,)`` array.
+        lines: ``(n,)`` line of each row.
+        record: row -> its raw text.
+        rejects: records that are no rows.
+        header: whether the names stand for the whole file.
+    """
+
+    names: tuple[str, ...]
+    column: Callable[[str, str, Faults], pa.Array]
+    lines: NDArray[np.int64]
+    record: Callable[[int], str]
+    rejects: list[Reject]
+    header: bool = True
+
+
+class Source(Protocol):
+    """One platform's reader. A module with this function is a source.
+
+    A new platform is one file beside this one and one line in ``SOURCES``. It is pure: it opens
+    nothing, asks no network, and imports no other platform. Platforms that speak JSON write one
+    function, object -> events, and hand it to :func:`ambassadors.sources.common.objects.read_objects`.
+    """
+
+    def read(self, file: Input, options: ReadOptions) -> Iterator[Batch]:
+        """Yield batches; every record of the file is counted in exactly one of them."""
+        ...
+
+
+def suggestion(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice closest to a word, or None where nothing is near.
+
+    >>> suggestion("actorid", ("actor_id", "at"))
+    'actor_id'
+    """
+    near = get_close_matches(word.casefold(), list(choices), n=1, cutoff=0.5)
+    return near[0] if near else None
+
+
+def _one_of(word: str, choices: tuple[str, ...], problem: str, noun: str) -> None:
+    if word not in choices:
+        near = suggestion(word, choices)
+        hint = f"did you mean {near!r}? " if near else ""
+        message = f"{problem}; {hint}{noun} are {', '.join(choices)}"
+        raise UsageError(message)

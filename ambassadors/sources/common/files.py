@@ -1,0 +1,345 @@
+"""Opening an input and cutting it into blocks of whole lines, in bounded memory.
+
+A block holds at most about 32 MiB of decompressed UTF-8, so a file of any size, a gzip bomb and a line
+of 200 MB all cost the same memory. Text is not decoded here: bytes that are no UTF-8 are found, and
+named, column by column where they stand.
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import shutil
+import sys
+import tempfile
+import zlib
+from dataclasses import dataclass
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Final
+
+import pyarrow as pa
+
+from ambassadors.errors import InputError, StorageFullError
+from ambassadors.events import Reject
+from ambassadors.sources.common.base import RECORD_CHARS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ambassadors.sources.common.base import ReadOptions
+
+PIECE: Final = 1 << 20
+"""Bytes taken from a stream at a time."""
+
+BLOCK: Final = 32 << 20
+"""Bytes of whole lines handed on at a time."""
+
+LINE_LIMIT: Final = 16 << 20
+"""A longer line is rejected without being held."""
+
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+COLUMNAR: Final = {b"PAR1": "parquet", b"ARROW1": "arrow"}
+SUFFIXES: Final = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".json": "ndjson",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+}
+
+
+class DamagedError(Exception):
+    """A compressed stream ends early or does not decode; what came before it is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines, as UTF-8 (perhaps not valid); the last one may lack its line break.
+
+    Attributes:
+        data: the bytes.
+        line: number of the first line, from 1.
+    """
+
+    data: bytes
+    line: int
+
+
+class Input:
+    """One opened input.
+
+    Attributes:
+        name: what to call it in messages.
+        format: one of ``FORMATS``.
+        unmapped: names of columns that no field took, in order; filled while reading.
+    """
+
+    def __init__(self, path: Path | None, options: ReadOptions) -> None:
+        """Open a file, or standard input for None.
+
+        Raises:
+            InputError: missing, a folder, not readable, empty.
+        """
+        self.name = "standard input" if path is None else str(path)
+        self.unmapped: dict[str, None] = {}
+        self._file: IO[bytes] = sys.stdin.buffer if path is None else _open(path)
+        start = self._file.read(PIECE)
+        self._pieces = _decompress(start, self._file, self.name)
+        try:
+            self._head = next(self._pieces, b"")
+        except DamagedError as error:
+            message = f"{self.name}: {error}; nothing could be read: fetch the file again"
+            raise InputError(message) from error
+        self.format = options.format or _format(path, self._head)
+        if self.format not in COLUMNAR.values():
+            self._pieces = _to_utf8(chain([self._head], self._pieces), options.encoding, self.name)
+            self._head = next(self._pieces, b"")
+        if not self._head:
+            message = f"{self.name} is empty; there is nothing to read"
+            raise InputError(message)
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes, up to about 1 MiB, decompressed and in UTF-8."""
+        return self._head
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the content once, in pieces of about 1 MiB.
+
+        Raises:
+            DamagedError: after the last good piece of a damaged compressed file.
+        """
+        yield self._head
+        self._head = b""
+        yield from self._pieces
+
+    def blocks(self) -> Iterator[Block | Reject]:
+        """Yield the content once, in blocks of whole lines; overlong lines and a truncated end as rejects."""
+        cutter = _Cutter()
+        try:
+            for piece in self.pieces():
+                yield from cutter.feed(piece)
+        except DamagedError as error:
+            yield from cutter.end(damage=str(error))
+        else:
+            yield from cutter.end()
+
+    def seekable(self) -> IO[bytes]:
+        """Return the decompressed content as a file that can seek; columnar formats need one."""
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the caller
+        try:
+            shutil.copyfileobj(_Pieces(self.pieces()), copy, PIECE)
+        except DamagedError as error:
+            message = (
+                f"{self.name}: {error}; a {self.format} file cannot be read in part: fetch the file again"
+            )
+            raise InputError(message) from error
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                message = (
+                    f"no room under {tempfile.gettempdir()} to unpack {self.name}; free some or set TMPDIR"
+                )
+                raise StorageFullError(message) from error
+            raise
+        copy.seek(0)
+        return copy
+
+    def close(self) -> None:
+        """Close the file; standard input stays open."""
+        if self._file is not sys.stdin.buffer:
+            self._file.close()
+
+
+class _Pieces:
+    """The ``read`` that :func:`shutil.copyfileobj` wants, over an iterator."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, _size: int = -1, /) -> bytes:
+        return next(self._pieces, b"")
+
+
+class _Cutter:
+    """Joins pieces, cuts them after the last line break, and drops lines over the limit."""
+
+    def __init__(self) -> None:
+        self.line = 1
+        self.parts: list[bytes] = []
+        self.size = 0
+        self.open = 0  # bytes of the unfinished line at the end of parts
+        self.skipping = False  # inside an overlong line
+
+    def feed(self, piece: bytes) -> Iterator[Block | Reject]:
+        first = piece.find(b"\n")
+        if self.skipping or self.open + (first if first >= 0 else len(piece)) > LINE_LIMIT:
+            if not self.skipping:
+                yield from self._reject_line(piece)
+            self.skipping = first < 0
+            if self.skipping:
+                return
+            piece = piece[first + 1 :]
+            self.line += 1
+        self.parts.append(piece)
+        self.size += len(piece)
+        last = piece.rfind(b"\n")
+        self.open = self.open + len(piece) if last < 0 else len(piece) - last - 1
+        if self.size - self.open >= BLOCK:
+            yield from self._flush()
+
+    def end(self, damage: str | None = None) -> Iterator[Block | Reject]:
+        if damage is None:
+            self.open = 0
+        rest = b"".join(self.parts)[self.size - self.open :]
+        yield from self._flush()
+        if damage is not None:
+            reason = f"{damage}; the lines before are read: fetch the file again and load it whole"
+            yield Reject(self.line, "", reason, _text(rest))
+
+    def _flush(self) -> Iterator[Block]:
+        data = b"".join(self.parts)
+        cut = len(data) - self.open
+        if cut:
+            yield Block(data[:cut], self.line)
+            self.line += data.count(b"\n", 0, cut)
+        self.parts, self.size = [data[cut:]], self.open
+
+    def _reject_line(self, piece: bytes) -> Iterator[Block | Reject]:
+        start = b"".join(self.parts)[self.size - self.open :] + piece
+        yield from self._flush()
+        reason = f"line longer than {LINE_LIMIT >> 20} MiB; write one record a line"
+        yield Reject(self.line, "", reason, _text(start))
+        self.parts, self.size, self.open = [], 0, 0
+
+
+def _text(data: bytes) -> str:
+    return data[: 4 * RECORD_CHARS].decode("utf-8", "replace")[:RECORD_CHARS]
+
+
+def _open(path: Path) -> IO[bytes]:
+    try:
+        if path.is_dir():
+            message = f"{path} is a folder; name the files in it, like {path}/*.csv"
+            raise InputError(message)
+        return path.open("rb")
+    except FileNotFoundError:
+        message = f"{path} does not exist; check the path"
+    except PermissionError:
+        message = f"{path} may not be read by this user; change its permissions"
+    except OSError as error:
+        message = f"{path} cannot be opened: {error.strerror}"
+    raise InputError(message)
+
+
+def _format(path: Path | None, head: bytes) -> str:
+    for magic, name in COLUMNAR.items():
+        if head.startswith(magic):
+            return name
+    suffixes = [suffix.lower() for suffix in path.suffixes] if path else []
+    for suffix in reversed(suffixes):
+        if suffix in SUFFIXES:
+            return SUFFIXES[suffix]
+    return "ndjson" if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["} else "csv"
+
+
+def _decompress(start: bytes, file: IO[bytes], name: str) -> Iterator[bytes]:
+    """Yield the content; the compression is told by the first bytes, never by the name alone."""
+    try:
+        if start.startswith(GZIP):
+            yield from _gunzip(start, file)
+        elif start.startswith(ZSTD):
+            yield from _unzstd(start, file)
+        else:
+            while start:
+                yield start
+                start = file.read(PIECE)
+    except OSError as error:
+        message = f"{name} cannot be read: {error.strerror or error}"
+        raise InputError(message) from error
+
+
+def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    member, begun = zlib.decompressobj(31), True
+    while data or begun:
+        try:
+            out = member.decompress(data, PIECE)
+        except zlib.error as error:
+            message = f"the gzip file is damaged ({str(error).removeprefix('Error ')})"
+            raise DamagedError(message) from error
+        if out:
+            yield out
+        if member.eof:  # perhaps another member follows, perhaps padding
+            data = member.unused_data.lstrip(b"\0") or file.read(PIECE).lstrip(b"\0")
+            member, begun = zlib.decompressobj(31), bool(data)
+        elif not (data := member.unconsumed_tail) and len(out) < PIECE and not (data := file.read(PIECE)):
+            message = "the gzip file is truncated"
+            raise DamagedError(message)
+
+
+class _Joined:
+    """A file whose first bytes were read already."""
+
+    closed = False
+
+    def __init__(self, start: bytes, file: IO[bytes]) -> None:
+        self._start, self._file = start, file
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._start:
+            return self._file.read(size)
+        data, self._start = self._start[:size], self._start[size:]
+        return data
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Leave the file to its owner."""
+
+
+def _unzstd(start: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    stream = pa.CompressedInputStream(pa.PythonFile(_Joined(start, file), "r"), "zstd")
+    pieces: list[bytes] = []
+    damage = ""
+    while not damage:
+        try:  # small reads: what a failing read had decoded is lost
+            pieces.append(stream.read(PIECE >> 6))
+        except OSError as error:
+            damage = "truncated" if "Truncated" in str(error) else "damaged"
+        if len(pieces) == 1 << 6 or damage or not pieces[-1]:
+            if piece := b"".join(pieces):
+                yield piece
+            if not damage and not pieces[-1]:
+                return
+            pieces = []
+    message = f"the zstd file is {damage}"
+    raise DamagedError(message)
+
+
+def _to_utf8(pieces: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
+    """Drop a byte order mark and transcode.
+
+    A byte that the encoding does not know stays as it is: it is no UTF-8, so its record is rejected.
+    """
+    first = next(pieces, b"")
+    if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
+        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            message = f"{name} is not UTF-8 but UTF-16; add --encoding utf-16"
+            raise InputError(message)
+        yield first.removeprefix(codecs.BOM_UTF8)
+        yield from pieces
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+    try:
+        for piece in chain([first], pieces):
+            if text := decoder.decode(piece):
+                yield text.encode("utf-8", "surrogateescape")
+        yield decoder.decode(b"", final=True).encode("utf-8", "surrogateescape")
+    except UnicodeError as error:
+        message = f"{name} is not {encoding}: {error}; name its real --encoding"
+        raise InputError(message) from error

@@ -1,0 +1,185 @@
+"""Columns as they were read -> columns of the canonical event, with the rows that cannot be one.
+
+Everything works on whole columns; single rows are looked at only where a column holds a fault.
+What holds for every source:
+
+- Surrounding white space is trimmed everywhere but in ``text``; what is empty then is missing.
+- Ids hold no control characters and at most 1,000 characters.
+- ``at`` is RFC 3339 with a zone, in the years 1970 to 9999, kept to the millisecond.
+- A delete keeps ``event_id``, ``post_id``, ``at``, ``brand`` and ``platform``, nothing else.
+- ``platform`` is, where it is not given, what stands before ``:`` in ``actor_id``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ambassadors.events import CANONICAL, KIND_CODE, KINDS, POST, Reject
+from ambassadors.sources.common import parse
+from ambassadors.sources.common.base import suggestion
+from ambassadors.sources.common.parse import Faults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from ambassadors.sources.common.base import ReadOptions
+
+IDS: Final = ("event_id", "actor_id", "target_id", "post_id", "parent_id", "root_id", "via_id")
+KEPT_BY_DELETES: Final = ("event_id", "at", "post_id", "brand", "platform", "delete", "line")
+
+
+def normalize(
+    columns: dict[str, pa.Array], lines: NDArray[np.int64], options: ReadOptions, faults: Faults | None = None
+) -> tuple[pa.Table, Faults]:
+    """Return the events of some rows, all of them, and which rows are none.
+
+    Args:
+        columns: field -> ``(n,)`` array: strings (or bytes, to be proved UTF-8), or the field's own type;
+            ``at`` as int64 is epoch milliseconds.
+        lines: ``(n,)`` line of each row.
+        options: ``kinds`` and ``brand`` are used.
+        faults: rows already known to be faulty.
+
+    Returns:
+        A table of ``CANONICAL`` with ``n`` rows, and the faults; rows with a fault hold anything.
+    """
+    size = len(lines)
+    faults = faults or Faults(size)
+    given = {name: _clean(name, column, faults) for name, column in columns.items()}
+    delete = _deletes(given, faults)
+    out: dict[str, pa.Array | None] = {
+        **given,
+        "at": parse.instants(given.get("at"), faults),
+        "kind": _kinds(given.get("kind"), delete, options, faults),
+        "followers": parse.integers("followers", given.get("followers"), faults),
+        "sentiment": parse.fractions("sentiment", given.get("sentiment"), faults),
+        "disclosed_paid": parse.booleans("disclosed_paid", given.get("disclosed_paid"), faults),
+        "delete": pa.array(delete),
+        "line": pa.array(lines),
+    }
+    _require(out, delete, faults)
+    _fill(out, size, options)
+    if delete.any():
+        for name, column in out.items():
+            if column is not None and name not in KEPT_BY_DELETES:
+                out[name] = pc.if_else(pa.array(delete), pa.scalar(None, column.type), column)
+    return pa.table([_column(out, field, size) for field in CANONICAL], schema=CANONICAL), faults
+
+
+def settle(
+    events: pa.Table, faults: Faults, lines: NDArray[np.int64], record: Callable[[int], str]
+) -> tuple[pa.Table, list[Reject]]:
+    """Return the good rows, and a reject for each other one, where a row is a record."""
+    if not faults:
+        return events, []
+    rejects = [Reject(int(lines[row]), *faults[row], record(row)) for row in sorted(faults)]
+    keep = np.ones(len(lines), bool)
+    keep[list(faults)] = False
+    return events.filter(pa.array(keep)), rejects
+
+
+def _column(out: dict[str, pa.Array | None], field: pa.Field, size: int) -> pa.Array:
+    column = out.get(field.name)
+    return pa.nulls(size, field.type) if column is None else column
+
+
+def _clean(name: str, column: pa.Array, faults: Faults) -> pa.Array:
+    """Return strings proved and trimmed; other types as they are."""
+    if pa.types.is_binary(column.type):
+        column = parse.proved(name, column, faults)
+    if not pa.types.is_string(column.type):
+        return column
+    if name != "text":
+        column = parse.trimmed(column)
+    column = parse.emptied(column)
+    if name in IDS:
+        parse.check_id(name, column, faults)
+    else:
+        parse.check_nul(name, column, faults)
+    return column
+
+
+def _deletes(given: dict[str, pa.Array], faults: Faults) -> NDArray[np.bool_]:
+    if "op" not in given:
+        return np.zeros(faults.size, bool)
+    known = {"upsert": 0, "delete": 1}
+    codes = parse.words(
+        "op",
+        given.pop("op"),
+        known.get,
+        faults,
+        lambda word: f"op {word!r} is unknown; it is upsert or delete",
+    )
+    flags: NDArray[np.bool_] = codes.fill_null(0).to_numpy(zero_copy_only=False).astype(bool)
+    return flags
+
+
+def _kinds(
+    column: pa.Array | None, delete: NDArray[np.bool_], options: ReadOptions, faults: Faults
+) -> pa.Array | None:
+    if column is None or pa.types.is_integer(column.type):
+        return column
+    table = KIND_CODE | {word.casefold(): KIND_CODE[kind] for word, kind in options.kinds.items()}
+
+    def reason(word: str) -> str:
+        near = suggestion(word, KINDS) or "share"
+        return f"kind {word!r} is unknown; kinds are {', '.join(KINDS)}: name it with --kinds {word}={near}"
+
+    ignored = Faults(faults.size)  # a delete needs no kind
+    codes = parse.words("kind", column, table.get, ignored, reason)
+    for row, (name, why) in ignored.items():
+        if not delete[row]:
+            faults.add([row], name, why)
+    return codes.cast(pa.uint8())
+
+
+def _require(out: dict[str, pa.Array | None], delete: NDArray[np.bool_], faults: Faults) -> None:
+    def missing(name: str) -> NDArray[np.bool_]:
+        return parse.nulls(out.get(name), faults.size)
+
+    act = ~delete
+    no_event = missing("event_id")
+    kind = out["kind"]
+    post = np.zeros(faults.size, bool) if kind is None else kind.fill_null(255).to_numpy() == POST
+    for name, rows, reason in (
+        (
+            "event_id",
+            act & no_event,
+            "event_id is missing; give it, or name the columns that make it with --id-from",
+        ),
+        (
+            "event_id",
+            delete & no_event & missing("post_id"),
+            "a delete needs an event_id or a post_id; give one",
+        ),
+        ("kind", act & missing("kind"), f"kind is missing; give one of {', '.join(KINDS)}"),
+        ("actor_id", act & missing("actor_id"), "actor_id is missing; give the id of the account that acts"),
+        (
+            "target_id",
+            act & ~post & missing("target_id"),
+            "target_id is missing; give the id of the account acted on (only kind post has none)",
+        ),
+        (
+            "target_id",
+            act & post & ~missing("target_id"),
+            "a post has no target; leave target_id empty, or give the kind of the act (share, reply, mention ...)",
+        ),
+    ):
+        faults.add(np.flatnonzero(rows), name, reason)
+
+
+def _fill(out: dict[str, pa.Array | None], size: int, options: ReadOptions) -> None:
+    """Fill brand and platform where they are not given."""
+    if options.brand is not None:
+        brand = out.get("brand")
+        out["brand"] = pa.repeat(options.brand, size) if brand is None else brand.fill_null(options.brand)
+    actor, platform = out.get("actor_id"), out.get("platform")
+    if actor is not None and (platform is None or platform.null_count):
+        prefix = parse.prefixes(actor)
+        out["platform"] = prefix if platform is None else pc.coalesce(platform, prefix)

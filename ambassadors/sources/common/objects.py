@@ -1,0 +1,136 @@
+"""The seam for platforms that speak JSON: object -> records -> events.
+
+A platform writes one pure function that takes a JSON value (a response, a line of a stream) and yields
+what each record in it holds; :func:`read_objects` does the rest. A record is whole or rejected: when
+one of its events has a fault, none of them is taken, and the record can be loaded again once mended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from ambassadors.events import Batch, Reject
+from ambassadors.sources.common import ndjson
+from ambassadors.sources.common.base import RECORD_CHARS
+from ambassadors.sources.common.normalize import normalize
+from ambassadors.sources.common.parse import Faults
+from ambassadors.sources.common.values import values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.files import Input
+
+T = TypeVar("T")
+CHUNK: Final = 25_000
+"""Records handed on at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a platform.
+
+    Attributes:
+        source: the object itself, shown when it is rejected.
+        events: field of the canonical event -> value; none = no interaction in it.
+        where: path of the object in its line, like ``data[3]``; empty = the line is the object.
+        fault: (path, reason) where it cannot be read.
+    """
+
+    source: Any
+    events: list[dict[str, Any]] = field(default_factory=list)
+    where: str = ""
+    fault: tuple[str, str] | None = None
+
+
+class ShapeError(Exception):
+    """A value in an object has a type its platform never gives it."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(reason)
+        self.path, self.reason = path, reason
+
+
+def part(source: dict[str, Any], path: str, kind: type[T]) -> T | None:
+    """Return the value at a dotted path, None where it is absent or null.
+
+    Raises:
+        ShapeError: it, or something on the way, has another type.
+
+    >>> part({"entities": {"mentions": []}}, "entities.mentions", list)
+    []
+    """
+    value: Any = source
+    for name in path.split("."):
+        if not isinstance(value, dict):
+            raise ShapeError(path, f"{path} lies in something that is no object; is this the right preset?")
+        value = value.get(name)
+        if value is None:
+            return None
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise ShapeError(path, f"{path} is no {kind.__name__}; is this the right preset?")
+    return value
+
+
+def read_objects(
+    file: Input, options: ReadOptions, transform: Callable[[Any], Iterable[Record]]
+) -> Iterator[Batch]:
+    """Yield the events of a JSON file.
+
+    Args:
+        file: lines or documents.
+        options: ``brand`` and ``kinds`` are used.
+        transform: JSON value -> the records in it.
+    """
+    found: list[tuple[int, Record]] = []
+    rejects: list[Reject] = []
+    for item in values_of(file):
+        if isinstance(item, Reject):
+            rejects.append(item)
+        else:
+            found.extend((item.line, record) for record in transform(item.value))
+        if len(found) + len(rejects) >= CHUNK:
+            yield _batch(found, rejects, options)
+            found, rejects = [], []
+    if found or rejects:
+        yield _batch(found, rejects, options)
+
+
+def _batch(found: list[tuple[int, Record]], rejects: list[Reject], options: ReadOptions) -> Batch:
+    total = len(found) + len(rejects)
+    rejects = list(rejects)
+    rows = [
+        (place, event)
+        for place, (_, record) in enumerate(found)
+        for event in record.events
+        if not record.fault
+    ]
+    owner = np.fromiter((place for place, _ in rows), np.int64, len(rows))
+    lines = np.fromiter((found[place][0] for place, _ in rows), np.int64, len(rows))
+    faults = Faults(len(rows))
+    names = dict.fromkeys(name for _, event in rows for name in event)
+    columns = {name: ndjson.column_of([event.get(name) for _, event in rows], name, faults) for name in names}
+    events, faults = normalize(columns, lines, options, faults)
+    faulty = {place: record.fault for place, (_, record) in enumerate(found) if record.fault}
+    for row in sorted(faults):
+        place = int(owner[row])
+        name, reason = faults[row]
+        where = found[place][1].where
+        faulty.setdefault(place, (f"{where}.{name}" if where else name, reason))
+    if faulty:
+        events = events.filter(pa.array(~np.isin(owner, list(faulty))))
+        rejects += [
+            Reject(found[place][0], *fault, _shown(found[place][1].source)) for place, fault in faulty.items()
+        ]
+    empty = sum(not record.events and not record.fault for _, record in found)
+    return Batch(events, total, empty, sorted(rejects, key=lambda reject: reject.line))
+
+
+def _shown(source: Any) -> str:
+    return orjson.dumps(source, default=str).decode()[:RECORD_CHARS]

@@ -1,0 +1,159 @@
+"""CSV and TSV: strict, column-wise.
+
+The delimiter is whichever of comma, semicolon, tab and bar stands most often in the header line
+(without a header: the one that makes as many fields as there are names). Fields may be quoted with
+``"``, a quote inside is doubled, line breaks inside quotes are kept. A row with too few or too many
+fields is rejected, never padded.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from ambassadors.errors import InputError
+from ambassadors.events import Reject
+from ambassadors.sources.common.base import Rows
+from ambassadors.sources.common.records import Records, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.files import Input
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+
+
+class _Quoted(csv.excel):
+    """Fields may be quoted."""
+
+
+class _Plain(csv.excel):
+    """A quote is a character like others."""
+
+    quoting = csv.QUOTE_NONE
+
+
+def rows(file: Input, options: ReadOptions) -> Iterator[Rows]:
+    """Yield the rows of a file of text with a header line, or with ``options.columns``.
+
+    Raises:
+        InputError: an unusable header, or another number of fields than names.
+    """
+    line = file.head.partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
+    delimiter = "\t" if file.format == "tsv" else _delimiter(line, options.columns)
+    return table(file, options.columns, delimiter)
+
+
+def table(
+    file: Input, columns: tuple[str, ...] | None, delimiter: str, *, quoting: bool = True
+) -> Iterator[Rows]:
+    """Yield the rows of a file of text with a known delimiter; ``columns`` None = the first record names them."""
+    names, checked = columns, False
+    held: list[Reject] = []
+    for item in whole(file.blocks(), delimiter.encode(), quoting=quoting):
+        if isinstance(item, Reject):
+            held.append(item)
+            continue
+        records = item
+        if names is None:
+            names, records = _header(records, file.name)
+        elif not checked:
+            _check_width(records, names, file.name)
+        checked = True
+        yield _parse(records, names, held)
+        held = []
+    if held or not checked:
+        yield Rows(names or (), _none, np.zeros(0, np.int64), str, held, header=False)
+
+
+def _parse(records: Records, names: tuple[str, ...], held: list[Reject]) -> Rows:
+    ragged: list[tuple[int, int]] = []  # (record from 1, fields)
+
+    def skip(row: pyarrow.csv.InvalidRow) -> str:
+        ragged.append((row.number, row.actual_columns))
+        return "skip"
+
+    keys = [str(position) for position in range(len(names))]  # names may repeat
+    parsed = pyarrow.csv.read_csv(
+        pa.BufferReader(records.data),
+        read_options=pyarrow.csv.ReadOptions(
+            use_threads=False, column_names=keys, block_size=len(records.data) + 1
+        ),
+        parse_options=pyarrow.csv.ParseOptions(
+            delimiter=records.delimiter.decode(),
+            quote_char='"' if records.quoting else False,
+            newlines_in_values=records.has_quotes,
+            invalid_row_handler=skip,
+        ),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(keys, pa.binary()), null_values=[], strings_can_be_null=False
+        ),
+    )
+    lines = records.lines()
+    places = np.delete(np.arange(len(lines)), [number - 1 for number, _ in ragged])
+    for number, fields in ragged:
+        reason = f"{fields} fields where there should be {len(names)}; quote values that hold the delimiter"
+        held.append(Reject(int(lines[number - 1]), "", reason, records.text(number - 1)))
+
+    def column(name: str, _field: str, _faults: object) -> pa.Array:
+        return _whole(parsed.column(names.index(name)))
+
+    return Rows(names, column, lines[places], lambda row: records.text(int(places[row])), held)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    combined = column.combine_chunks()
+    return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
+
+
+def _none(_name: str, _field: str, _faults: object) -> pa.Array:
+    return pa.nulls(0, pa.string())
+
+
+def _delimiter(line: str, columns: tuple[str, ...] | None) -> str:
+    bare = "".join(line.split('"')[0::2])  # what stands outside quotes
+    if columns is not None:
+        fitting = [mark for mark in DELIMITERS if bare.count(mark) == len(columns) - 1]
+        return fitting[0] if fitting else max(DELIMITERS, key=bare.count)
+    return max(DELIMITERS, key=bare.count)
+
+
+def _header(records: Records, name: str) -> tuple[tuple[str, ...], Records]:
+    starts, _ = records.bounds
+    if not len(starts):
+        message = f"{name} holds no header line; give the names with --columns"
+        raise InputError(message)
+    fields = _fields(records, name)
+    if len(set(fields)) < len(fields) or not all(fields):
+        twice = sorted({field for field in fields if fields.count(field) > 1 or not field})
+        message = f"{name}: the header names {', '.join(map(repr, twice))} twice or not at all; give each column one name"
+        raise InputError(message)
+    cut = int(starts[1]) if len(starts) > 1 else len(records.data)
+    line = records.line + records.data.count(b"\n", 0, cut)
+    return fields, Records(records.data[cut:], line, records.delimiter, records.quoting)
+
+
+def _check_width(records: Records, names: tuple[str, ...], name: str) -> None:
+    if len(records.bounds[0]) and (width := len(_fields(records, name))) != len(names):
+        message = (
+            f"{name}: --columns names {len(names)} columns but the first row has {width}; name each column"
+        )
+        raise InputError(message)
+
+
+def _fields(records: Records, name: str) -> tuple[str, ...]:
+    starts, ends = records.bounds
+    try:
+        text = records.data[int(starts[0]) : int(ends[0])].decode()
+    except UnicodeDecodeError as error:
+        message = f"{name}: the first line is not valid UTF-8; name the encoding, like --encoding cp1252"
+        raise InputError(message) from error
+    dialect: type[csv.Dialect] = _Quoted if records.quoting else _Plain
+    fields = next(csv.reader([text], dialect, delimiter=records.delimiter.decode()), [])
+    return tuple(field.strip() for field in fields)

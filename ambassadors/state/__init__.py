@@ -1,0 +1,19 @@
+"""Service state: what people decide, in SQLite by default and in PostgreSQL by its URL."""
+
+from ambassadors.state.keys import SCOPES, KeyInfo
+from ambassadors.state.operations import Operation, OperationState
+from ambassadors.state.store import AuditEntry, State
+from ambassadors.state.suppressions import SUPPRESSION_KINDS, Suppressed, Suppression, SuppressionKind
+
+__all__ = [
+    "SCOPES",
+    "SUPPRESSION_KINDS",
+    "AuditEntry",
+    "KeyInfo",
+    "Operation",
+    "OperationState",
+    "State",
+    "Suppressed",
+    "Suppression",
+    "SuppressionKind",
+]

@@ -1,0 +1,8 @@
+"""What alembic runs: the caller's connection, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+context.run_migrations()

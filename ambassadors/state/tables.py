@@ -1,0 +1,107 @@
+"""Tables of the service state. Times are int64 milliseconds since 1970-01-01T00:00:00Z.
+
+The migrations create them; a test compares what they create with what is declared here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA: Final = MetaData()
+
+_SEQUENCE = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER PRIMARY KEY alone
+
+BRANDS: Final = Table(
+    "brands",
+    METADATA,
+    Column("key", String(63), primary_key=True),
+    Column("rules", JSON, nullable=False),
+)
+
+API_KEYS: Final = Table(
+    "api_keys",
+    METADATA,
+    Column("id", String(8), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column(
+        "digest", String(64), nullable=False
+    ),  # SHA-256 of a 256-bit random secret: nothing to guess, no salt needed
+    Column("scopes", JSON, nullable=False),
+    Column("brands", JSON(none_as_null=True)),  # null = every brand
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("last_used_at", BigInteger),
+)
+
+SUPPRESSIONS: Final = Table(
+    "suppressions",
+    METADATA,
+    Column("id", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("account_id", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column(
+        "brand", String(63), nullable=False
+    ),  # "" = every brand: nulls would slip past the unique constraint
+    Column("reason", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("account_id", "kind", "brand", name="one_suppression_a_kind"),
+    sqlite_autoincrement=True,  # an id never comes back: cursors and logs name it
+)
+
+OPERATIONS: Final = Table(
+    "operations",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(63), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("done", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("started_at", BigInteger),
+    Column("finished_at", BigInteger),
+    Column("result", Text),
+    Column("error", Text),
+)
+
+AUDIT: Final = Table(
+    "audit",
+    METADATA,
+    Column("id", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", String(63), nullable=False),
+    Column("object", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+CURVES: Final = Table(
+    "curves",
+    METADATA,
+    Column("brand", String(63), primary_key=True),
+    Column("month", String(7), primary_key=True),  # 2026-11
+    Column("scale", Float, nullable=False),
+)
+
+VERSIONS: Final = Table(
+    "versions",
+    METADATA,
+    Column("name", String(63), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""One counter each for brands, keys and suppressions; every change adds one, in the same transaction."""

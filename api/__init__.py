@@ -1,0 +1,1 @@
+"""The HTTP API: reads the current assessment, takes interactions in, computes no score."""

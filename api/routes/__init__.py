@@ -1,0 +1,1 @@
+"""One file a resource; each enters the house by its use cases only."""

@@ -1,0 +1,199 @@
+"""The lists, one person, and the receipt behind a score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from api.dependencies import ALL, Access, AmbassadorsRead, BrandQuery
+from api.edge import LIST_PATH
+from api.encode import encode, instant, instants
+from api.pages import REVALIDATE, VARY, Page, etag, make_cursor, matches, read_cursor
+from api.problems import documented
+from api.schemas import AmbassadorPage, Explanation, ListName, Person, Stage
+
+if TYPE_CHECKING:
+    from api.pages import Stamp
+
+router = APIRouter(tags=["ambassadors"])
+
+MAX_LIMIT: Final = 500
+ITEM: Final = (
+    "id",
+    "account_id",
+    "handle",
+    "name",
+    "platform",
+    "stage",
+    "score",
+    "rank",
+    "engagement",
+    "relay",
+    "ambassador",
+    "reach",
+    "followers",
+    "observations",
+    "sentiment",
+)
+
+
+class ListQuery(BaseModel, extra="forbid"):
+    """What a list may be asked for."""
+
+    brand: str | None = Field(None, description="Needed where the key sees several; `all` = no brand rules")
+    name: ListName = Field(
+        "standing", alias="list", description="`standing` = over the whole history, `hot` = now"
+    )
+    stage: list[Stage] = Field([], description="Only these stages; may be repeated")
+    min_score: float = Field(0, ge=0, le=100, allow_inf_nan=False)
+    limit: int = Field(50, ge=1, description=f"Items a page; more than {MAX_LIMIT} counts as {MAX_LIMIT}")
+    cursor: str | None = Field(None, description="`next_cursor` of the page before")
+
+    def spelled(self, brand: str) -> str:
+        """Return the query but for limit and cursor, in one spelling."""
+        pairs = [("brand", brand or ALL), ("list", self.name), ("min_score", f"{self.min_score:g}")]
+        return urlencode(pairs + [("stage", stage) for stage in sorted(set(self.stage))])
+
+
+@router.get(
+    LIST_PATH,
+    operation_id="list_ambassadors",
+    summary="A list of ambassadors, best first",
+    response_model=AmbassadorPage,
+    responses=documented(400, 404),
+)
+def list_ambassadors(
+    request: Request, access: AmbassadorsRead, query: Annotated[ListQuery, Query()]
+) -> Response:
+    """Return one page. Nobody suppressed, unhappy, of the brand's own or without enough evidence is on it.
+
+    The page carries an ETag; send it back as `If-None-Match` and an unchanged page costs nothing (304).
+    """
+    pages = access.context.pages
+    brand, stamp = access.brand(query.brand), pages.stamp()
+    filters, limit = query.spelled(brand), min(query.limit, MAX_LIMIT)
+    after = read_cursor(query.cursor, filters, stamp[0], int) if query.cursor else 0
+    spelled = f"{filters}&limit={limit}&after={after}"
+    page = pages.get(stamp, spelled)
+    if page is None:
+        page = _page(access, query, brand, stamp, after)
+        pages.keep(stamp, spelled, page)
+    pages.remember(stamp, access.key, request.scope["query_string"], spelled)
+    status, headers, body = page.answer(request.headers.get("if-none-match", ""))
+    response = Response(body, status)
+    response.raw_headers = headers.copy()
+    return response
+
+
+def _page(access: Access, query: ListQuery, brand: str, stamp: Stamp, after: int) -> Page:
+    limit, filters = min(query.limit, MAX_LIMIT), query.spelled(brand)
+    assessment = access.workspace.current()
+    found = access.workspace.people(
+        brand,
+        list=query.name,
+        stages=frozenset(query.stage),
+        min_score=query.min_score,
+        after=after,
+        limit=limit,
+    )
+    cursor = None if found.next_after is None else make_cursor(filters, stamp[0], found.next_after)
+    document = {
+        "items": [item(person, brand, query.name) for person in found.items],
+        "next_cursor": cursor,
+        "as_of": instant(assessment.as_of),
+        "assessment": assessment.id,
+    }
+    following = f"{LIST_PATH}?{filters}&{urlencode({'limit': limit, 'cursor': cursor})}" if cursor else None
+    return Page.make(encode(document), etag(stamp, filters, limit, after), following)
+
+
+def item(person: dict[str, Any], brand: str, name: ListName = "standing") -> dict[str, Any]:
+    """Return what a list shows of a person, with score and rank of that list."""
+    shown = {field: person.get(field) for field in ITEM}
+    if name == "hot":
+        shown |= {
+            "rank": person.get("hot_rank", shown["rank"]),
+            "score": person.get("hot_score", shown["score"]),
+        }
+    last = person.get("last_act_at")
+    return shown | {
+        "last_act_at": instant(last) if isinstance(last, int) else last,
+        "reasons": person.get("reasons", []),
+        "self": f"{LIST_PATH}/{person['id']}?{urlencode({'brand': brand or ALL})}",
+    }
+
+
+@router.get(
+    "/v1/ambassadors/{id}",
+    operation_id="get_ambassador",
+    summary="One person",
+    response_model=Person,
+    responses=documented(404),
+)
+def get_ambassador(
+    request: Request,
+    access: AmbassadorsRead,
+    id: str,  # noqa: A002 - the name in the path
+    query: Annotated[BrandQuery, Query()],
+) -> Response:
+    """Return everything known of one person, on a list or not."""
+    brand = access.brand(query.brand)
+    tag = etag(access.context.pages.stamp(), "person", brand, id)
+    if matches(request.headers.get("if-none-match", ""), tag):
+        return _answer(304, tag)
+    person = access.workspace.person(brand, id)
+    return _answer(200, tag, encode(instants(person) | item(person, brand)))
+
+
+@router.get(
+    "/v1/ambassadors/{id}/explanation",
+    operation_id="explain_ambassador",
+    summary="Why somebody has their score",
+    response_model=Explanation,
+    responses=documented(404),
+)
+def explain_ambassador(
+    request: Request,
+    access: AmbassadorsRead,
+    id: str,  # noqa: A002 - the name in the path
+    query: Annotated[BrandQuery, Query()],
+) -> Response:
+    """Return the parts that add up to the score, each with its interactions; in English, or French if preferred."""
+    brand = access.brand(query.brand)
+    language = preferred(request.headers.get("accept-language", ""))
+    tag = etag(access.context.pages.stamp(), "explanation", brand, id, language)
+    if matches(request.headers.get("if-none-match", ""), tag):
+        return _answer(304, tag)
+    assessment = access.workspace.current()
+    explanation = access.workspace.explanation(brand, id, language=language)
+    place = {"as_of": instant(assessment.as_of), "assessment": assessment.id}
+    response = _answer(200, tag, encode(place | instants(explanation)))
+    response.headers["Content-Language"] = language
+    return response
+
+
+def preferred(accept_language: str) -> Literal["en", "fr"]:
+    """Return the language that a reader likes best of those we write.
+
+    >>> preferred("de, fr-CH;q=0.8, en;q=0.7"), preferred("")
+    ('fr', 'en')
+    """
+    best: tuple[float, Literal["en", "fr"]] = (0.0, "en")
+    for part in accept_language.split(","):
+        name, _, quality = part.partition(";q=")
+        weight = float(quality) if quality.strip().replace(".", "", 1).isdigit() else 1.0
+        code = name.strip()[:2].lower()
+        if code == "fr" and weight > best[0]:
+            best = (weight, "fr")
+        elif code == "en" and weight > best[0]:
+            best = (weight, "en")
+    return best[1]
+
+
+def _answer(status: int, tag: str, body: bytes = b"") -> Response:
+    headers = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": VARY}
+    return Response(body, status, headers, "application/json" if body else None)

@@ -1,0 +1,59 @@
+"""What the command line asks a running service of the same home for: it alone may write to the ledger."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from api.dependencies import context, json_body, read_body
+from api.encode import encode
+from api.security import token_of
+
+CHUNK_BYTES: Final = 512 * 2**20
+ARROW: Final = "application/vnd.apache.arrow.stream"
+
+
+async def same_home(request: Request) -> None:
+    """Let in who can read the token that the service left under its home.
+
+    Raises:
+        UnauthenticatedError: who cannot.
+    """
+    held = context(request)
+    host = request.client.host if request.client else None
+    held.gate.admit_internal(token_of(dict(request.scope["headers"])), host, held.workspace.internal_token)
+
+
+async def chunk(request: Request) -> bytes:
+    """Return the Arrow IPC stream in the body."""
+    return (await read_body(request, CHUNK_BYTES, (ARROW,)))[1]
+
+
+class Refresh(BaseModel, extra="forbid"):
+    """What to assess; all of it may be left out."""
+
+    as_of: int | None = Field(None, description="Epoch ms")
+    horizon_hours: float | None = Field(None, gt=0, allow_inf_nan=False)
+
+
+router = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(same_home)])
+
+
+@router.post("/chunks")
+def add_chunk(request: Request, body: Annotated[bytes, Depends(chunk)]) -> Response:
+    """Append a chunk of canonical events; the answer comes after the commit."""
+    return _json(context(request).workspace.ingest_chunk(body))
+
+
+@router.post("/refresh")
+def refresh(request: Request, wanted: Annotated[Refresh, Depends(json_body(Refresh))]) -> Response:
+    """Make an assessment and return when it stands."""
+    made = context(request).workspace.refresh(as_of=wanted.as_of, horizon_hours=wanted.horizon_hours)
+    return _json({"assessment": made.id, "as_of": made.as_of})
+
+
+def _json(document: dict[str, Any]) -> Response:
+    return Response(encode(document), media_type="application/json")

@@ -1,0 +1,275 @@
+"""What answers look like: documents the API and checks it in tests; the hot routes write bytes themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+Stage = Literal["follower", "engaged", "ambassador", "relay", "detractor", "drifting"]
+ListName = Literal["standing", "hot"]
+RowStatus = Literal["accepted", "duplicate", "quarantined", "rejected"]
+DecidedKind = Literal["do_not_contact", "do_not_profile"]
+SuppressionKind = Literal["do_not_contact", "do_not_profile", "erased"]
+
+_PERSON: JsonDict = {
+    "id": "Zk3nX0a9-QbT71cd",
+    "account_id": "mastodon:lea@social.example",
+    "handle": "lea",
+    "name": "Léa",
+    "platform": "mastodon",
+    "stage": "relay",
+    "score": 71.4,
+    "rank": 3,
+    "engagement": 12.9,
+    "relay": 8.1,
+    "ambassador": 10.2,
+    "reach": 5.5,
+    "followers": 310,
+    "observations": 17,
+    "sentiment": 0.4,
+    "last_act_at": "2026-11-20T08:15:00Z",
+    "reasons": ["17 different people passed on what she shared", "acted in 9 of the last 12 weeks"],
+    "self": "/v1/ambassadors/Zk3nX0a9-QbT71cd?brand=acme",
+}
+_PLACE: JsonDict = {"as_of": "2026-11-23T10:00:00Z", "assessment": "4be1f0c29d5a7733"}
+
+
+class FieldError(BaseModel):
+    """One part of a request that is at fault."""
+
+    loc: str = Field(description="Where: `query.limit`, `body.account_id`")
+    code: str = Field(description="A word for programs; it does not change")
+    msg: str = Field(description="A sentence for people")
+
+
+class Problem(BaseModel):
+    """Every failure (RFC 9457), sent as `application/problem+json`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "urn:ambassadors:problem:not-found",
+                "title": "Not found",
+                "status": 404,
+                "detail": "no brand 'acm' here; there are acme, bolt",
+                "instance": "/v1/ambassadors",
+                "errors": [],
+                "request_id": "0f5c1e0f6d0f4c6f9d0b7a1b2c3d4e5f",
+            }
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldError]
+    request_id: str
+
+
+class Ambassador(BaseModel):
+    """One person on a list."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _PERSON})
+
+    id: str = Field(description="Short and URL-safe; stands in paths")
+    account_id: str = Field(description="As the events name the account, platform in front")
+    handle: str | None
+    name: str | None
+    platform: str | None
+    stage: Stage
+    score: float = Field(description="0 to 100 on a fixed curve")
+    rank: int | None = Field(description="From 1 on the list asked for; null = on no list")
+    engagement: float
+    relay: float
+    ambassador: float
+    reach: float
+    followers: int | None
+    observations: int = Field(description="Different people who passed something on")
+    sentiment: float | None = Field(
+        description="Mean of the latest texts that carry one, -1 to 1; null = unknown"
+    )
+    last_act_at: datetime | None
+    reasons: list[str] = Field(description="Why, in short lines")
+    self: str = Field(description="Address of this person")
+
+
+class Person(Ambassador):
+    """One person, with everything else that is known; more may be added."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={"example": _PERSON})
+
+
+class AmbassadorPage(BaseModel):
+    """A page of a list."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"items": [_PERSON], "next_cursor": None, **_PLACE}}
+    )
+
+    items: list[Ambassador]
+    next_cursor: str | None = Field(description="Send it back as `cursor`; null = this was the last page")
+    as_of: datetime = Field(description="The list counts what happened before this instant")
+    assessment: str = Field(description="Id of the assessment that made the list")
+
+
+class Explanation(BaseModel):
+    """A receipt: parts that add up to the score, each with its interactions."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={"example": {**_PLACE, "parts": []}})
+
+    as_of: datetime
+    assessment: str
+
+
+class BrandEntry(BaseModel):
+    """One ranking that can be asked for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"key": "acme", "ambassadors": "/v1/ambassadors?brand=acme"}}
+    )
+
+    key: str = Field(description="What `brand` takes; `all` where the workspace has no brand rules")
+    ambassadors: str = Field(description="Address of its list")
+
+
+class BrandList(BaseModel):
+    """The rankings that this key may see."""
+
+    items: list[BrandEntry]
+
+
+class RowResult(BaseModel):
+    """What became of one row."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "line": 2,
+                "event_id": "x:77",
+                "status": "rejected",
+                "field": "at",
+                "reason": "without a zone",
+            }
+        }
+    )
+
+    line: int = Field(description="From 1")
+    event_id: str | None
+    status: RowStatus
+    field: str
+    reason: str
+
+
+class IngestResult(BaseModel):
+    """What became of the rows. Accepted ones are kept for good: the answer comes after the commit."""
+
+    accepted: int
+    duplicate: int
+    quarantined: int
+    rejected: int
+    results: list[RowResult]
+
+
+class SuggestionPage(BaseModel):
+    """Whom to contact or answer, and who was refused, with the reason."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"items": [], "refused": [], "next_cursor": None, **_PLACE}}
+    )
+
+    items: list[dict[str, Any]]
+    refused: list[dict[str, Any]]
+    next_cursor: str | None
+    as_of: datetime
+    assessment: str
+
+
+class NewSuppression(BaseModel):
+    """Somebody to leave alone from now on."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"account_id": "x:123", "kind": "do_not_contact", "reason": "asked us by mail"}
+        },
+    )
+
+    account_id: str = Field(min_length=1, max_length=512)
+    kind: DecidedKind
+    reason: str = Field("", max_length=2000)
+    brand: str | None = Field(None, description="For one brand only; left out = for all that the key holds")
+
+
+class Suppression(BaseModel):
+    """Somebody who is left alone."""
+
+    id: int
+    account_id: str
+    kind: SuppressionKind
+    brand: str | None
+    reason: str
+    created_by: str
+    created_at: datetime
+
+
+class SuppressionPage(BaseModel):
+    """A page of suppressions, oldest first."""
+
+    items: list[Suppression]
+    next_cursor: str | None
+
+
+class NewAssessment(BaseModel):
+    """What to assess."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"as_of": "2026-11-23T10:00:00Z"}}
+    )
+
+    as_of: AwareDatetime | None = Field(
+        None, description="Count what happened before; left out = the newest event"
+    )
+
+
+class Progress(BaseModel):
+    """How far an operation is."""
+
+    done: int
+    total: int = Field(description="0 = not known yet")
+    stage: str
+
+
+class Operation(BaseModel):
+    """A job that takes a while."""
+
+    id: str
+    kind: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    progress: Progress
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    result: str | None = Field(description="What it made: an assessment's id")
+    error: str | None = Field(description="Why it failed, one line")
+
+
+class Status(BaseModel):
+    """What the service holds, how old its assessment is, how far the graph lags."""
+
+    model_config = ConfigDict(extra="allow")
+
+    ledger: dict[str, Any]
+    assessment: dict[str, Any] | None
+    graph: dict[str, Any]
+    version: str
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok", "ready"]

@@ -1,0 +1,1 @@
+"""What the graph is: nodes, relationships, statements and saved queries. The standard library only."""

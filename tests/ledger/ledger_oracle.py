@@ -1,0 +1,116 @@
+"""The ledger in plain Python, written from the design: dicts, sets and hashlib, nothing of the house."""
+
+import hashlib
+from typing import Any
+
+ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE = range(5)
+ACT = ("at", "kind", "actor_id", "target_id", "post_id", "parent_id", "root_id", "via_id", "text")
+EVENT_FACTS = ("lang", "brand", "url", "sentiment", "disclosed_paid")
+ACCOUNT_FACTS = (
+    ("actor_id", "handle", "actor_handle"),
+    ("actor_id", "name", "actor_name"),
+    ("actor_id", "followers", "followers"),
+    ("target_id", "handle", "target_handle"),
+)
+Row = dict[str, Any]
+
+
+def number(*parts: str) -> int:
+    return int.from_bytes(hashlib.md5("\x1f".join(parts).encode()).digest(), "little")
+
+
+def said(value: Any) -> str:
+    """A value as the digest spells it."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Oracle:
+    """What must stand after the same appends."""
+
+    def __init__(self):
+        self.kept: dict[str, Row] = {}
+        self.gone: set[str] = set()
+        self.tombstones: set[tuple[str | None, str | None]] = set()
+        self.accounts: set[str] = set()
+        self.posts: set[str] = set()
+        self.facts: dict[tuple[str, str], tuple[int, str, str]] = {}
+
+    def append(self, rows: list[Row], now: int) -> list[int]:
+        codes = [FUTURE if row["at"] > now + 300_000 else ACCEPTED for row in rows]
+        for deletes in (True, False):
+            for place, row in enumerate(rows):
+                if row["delete"] == deletes and codes[place] != FUTURE:
+                    codes[place] = self._delete(row) if deletes else self._upsert(row)
+        return codes
+
+    def _delete(self, row: Row) -> int:
+        key = (row["event_id"], None) if row.get("event_id") is not None else (None, row["post_id"])
+        if key in self.tombstones:
+            return DUPLICATE
+        self.tombstones.add(key)
+        self.gone |= {name for name, event in self.kept.items() if self._buried(event)}
+        return ACCEPTED
+
+    def _buried(self, row: Row) -> bool:
+        post = row.get("post_id")
+        return (row["event_id"], None) in self.tombstones or (post is not None and (None, post) in self.tombstones)
+
+    def _upsert(self, row: Row) -> int:
+        code = self._outcome(row)
+        if code == CONFLICT:
+            return code
+        self.accounts |= {row[name] for name in ("actor_id", "target_id", "via_id") if row.get(name) is not None}
+        self.posts |= {row[name] for name in ("post_id", "parent_id", "root_id") if row.get(name) is not None}
+        if code == ACCEPTED:
+            self.kept[row["event_id"]] = dict(row)
+        if code == DUPLICATE:
+            event = self.kept[row["event_id"]]
+            for name in EVENT_FACTS:
+                event[name] = max((v for v in (event.get(name), row.get(name)) if v is not None), default=None)
+        for who, field, column in ACCOUNT_FACTS:
+            if row.get(column) is not None and row.get(who) is not None:
+                fact = (row["at"], row["event_id"], said(row[column]))
+                self.facts[row[who], field] = max(fact, self.facts.get((row[who], field), fact))
+        return code
+
+    def _outcome(self, row: Row) -> int:
+        name = row["event_id"]
+        if self._buried(row) or name in self.gone:
+            return RETRACTED
+        if name not in self.kept:
+            return ACCEPTED
+        same = all(said(row.get(part)) == said(self.kept[name].get(part)) for part in ACT)
+        return DUPLICATE if same else CONFLICT
+
+    def live(self) -> dict[str, Row]:
+        return {name: event for name, event in self.kept.items() if name not in self.gone}
+
+    def digest(self) -> str:
+        total = 0
+        for name, event in self.live().items():
+            total += number(name, *(said(event.get(part)) for part in ACT))
+            if any(event.get(fact) is not None for fact in EVENT_FACTS):
+                total += number("event", name, *(said(event.get(fact)) for fact in EVENT_FACTS))
+        total += sum(number("delete", event or "", post or "") for event, post in self.tombstones)
+        for (account, field), (at, event_id, value) in self.facts.items():
+            total += number("fact", account, field, value, str(at), event_id)
+        return f"{total % 2**128:032x}"
+
+    def account_rows(self) -> set[tuple[Any, ...]]:
+        def fact(account: str, field: str) -> Any:
+            value = self.facts.get((account, field), (0, "", None))[2]
+            return int(value) if value is not None and field == "followers" else value
+
+        fields = ("handle", "name", "followers")
+        return {(a, a.split(":")[0], *(fact(a, field) for field in fields)) for a in self.accounts}
+
+    def live_rows(self) -> dict[str, tuple[Any, ...]]:
+        return {
+            name: (*(e.get(part) for part in ACT[:-1]), e.get("text") or "", *(e.get(fact) for fact in EVENT_FACTS))
+            for name, e in self.live().items()
+        }
+
+    def content(self) -> tuple[Any, ...]:
+        newest = max((event["at"] for event in self.live().values()), default=None)
+        counts = (len(self.live()), len(self.accounts), len(self.posts), len(self.tombstones), newest)
+        return self.digest(), counts, self.account_rows(), self.live_rows()

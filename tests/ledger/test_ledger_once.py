@@ -1,0 +1,112 @@
+"""Exactly once: the ledger equals a dict, however its input is cut, repeated and overlapped."""
+
+import random
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ambassadors.ledger import Ledger
+from tests.ledger.ledger_kit import EXAMPLES, NOW, append, content, delete, table, upsert
+from tests.ledger.ledger_oracle import Oracle
+
+EVENTS = st.sampled_from([f"x:{number}" for number in range(6)])
+POSTS = st.sampled_from([None, "x:p0", "x:p1", "mastodon:été"])
+ACCOUNTS = st.sampled_from(["x:a", "x:b", "bluesky:did:plc:c", "mastodon:d@host"])
+TIMES = st.sampled_from([-5_000, 0, 1_000, 2_000])
+FACTS = {
+    "actor_handle": st.sampled_from([None, None, "anna", "Анна"]),
+    "actor_name": st.sampled_from([None, "Anna", "Ånna 😀"]),
+    "target_handle": st.sampled_from([None, "bert", "anna"]),
+    "followers": st.sampled_from([None, 9, 10]),
+    "lang": st.sampled_from([None, "en", "fr"]),
+    "brand": st.sampled_from([None, "acme"]),
+    "url": st.sampled_from([None, "https://example.org/1"]),
+    "sentiment": st.sampled_from([None, -1.0, 0.25, 0.5]),
+    "disclosed_paid": st.sampled_from([None, False, True]),
+}
+ANY_ACT = {
+    "at": TIMES | st.just(NOW + 300_001),
+    "kind": st.integers(0, 7),
+    "actor_id": ACCOUNTS,
+    "target_id": st.none() | ACCOUNTS,
+    "post_id": POSTS,
+    "parent_id": POSTS,
+    "root_id": POSTS,
+    "via_id": st.none() | ACCOUNTS,
+    "text": st.sampled_from([None, "", "so good", "tab\tand 'quote'"]),
+}
+DELETES = st.builds(delete, event_id=EVENTS) | st.builds(delete, post_id=POSTS.filter(bool))
+
+
+def one_act(event_id, **facts):
+    """An act that is wholly given by its id, so that no two records contradict each other."""
+    chosen = random.Random(event_id)
+    accounts, posts = ["x:a", "x:b", "mastodon:c@d"], [None, "x:p0", "x:p1", "mastodon:été"]
+    act = {"kind": chosen.randrange(8), "actor_id": chosen.choice(accounts), "target_id": chosen.choice(accounts)}
+    act |= {name: chosen.choice(posts) for name in ("post_id", "parent_id", "root_id")}
+    return upsert(event_id, chosen.choice([0, 1_000]), **act, **facts)
+
+
+ANY = st.builds(upsert, event_id=EVENTS, **ANY_ACT, **FACTS)
+AGREEING = st.builds(one_act, event_id=EVENTS, **FACTS)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(chunks=st.lists(st.lists(ANY | AGREEING | DELETES, max_size=12), max_size=4))
+def test_the_ledger_equals_a_dict_over_any_history(chunks):
+    oracle = Oracle()
+    with tempfile.TemporaryDirectory() as home, Ledger.open(Path(home)) as ledger:
+        for chunk in chunks:
+            before, seq = content(ledger), ledger.seq()
+            appended = ledger.append(table(chunk), NOW)
+            assert appended.codes.tolist() == oracle.append(chunk, NOW)
+            assert appended.accepted + appended.duplicate + appended.quarantined.num_rows == len(chunk)
+            assert content(ledger) == oracle.content()
+            assert appended.seq == ledger.seq() >= seq
+            assert content(ledger) == before or appended.seq > seq, "content changed under the same seq"
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(rows=st.lists(AGREEING | DELETES, min_size=1, max_size=25), data=st.data())
+def test_any_order_any_split_and_any_overlap_give_the_same_content(rows, data):
+    again = data.draw(st.permutations(rows + data.draw(st.lists(st.sampled_from(rows), max_size=10))))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(again)), max_size=3)))
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        with Ledger.open(Path(one)) as ledger:
+            append(ledger, *rows)
+            whole = content(ledger)
+        with Ledger.open(Path(other)) as ledger:
+            for start, end in zip([0, *cuts], [*cuts, len(again)], strict=True):
+                append(ledger, *again[start:end])
+            assert content(ledger) == whole
+
+
+def test_the_same_chunk_ten_times_changes_nothing_after_the_first(tmp_path):
+    rows = table([one_act(f"x:{number}", actor_handle=f"h{number}", lang="en") for number in range(500)])
+    with Ledger.open(tmp_path) as ledger:
+        first = ledger.append(rows, NOW)
+        before = content(ledger)
+        assert (first.accepted, first.duplicate, first.seq >= 500) == (500, 0, True)
+        for _ in range(9):
+            more = ledger.append(rows, NOW)
+            assert (more.accepted, more.duplicate, more.seq) == (0, 500, first.seq)
+        assert content(ledger) == before
+
+
+def test_an_overlap_of_half_a_chunk_is_kept_once(tmp_path):
+    rows = [one_act(f"x:{number}") for number in range(3_000)]
+    with Ledger.open(tmp_path) as ledger:
+        found = [ledger.append(table(rows[start : start + 1_000]), NOW) for start in range(0, 2_001, 500)]
+        assert [one.accepted for one in found] == [1_000, 500, 500, 500, 500]
+        assert [one.duplicate for one in found] == [0, 500, 500, 500, 500]
+        assert ledger.query("SELECT count(*) AS n, count(DISTINCT seq) AS s FROM events").to_pylist() == [{"n": 3_000, "s": 3_000}]
+
+
+def test_content_survives_closing_and_opening(tmp_path):
+    with Ledger.open(tmp_path) as ledger:
+        append(ledger, one_act("x:1", actor_handle="anna"), delete("x:2"), one_act("x:3"))
+        before, seq = content(ledger), ledger.seq()
+    with Ledger.open(tmp_path) as ledger:
+        assert (content(ledger), ledger.seq()) == (before, seq)
