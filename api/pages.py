@@ -67,7 +67,7 @@ def make_cursor(query: str, assessment: str, after: int | str) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([_digest(query), assessment, after])).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, query: str, assessment: str, kind: type[int | str]) -> int | str:
+def read_cursor(cursor: str, query: str, assessment: str, kind: type[Place]) -> Place:
     """Return the place that a cursor of :func:`make_cursor` stands for.
 
     Raises:

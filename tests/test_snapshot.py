@@ -87,7 +87,7 @@ RECORDS = st.lists(st.one_of(st.integers(0, 40).map(made), st.integers(0, 40).ma
 
 
 @given(RECORDS, st.randoms(use_true_random=False))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_order_and_repetition_change_no_bit(records, rng):
     mixed = records + rng.choices(records, k=len(records) // 2) if records else []
     rng.shuffle(mixed)
@@ -112,7 +112,7 @@ def ledgers(tmp_path_factory):
 
 
 @given(records=RECORDS, cut=st.integers(0, 60))
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=8)
 def test_the_ledger_gives_the_same_snapshot_as_the_file(ledgers, records, cut):
     with Ledger.open(next(ledgers)) as ledger:
         for part in (records[:cut], records[cut:]):

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ambassadors.brands import Brand as Rules
 from ambassadors.cli.options import Format, Home, Shape, say, settings, show
 from ambassadors.errors import NotFoundError
 from ambassadors.events import format_instant, parse_instant
-from ambassadors.state import SCOPES, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ambassadors.state import SuppressionKind
+    from ambassadors.state import State, SuppressionKind
 
 brand_app = typer.Typer(help="Brand rules: own accounts, staff, handles, keywords, hashtags.", no_args_is_help=True)
 keys_app = typer.Typer(help="Keys of the HTTP API.", no_args_is_help=True)
@@ -29,6 +27,8 @@ Words = Annotated[list[str] | None, typer.Option(help="Repeat for several", show
 
 @contextmanager
 def _state(home: Path | None) -> Iterator[State]:
+    from ambassadors.state import State
+
     chosen = settings(home)
     with State.open(chosen.state_url) as state:
         yield state
@@ -45,6 +45,8 @@ def set_brand(
     hashtag: Words = None,
 ) -> None:
     """Make a brand, or add rules to one; graph and assessment are stale until rebuilt and refreshed."""
+    from ambassadors.brands import Brand as Rules
+
     with _state(home) as state:
         known = {brand.key: brand for brand in state.brand_rules().brands}.get(key, Rules(key))
         given = {"accounts": account, "staff": staff, "handles": handle, "keywords": keyword, "hashtags": hashtag}
@@ -74,7 +76,7 @@ def remove_brand(key: str, home: Home = None) -> None:
 def create_key(
     name: Annotated[str, typer.Argument(help="What it is for")],
     home: Home = None,
-    scope: Annotated[list[str] | None, typer.Option(help=f"Repeat for several: {', '.join(SCOPES)}; default: ambassadors:read")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="Repeat for several; a wrong one lists them all; default: ambassadors:read")] = None,
     brand: Annotated[list[str] | None, typer.Option(help="Only this brand; repeat for several; default: all")] = None,
     expires: Annotated[str | None, typer.Option(help="Instant after which it is refused")] = None,
 ) -> None:

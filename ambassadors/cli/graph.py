@@ -14,9 +14,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show
 from ambassadors.errors import ConflictError, UsageError
-from ambassadors.graph.saved import run_saved
-from ambassadors.service.publishing import publish
-from ambassadors.service.using import projecting
 from graph_schema.saved import saved_queries
 
 if TYPE_CHECKING:
@@ -32,6 +29,8 @@ app = typer.Typer(help="The graph database: a projection of the ledger.", no_arg
 @app.command()
 def status(home: Home = None, as_json: Json = False) -> None:
     """Print how far the graph follows the ledger."""
+    from ambassadors.service.using import projecting
+
     with projecting(settings(home)) as (_, projector):
         _tell(projector.status(), as_json=as_json)
 
@@ -39,6 +38,8 @@ def status(home: Home = None, as_json: Json = False) -> None:
 @app.command()
 def sync(home: Home = None, as_json: Json = False) -> None:
     """Bring the graph up to the ledger, and the current assessment's scores into it."""
+    from ambassadors.service.using import projecting
+
     with projecting(settings(home)) as (workspace, projector), _bar() as told:
         projector.sync(progress=told)
         _publish(workspace, projector)
@@ -48,6 +49,8 @@ def sync(home: Home = None, as_json: Json = False) -> None:
 @app.command()
 def rebuild(home: Home = None, as_json: Json = False) -> None:
     """Drop the graph and project the whole ledger again, under the present brand rules."""
+    from ambassadors.service.using import projecting
+
     with projecting(settings(home)) as (workspace, projector), _bar() as told:
         projector.rebuild(told)
         _publish(workspace, projector)
@@ -57,6 +60,8 @@ def rebuild(home: Home = None, as_json: Json = False) -> None:
 @app.command()
 def verify(home: Home = None, as_json: Json = False) -> None:
     """Compare every property of every node and relationship with the ledger; exit code 1 where they differ."""
+    from ambassadors.service.using import projecting
+
     with projecting(settings(home)) as (_, projector):
         found = projector.verify()
     if as_json:
@@ -81,6 +86,9 @@ def query(
         known = [{"name": one.name, "title": one.title, "parameters": ", ".join(one.params)} for one in saved_queries().values()]
         show(known, ("name", "title", "parameters"), shape)
         return
+    from ambassadors.graph.saved import run_saved
+    from ambassadors.service.using import projecting
+
     with projecting(settings(home)) as (_, projector):
         answer = run_saved(projector.store, name, dict(_pair(text) for text in parameter or []))
     show([dict(zip(answer.columns, row, strict=True)) for row in answer.rows], answer.columns, shape)
@@ -96,6 +104,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _publish(workspace: Workspace, projector: Projector) -> None:
+    from ambassadors.service.publishing import publish
+
     if workspace.assessment_id() is not None:
         publish(workspace.current(), workspace.ledger, projector)
 

@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,10 +15,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from ambassadors.cli.options import Brand, Format, Home, Json, Shape, pairs, say, settings, show
 from ambassadors.errors import AmbassadorsError, UsageError
 from ambassadors.events import parse_instant
-from ambassadors.service.loading import COMMIT_ROWS, LoadReport
-from ambassadors.service.offline import score_file
-from ambassadors.service.using import keeper
-from ambassadors.sources import FORMATS, SOURCES, ReadOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ambassadors.service.loading import Appends, LoadReport
+    from ambassadors.sources import ReadOptions
 
 ledger_app = typer.Typer(help="The ledger: SQL for analysts, and its state.", no_args_is_help=True)
 
@@ -26,10 +28,10 @@ STANDARD_INPUT = Path("-")
 
 MapOption = Annotated[list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeat or join by commas", show_default=False)]
 KindsOption = Annotated[list[str] | None, typer.Option("--kinds", help="WORD=KIND, like RT=share,MT=mention", show_default=False)]
-PresetOption = Annotated[str, typer.Option("--preset", help=f"Shape of the input: {', '.join(SOURCES)}")]
+PresetOption = Annotated[str, typer.Option("--preset", help="Shape of the input: canonical, snap-activity, x")]
 ColumnsOption = Annotated[str | None, typer.Option("--columns", help="Names of the columns of a file without header, by commas")]
 IdOption = Annotated[str | None, typer.Option("--id-from", help="Columns whose values make the event id, by commas")]
-FormatOption = Annotated[str | None, typer.Option("--format", help=f"{', '.join(FORMATS)}; default by name and content")]
+FormatOption = Annotated[str | None, typer.Option("--format", help="csv, tsv, ndjson, parquet or arrow; default by name and content")]
 
 
 def options(
@@ -37,6 +39,8 @@ def options(
     brand: str | None, form: str | None, encoding: str,
 ) -> ReadOptions:  # fmt: skip
     """Return read options from flags."""
+    from ambassadors.sources import ReadOptions
+
     return ReadOptions(
         preset=preset,
         mapping=pairs(mapping or [], "--map"),
@@ -61,11 +65,13 @@ def load(
     form: FormatOption = None,
     encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
     max_errors: Annotated[int, typer.Option(min=0, help="Records that may be set aside before the exit code is 3")] = 0,
-    commit_rows: Annotated[int, typer.Option(min=1, help="Events that share a commit")] = COMMIT_ROWS,
+    commit_rows: Annotated[int, typer.Option(min=1, help="Events that share a commit")] = 1_000_000,
     acks: Annotated[bool, typer.Option("--acks", help="Print one JSON line after each commit")] = False,
     as_json: Json = False,
 ) -> None:
     """Load interactions into the ledger, each exactly once, however often they come."""
+    from ambassadors.service.using import keeper
+
     chosen = settings(home)
     how = options(preset, mapping, kinds, columns, id_from, brand, form, encoding)
     reports: list[LoadReport] = []
@@ -78,7 +84,9 @@ def load(
         raise typer.Exit(3)
 
 
-def _load(path, how, append_to, home, clock, commit_rows, *, acks):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _load(
+    path: Path, how: ReadOptions, append_to: Appends, home: Path, clock: Callable[[], int], commit_rows: int, *, acks: bool
+) -> LoadReport:
     from ambassadors.service.loading import load as run
 
     bar = Progress(
@@ -133,6 +141,8 @@ def score(
     encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
 ) -> None:
     """Rank the accounts of a file in one go, without any store."""
+    from ambassadors.service.offline import score_file
+
     how = options(preset, mapping, kinds, columns, id_from, None, form, encoding)
     instant = parse_instant(as_of) if as_of else None
     done = score_file(None if events == STANDARD_INPUT else events, how, instant, horizon, None if output == STANDARD_INPUT else output)

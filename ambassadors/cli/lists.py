@@ -11,10 +11,6 @@ import typer
 
 from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show, table
 from ambassadors.events import format_instant, parse_instant
-from ambassadors.service.listing import bucket_words
-from ambassadors.service.remote import running
-from ambassadors.service.using import workspace
-from ambassadors.service.workspace import brand_key
 
 
 class ListChoice(StrEnum):
@@ -43,6 +39,10 @@ def refresh(
     as_json: Json = False,
 ) -> None:
     """Make the next assessment: rank everybody, for every brand."""
+    from ambassadors.service.listing import bucket_words
+    from ambassadors.service.remote import running
+    from ambassadors.service.using import workspace
+
     chosen, instant = settings(home), parse_instant(as_of) if as_of else None
     service = running(chosen.home)
     if service is not None:
@@ -76,6 +76,9 @@ def top(
     shape: Shape = Format.table,
 ) -> None:
     """Print the top ambassadors, with the reasons."""
+    from ambassadors.service.using import workspace
+    from ambassadors.service.workspace import brand_key
+
     with workspace(settings(home)) as opened:
         key = brand_key(brand, opened.brands())
         page = opened.people(key, list=which.value, stages=frozenset(stage or ()), min_score=min_score, limit=limit)
@@ -93,6 +96,9 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Print the receipt of one person: parts that add up to the score, each with its interactions."""
+    from ambassadors.service.using import workspace
+    from ambassadors.service.workspace import brand_key
+
     with workspace(settings(home)) as opened:
         key = brand_key(brand, opened.brands())
         receipt = opened.explanation(key, opened.account_id(account), language=language.value)
@@ -135,6 +141,9 @@ def suggest(
     as_json: Json = False,
 ) -> None:
     """Print whom to answer and whom to contact, why and where; and who must be left alone."""
+    from ambassadors.service.using import workspace
+    from ambassadors.service.workspace import brand_key
+
     with workspace(settings(home)) as opened:
         key = brand_key(brand, opened.brands())
         found = opened.suggestions(key, limit=limit, language=language.value)
@@ -148,6 +157,8 @@ def suggest(
 
 def status(home: Home = None, as_json: Json = False) -> None:
     """Print what stands where: the ledger, the assessment, the graph and how far it lags."""
+    from ambassadors.service.using import workspace
+
     with workspace(settings(home)) as opened:
         found = opened.status()
     if as_json:

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from ambassadors.cli.options import Home, say, settings, table
 from ambassadors.errors import ConflictError, UnreachableError
-from ambassadors.service.demo import DemoReport, prepare
-from ambassadors.service.remote import refuse
 
 if TYPE_CHECKING:
+    from ambassadors.service.demo import DemoReport
     from ambassadors.settings import Settings
 
 HostOption = Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1]", show_default=False)]
@@ -34,6 +32,10 @@ def run(chosen: Settings) -> None:
         LedgerBusyError: another process holds the ledger.
         UnreachableError: the port is in use.
     """
+    import uvicorn
+
+    from ambassadors.service.remote import refuse
+
     refuse(chosen.home)
     _check_port(chosen.host, chosen.port)
     for name in ("home", "host", "port"):
@@ -65,6 +67,8 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Print the lists and end, without serving")] = False,
 ) -> None:
     """Simulate a brand community, load it, rank it, print what comes out, and serve it."""
+    from ambassadors.service.demo import prepare
+
     chosen = settings(home, host=host, port=port)
     if not once:
         _check_port(chosen.host, chosen.port)

@@ -24,6 +24,10 @@ NEWEST: Final = (
     " (SELECT coalesce(max(facts_seq), 0) FROM accounts), (SELECT coalesce(max(seq), 0) FROM tombstones)) AS seq,"
     " (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM posts) AS posts"
 )
+TIMES: Final = (
+    'SELECT max("at") AS newest, max("at") FILTER (WHERE seq <= $1) AS graph, min("at") AS first FROM events'
+    " WHERE retracted IS NULL"
+)
 ACCOUNTS: Final = (
     "SELECT idx, id, platform, handle, name, followers FROM accounts WHERE idx >= $1 AND idx < $2 AND facts_seq > $3"
     " ORDER BY idx"

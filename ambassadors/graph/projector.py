@@ -89,13 +89,9 @@ class Projector:
         held = self._watermark()
         mark = Followed.of(held) if held else Followed(rules=self.rules.digest())
         newest = int(feed.frame(self.ledger, feed.NEWEST)["seq"][0])
-        times = "SELECT max(at) AS ledger, max(at) FILTER (seq <= $1) AS graph, min(at) AS first FROM events WHERE retracted IS NULL"
-        (at,) = feed.frame(self.ledger, times, [mark.seq]).to_dicts()
-        behind = (
-            0
-            if at["ledger"] is None
-            else at["ledger"] - (at["first"] if at["graph"] is None else at["graph"])
-        )
+        (at,) = feed.frame(self.ledger, feed.TIMES, [mark.seq]).to_dicts()
+        graph_at = at["first"] if at["graph"] is None else at["graph"]
+        behind = 0 if at["newest"] is None else at["newest"] - graph_at
         return GraphStatus(
             seq=mark.seq,
             ledger_seq=newest,

@@ -7,7 +7,7 @@ Reads run on their own cursors, each on a consistent state of the file, while ap
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -50,9 +50,11 @@ class Frozen:
 class Ledger:
     """The open ledger of one home. Safe to share between threads."""
 
-    def __init__(self, home: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, home: Path, connection: duckdb.DuckDBPyConnection, memory_limit_mb: int = 1500) -> None:
         self.home = home
         self._connection = connection
+        self._memory_limit_mb = memory_limit_mb
+        self._invalid = False
         self._writing = threading.Lock()
         self._digest: tuple[int, str] | None = None
 
@@ -63,7 +65,7 @@ class Ledger:
         Raises:
             LedgerBusyError: another process holds it; the message names its pid.
         """
-        return cls(home, connect(home, memory_limit_mb))
+        return cls(home, connect(home, memory_limit_mb), memory_limit_mb)
 
     def __enter__(self) -> Self:
         return self
@@ -88,19 +90,30 @@ class Ledger:
         """
         with self._writing:
             try:
+                if self._invalid:
+                    self._reopen()
                 self._connection.begin()
                 result = appending.append(self._connection, events, now)
                 self._connection.commit()
             except (duckdb.Error, AmbassadorsError) as error:
-                self._rollback()
+                self._recover(error)
                 raise (translate(error, self.home) if isinstance(error, duckdb.Error) else error) from error
         return result
 
-    def _rollback(self) -> None:
-        try:
-            self._connection.rollback()
-        except duckdb.Error:  # a failed commit has ended the transaction already
+    def _recover(self, error: Exception) -> None:
+        """Undo a failed append. After a failed write DuckDB refuses everything until the file is opened anew."""
+        if isinstance(error, duckdb.FatalException):
+            self._invalid = True
+            with suppress(AmbassadorsError):  # still no space, or a reader still on it: the next append tries again
+                self._reopen()
             return
+        with suppress(duckdb.Error):  # a failed commit has ended the transaction already
+            self._connection.rollback()
+
+    def _reopen(self) -> None:
+        self._connection.close()
+        self._connection = connect(self.home, self._memory_limit_mb)
+        self._invalid = False
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         """Return the answer of one statement, run on its own cursor."""

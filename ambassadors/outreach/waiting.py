@@ -1,7 +1,7 @@
 """Who waits for an answer, and how urgently.
 
-Somebody waits when a text of theirs to the brand is unhappy (its supplied sentiment is below 0) or asks
-something, and no account of the brand replied to it or to anything they wrote to it later. Asking is
+Somebody waits when a text of theirs to the brand is unhappy (its supplied sentiment is -0.2 or less; what
+is nearer to 0 is neutral) or asks something, and no account of the brand replied to it or to anything they wrote to it later. Asking is
 found by one plain rule until a classifier exists: the text, links aside, holds a question mark. A text whose tone the
 data do not carry is never called unhappy, nor happy.
 
@@ -21,10 +21,13 @@ import polars as pl
 HOUR_MS: Final = 3_600_000
 SPEAKS: Final = ("quote", "reply", "comment", "mention", "post")
 
-RELAY_HALF: Final = 3.0
+UNHAPPY_TEXT: Final = -0.2
+"""Sentiment from which downwards one text is unhappy. Whether a person may be asked is judged more strictly."""
+
+RELAY_HALF: Final = 1.0
 WAITING_HALF: Final = 24.0
 ASKING: Final = 0.4
-"""Tone part of a question that is not unhappy; the mildest unhappiness has .6, the worst 1."""
+"""Tone part of a question that is not unhappy; the mildest unhappiness has .68, the worst 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Urgency:
 
     Attributes:
         value: 0 - 100.
-        parts: name to part, each in [0, 1]. Of an answer: ``tone`` (.6 to 1 for unhappy texts, .4 for
+        parts: name to part, each in [0, 1]. Of an answer: ``tone`` (.68 to 1 for unhappy texts, .4 for
             questions), ``relay`` (.5 where nobody passes the person on, nearing 1) and ``waiting`` (.25 at
             once, .625 after a day, nearing 1). Of a contact: ``score`` and ``freshness`` (1 for an
             interaction of this minute, .625 after a week, nearing .25).
@@ -59,7 +62,7 @@ def urgency(sentiment: float | None, relay: float, hours: float) -> Urgency:
     >>> urgency(-1.0, 0.0, 24.0)
     Urgency(value=31.25, parts={'tone': 1.0, 'relay': 0.5, 'waiting': 0.625})
     """
-    tone = ASKING if sentiment is None or sentiment >= 0 else 0.6 + 0.4 * min(-sentiment, 1.0)
+    tone = ASKING if sentiment is None or not sentiment <= UNHAPPY_TEXT else 0.6 + 0.4 * min(-sentiment, 1.0)
     spread = 1 - 0.5 * 0.5 ** (max(relay, 0.0) / RELAY_HALF)
     waiting = 1 - 0.75 * 0.5 ** (max(hours, 0.0) / WAITING_HALF)
     return product(tone=tone, relay=spread, waiting=waiting)
@@ -84,7 +87,7 @@ def waiting_for_answer(recent: pl.DataFrame, own: frozenset[str], answered: froz
         pl.col("post_id").is_not_null(),
         to_brand.fill_null(value=True),
     ).with_columns(
-        unhappy=(pl.col("sentiment") < 0).fill_null(value=False),
+        unhappy=(pl.col("sentiment") <= UNHAPPY_TEXT).fill_null(value=False),
         asking=pl.col("text")
         .str.replace_all(r"https?://\S+", "")
         .str.contains(r"[?\u{ff1f}\u{61f}]")

@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from ambassadors.errors import AmbassadorsError
-from ambassadors.graph.local import LocalServer
-from ambassadors.graph.projector import Projector
-from ambassadors.graph.store import GraphStore, Server
-from ambassadors.service.publishing import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ambassadors.assessment import Assessment
+    from ambassadors.graph.projector import Projector
     from ambassadors.ledger import Ledger
     from ambassadors.settings import Settings
     from ambassadors.state import State
@@ -43,6 +40,11 @@ def connected(settings: Settings, ledger: Ledger, state: State) -> Iterator[Proj
     Raises:
         UnreachableError: no server answers, or none is installed.
     """
+    # the driver takes a while to import, and most commands need no graph
+    from ambassadors.graph.local import LocalServer
+    from ambassadors.graph.projector import Projector
+    from ambassadors.graph.store import GraphStore, Server
+
     if settings.neo4j_uri:
         server = Server(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())
         with GraphStore(server) as store:
@@ -128,6 +130,8 @@ class Follower:
             raise _EndingError
 
     def _follow(self, projector: Projector) -> None:
+        from ambassadors.service.publishing import publish
+
         while not self._ending.is_set():
             self._wanted.clear()
             projector.rules = self._state.brand_rules()

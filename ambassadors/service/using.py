@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ambassadors.errors import NotFoundError
 from ambassadors.ledger import Ledger
+from ambassadors.ledger.connection import FILE
 from ambassadors.service.following import connected
 from ambassadors.service.remote import refuse, running
 from ambassadors.service.workspace import Workspace, clock
@@ -36,8 +38,12 @@ def workspace(settings: Settings) -> Iterator[Workspace]:
 
     Raises:
         LedgerBusyError: a service holds it; the message names pid and address.
+        NotFoundError: nothing was ever loaded there.
     """
     refuse(settings.home)
+    if not (settings.home / FILE).exists():
+        message = f"there is no ledger in {settings.home}; name the folder with --home, or load some events first"
+        raise NotFoundError(message)
     with Workspace.open(settings) as opened:
         yield opened
 

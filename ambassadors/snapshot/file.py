@@ -87,8 +87,9 @@ def _live(table: pa.Table, upsert: pa.ChunkedArray) -> tuple[NDArray[np.int64], 
     """Return the rows that count, in order, and the sort key of every row."""
     view = table.select(["event_id"])
     with duckdb.connect() as connection:
+        # What the engine calls upper are the low 64 bits of md5_number, the ledger's key.
         hashed = connection.register("ids", view).sql(
-            "SELECT coalesce(md5_number_lower(event_id), 0) AS key FROM ids"
+            "SELECT coalesce(md5_number_upper(event_id), 0) AS key FROM ids"
         )
         key = hashed.to_arrow_table()["key"].to_numpy()
     deletes = table.filter(pc.invert(upsert))

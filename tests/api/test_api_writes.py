@@ -201,9 +201,12 @@ class TestAssessments:
 
     def test_the_instant_reaches_the_house_in_milliseconds(self, stage, post, monkeypatch):
         asked, make = [], stage.workspace.start_refresh
-        monkeypatch.setattr(
-            stage.workspace, "start_refresh", lambda as_of: asked.append(as_of) or make(as_of)
-        )
+
+        def start(as_of):
+            asked.append(as_of)
+            return make(as_of)
+
+        monkeypatch.setattr(stage.workspace, "start_refresh", start)
         post("/v1/assessments", json={"as_of": "1970-01-01T01:00:01+01:00"})
         post("/v1/assessments")
         assert asked == [1000, None]

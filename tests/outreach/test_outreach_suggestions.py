@@ -29,7 +29,7 @@ def test_empty_tables_give_nothing():
 
 def test_a_complaint_is_answered_in_its_thread_with_its_reason_and_parts():
     item = one(
-        person("x:a", handle="ada", unhappy=True, sentiment=-0.5, relay=3.0),
+        person("x:a", handle="ada", unhappy=True, sentiment=-0.5, relay=1.0),
         [event(52, "x:a", sentiment=-0.5, text="It  broke\nagain.", lang="en", root_id="p-root")],
     )
     assert (item.kind, item.action, item.account_id, item.person_id) == ("answer", "answer", "x:a", "id-x:a")
@@ -53,6 +53,15 @@ def test_a_question_is_found_by_its_mark_and_the_reason_says_so():
 @pytest.mark.parametrize("text", ["see https://sim.example/?a=1", "Where can I buy it", "", None])
 def test_a_question_mark_inside_a_link_is_no_question(text):
     assert one(person("x:a"), [event(90, "x:a", text=text)]).kind == "contact"
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "kinds"), [(-0.2, ["answer"]), (-0.19, []), (0.0, ["contact"]), (None, ["contact"])]
+)
+def test_a_nearly_neutral_text_needs_no_apology_but_below_zero_nothing_is_asked_either(sentiment, kinds):
+    rows = recent(event(90, "x:a", sentiment=sentiment))
+    result = suggest(people(person("x:a")), rows, frozenset(), {}, NOW, 5)
+    assert [item.kind for item in result.items] == kinds
 
 
 def test_answered_posts_and_what_was_written_before_an_answer_wait_no_longer():
@@ -79,7 +88,7 @@ def test_one_answer_a_person_in_the_most_urgent_thread():
     rows = [
         event(70, "x:a", text="Where?"),
         event(80, "x:a", text="Broken.", sentiment=-0.9),
-        event(81, "x:a", text="Meh.", sentiment=-0.1),
+        event(81, "x:a", text="Meh.", sentiment=-0.3),
     ]
     item = one(person("x:a"), rows)
     assert item.thread.post_id == "p80"
@@ -95,8 +104,8 @@ def test_the_unhappiest_most_relayed_and_longest_waiting_comes_first():
         (None, 5.0, 48.0),
     ):
         assert urgency(sentiment, relay, hours).value < worst
-    assert urgency(0.9, 1.0, 1.0) == urgency(None, 1.0, 1.0)
-    assert urgency(-0.01, 0.0, 0.0).value > urgency(None, 0.0, 0.0).value
+    assert urgency(0.9, 1.0, 1.0) == urgency(-0.1, 1.0, 1.0) == urgency(None, 1.0, 1.0)
+    assert urgency(-0.2, 0.0, 0.0).value > urgency(None, 0.0, 0.0).value
     assert 0 < urgency(None, 0.0, 0.0).value < urgency(-1.0, 1e9, 1e9).value <= 100
 
 

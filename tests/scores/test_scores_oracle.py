@@ -36,7 +36,7 @@ def test_a_brand_reads_its_own_talk_and_everybodys_relays(events):
 
 
 @given(HISTORIES)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_baselines_equal_networkx(events):
     snapshot = from_events(table(events), AS_OF)
     ranking = rank(snapshot, "", Scale(**SCALE))
@@ -71,7 +71,7 @@ def test_pagerank_equals_networkx_on_a_larger_random_graph():
 
 
 @given(HISTORIES)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_receipts_add_up_from_the_listed_acts_alone(events):
     """Credits are worked out again from the acts, never taken from the stored parts."""
     snapshot = from_events(table(events), AS_OF)

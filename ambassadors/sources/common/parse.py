@@ -108,10 +108,10 @@ def check_id(name: str, column: pa.Array, faults: Faults) -> None:
     offsets, _ = _buffers(column)
     data = _bytes(column)
     if ((data < ord(" ")) | (data == 0x7F) | (data == 0xC2)).any():
-        rows = np.flatnonzero(pc.match_substring_regex(column, r"\p{Cc}").fill_null(value=False))
+        rows = np.flatnonzero(pc.match_substring_regex(column, r"\p{Cc}").fill_null(fill_value=False))
         faults.add(rows, name, f"{name} holds a control character; ids are plain text on one line")
     if len(column) and np.diff(offsets).max() > ID_CHARS:
-        rows = np.flatnonzero(pc.greater(pc.utf8_length(column), ID_CHARS).fill_null(value=False))
+        rows = np.flatnonzero(pc.greater(pc.utf8_length(column), ID_CHARS).fill_null(fill_value=False))
         faults.add(
             rows, name, f"{name} is longer than {ID_CHARS:,} characters; is it mapped to the right column?"
         )
@@ -120,7 +120,7 @@ def check_id(name: str, column: pa.Array, faults: Faults) -> None:
 def check_nul(name: str, column: pa.Array, faults: Faults) -> None:
     """Note strings that hold a NUL."""
     if (_bytes(column) == 0).any():
-        rows = np.flatnonzero(pc.match_substring(column, "\0").fill_null(value=False))
+        rows = np.flatnonzero(pc.match_substring(column, "\0").fill_null(fill_value=False))
         faults.add(rows, name, f"{name} holds a NUL byte; the record is damaged: write it again")
 
 
