@@ -141,7 +141,8 @@ def make(
         "parameters": {name: asdict(spec.params) for name, spec in SCORES.items()},
         "thresholds": asdict(thresholds),
         "brands": {
-            key: {"scale": asdict(standing.scale), "curve": scale} for key, (standing, _, scale) in rankings.items()
+            key: {"scale": asdict(standing.scale), "curve": scale}
+            for key, (standing, _, scale) in rankings.items()
         },
     }
     made = hashlib.sha256(json.dumps(meta, sort_keys=True).encode()).hexdigest()[:32]
@@ -168,7 +169,9 @@ def _write(
     for key, (standing, lately, scale) in rankings.items():
         place = draft / (key or WHOLE_FOLDER)
         place.mkdir()
-        frame = people(snapshot, standing, lately, scale, thresholds).join(row, on="account_id", maintain_order="left")
+        frame = people(snapshot, standing, lately, scale, thresholds).join(
+            row, on="account_id", maintain_order="left"
+        )
         frame.write_parquet(place / "people.parquet", compression="zstd", compression_level=1)
         receipts.write(place, standing)
     receipts.write_acts(draft / "acts.arrow", snapshot.seq, snapshot.brands)

@@ -108,9 +108,15 @@ class BrandRules:
         for bit, brand in enumerate(self.brands):
             hit = pl.col("id").is_in(brand.staff if staff else brand.accounts)
             if not staff and brand.handles:
-                hit = hit | handle.is_in([name.lower().lstrip("@") for name in brand.handles]).fill_null(value=False)
+                hit = hit | handle.is_in([name.lower().lstrip("@") for name in brand.handles]).fill_null(
+                    value=False
+                )
             mask = mask | pl.when(hit).then(1 << bit).otherwise(0)
-        return frame.select(mask.alias("mask"))["mask"].to_numpy() if self.brands else np.zeros(len(ids), np.int64)
+        return (
+            frame.select(mask.alias("mask"))["mask"].to_numpy()
+            if self.brands
+            else np.zeros(len(ids), np.int64)
+        )
 
     def mentioned(self, text: pl.Series, brand: pl.Series) -> NDArray[np.int64]:
         """Return for each event the mask of brands that its text or its given brand names.
@@ -127,7 +133,11 @@ class BrandRules:
                 hit = hit | pl.col("text").str.contains(pattern).fill_null(value=False)
             mask = mask | pl.when(hit).then(1 << bit).otherwise(0)
         frame = pl.DataFrame({"text": text.cast(pl.String), "brand": brand.cast(pl.String)})
-        return frame.select(mask.alias("mask"))["mask"].to_numpy() if self.brands else np.zeros(len(text), np.int64)
+        return (
+            frame.select(mask.alias("mask"))["mask"].to_numpy()
+            if self.brands
+            else np.zeros(len(text), np.int64)
+        )
 
 
 def attribute(

@@ -75,7 +75,9 @@ def _above_floor(ranking: Ranking) -> NDArray[np.float64]:
     return np.maximum(ranking.values["ambassador"] - params.floor, 0.0)
 
 
-def people(snapshot: Snapshot, standing: Ranking, hot: Ranking, scale: float, thresholds: Thresholds) -> pl.DataFrame:
+def people(
+    snapshot: Snapshot, standing: Ranking, hot: Ranking, scale: float, thresholds: Thresholds
+) -> pl.DataFrame:
     """Return one row an account, listed ones first by rank, then the others by score and id.
 
     Args:

@@ -66,8 +66,15 @@ class Side:
 def write(folder: Path, ranking: Ranking) -> None:
     """Write the terms of a ranking under a folder, two Arrow files a score. Same ranking, same bytes."""
     for name, terms in ranking.terms.items():
-        columns = {"account": terms.account, "bucket": terms.bucket, "amount": terms.amount, "weight": terms.weight}
-        _write(folder / f"{name}.terms.arrow", {**columns, "first": terms.offsets[:-1], "end": terms.offsets[1:]})
+        columns = {
+            "account": terms.account,
+            "bucket": terms.bucket,
+            "amount": terms.amount,
+            "weight": terms.weight,
+        }
+        _write(
+            folder / f"{name}.terms.arrow", {**columns, "first": terms.offsets[:-1], "end": terms.offsets[1:]}
+        )
         _write(folder / f"{name}.credits.arrow", {"act": terms.act, "credit": terms.credit})
 
 
@@ -107,7 +114,11 @@ def read(folder: Path, acts: Path, name: str, account: int, scale: Scale, mask: 
         seqs = np.where((brands == 0) | (brands & mask != 0), behind["seq"].to_numpy(), 0).tolist()
         value = term["amount"] * term["weight"]
         start = term["bucket"] * scale.bucket_ms
-        parts.append(Part(start, term["amount"], term["weight"], value, tuple(seqs), tuple(given["credit"].to_pylist())))
+        parts.append(
+            Part(
+                start, term["amount"], term["weight"], value, tuple(seqs), tuple(given["credit"].to_pylist())
+            )
+        )
     return Side(name, UNITS[name], sum(part.value for part in parts), tuple(parts))
 
 

@@ -27,10 +27,15 @@ class Settings(BaseSettings):
 
     home: Path = Path("ambassadors-home")
     database_url: str = ""
-    neo4j_uri: str = Field("", validation_alias=AliasChoices("neo4j_uri", "AMBASSADORS_NEO4J_URI", "NEO4J_URI"))
-    neo4j_user: str = Field("neo4j", validation_alias=AliasChoices("neo4j_user", "AMBASSADORS_NEO4J_USER", "NEO4J_USER"))
+    neo4j_uri: str = Field(
+        "", validation_alias=AliasChoices("neo4j_uri", "AMBASSADORS_NEO4J_URI", "NEO4J_URI")
+    )
+    neo4j_user: str = Field(
+        "neo4j", validation_alias=AliasChoices("neo4j_user", "AMBASSADORS_NEO4J_USER", "NEO4J_USER")
+    )
     neo4j_password: SecretStr = Field(
-        SecretStr(""), validation_alias=AliasChoices("neo4j_password", "AMBASSADORS_NEO4J_PASSWORD", "NEO4J_PASSWORD")
+        SecretStr(""),
+        validation_alias=AliasChoices("neo4j_password", "AMBASSADORS_NEO4J_PASSWORD", "NEO4J_PASSWORD"),
     )
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)

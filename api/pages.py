@@ -13,7 +13,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import orjson
 
@@ -86,7 +86,8 @@ def read_cursor(cursor: str, query: str, assessment: str, kind: type[Place]) -> 
     if made_from != assessment:
         message = "a newer assessment has remade the list since the cursor was given; begin again without it"
         raise ListRemadeError(message)
-    return cast("Place", after)
+    place: Place = after
+    return place
 
 
 @dataclass(frozen=True, slots=True)

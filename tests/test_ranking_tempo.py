@@ -1,6 +1,7 @@
 """The fitted tempo: chosen from the past alone, kept at the default unless the past clearly says otherwise."""
 
-from dataclasses import fields
+from collections import Counter
+from dataclasses import fields, replace
 
 import networkx as nx
 import numpy as np
@@ -12,8 +13,8 @@ from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import UsageError
 from ambassadors.events import CANONICAL, SHARE
 from ambassadors.ranking import rank
-from ambassadors.ranking.tempo import LADDER_HOURS, fit_scale, ndcg
-from ambassadors.scores import Scale
+from ambassadors.ranking.tempo import LADDER_HOURS, STEPS, fit_scale, ndcg
+from ambassadors.scores import SCORES, Scale, relay
 from ambassadors.snapshot import from_events
 
 HOUR = 3_600_000
@@ -133,3 +134,34 @@ def test_relay_foretells_a_slow_conversation_at_least_as_well_as_in_degree():
     ids = from_events(events, as_of).ids
     truth = np.array([graph.in_degree(who) if who in graph else 0 for who in ids], np.float64)
     assert ndcg(ranking.values["relay"], truth) >= ndcg(ranking.values["in_degree"], truth) - 0.02
+
+
+def test_the_fit_is_the_step_that_best_foretold_the_last_window_from_before_it():
+    """The choice once more by hand: rank as of the start of the window, look at who was passed on in it."""
+    events = conversation(10, 5000)
+    scale = fit_scale(from_events(events), "")
+    at, window = events["at"].to_numpy(), from_events(events).as_of - DAY
+    later = events.filter(pa.array((at >= window) & (at < window + DAY)))
+    pairs = set(zip(later["actor_id"].to_pylist(), later["target_id"].to_pylist(), strict=True))
+    errors = {}
+    for step in STEPS:
+        snapshot = from_events(events.filter(pa.array(at < window)), window)
+        values = rank(snapshot, "", replace(scale, relay_hours=step)).values["relay"]
+        people = Counter(target for actor, target in pairs if actor != target)
+        errors[step] = 1 - ndcg(values, np.array([people[who] for who in snapshot.ids], np.float64))
+    best = min(errors, key=lambda step: errors[step])
+    assert best != 1.0
+    assert scale.relay_hours == best
+
+
+def test_the_fit_ranks_by_what_was_known_before_the_window(monkeypatch):
+    snapshot, seen = from_events(conversation(10, 5000)), []
+
+    def spy(view, params, given):
+        seen.append((view.as_of, int(view.spread.at.max())))
+        return relay.compute(view, params, given)
+
+    monkeypatch.setitem(SCORES, "relay", replace(SCORES["relay"], compute=spy))
+    fit_scale(snapshot, "")
+    assert len(seen) == len(STEPS)
+    assert all(newest < as_of == snapshot.as_of - DAY for as_of, newest in seen)

@@ -139,6 +139,15 @@ def test_tone_is_supplied_for_a_part_of_the_texts_about_the_brand_only():
     assert mean["critics"] < -0.2
 
 
+def test_every_critic_has_complained_lately_with_a_tone():
+    lately = events().filter(
+        pl.col("role") == "critics", pl.col("at") >= NOW - 14 * DAY, pl.col("sentiment") < -0.25
+    )
+    counts = lately.group_by("actor_id").len()
+    assert set(counts["actor_id"]) == community().truth.critics
+    assert first(counts["len"]) >= 3
+
+
 def test_planted_roles_behave_as_the_truth_says():
     truth, frame = community().truth, events()
     relays = frame.filter(pl.col("kind") < LIKE)

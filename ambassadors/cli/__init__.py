@@ -36,11 +36,9 @@ app.add_typer(inputs.ledger_app, name="ledger")
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # what a command's typer.Exit carries comes back as the answer
     except AmbassadorsError as error:
         fail(error)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except BrokenPipeError:  # the reader of our output has left
@@ -49,17 +47,20 @@ def main() -> NoReturn:
         code = usage_exit(error)
         if code is None:
             raise
-        sys.exit(code)
-    sys.exit(0)
+    sys.exit(code)
 
 
 def fail(error: AmbassadorsError) -> NoReturn:
     """Print an error as one line, or as a problem document with ``--json``, and exit with its code."""
     if json_wanted(sys.argv):
-        problem = {"type": f"urn:ambassadors:problem:{error.slug}", "title": error.title, "status": error.status}
-        print(json.dumps({**problem, "detail": error.message}), file=sys.stderr)  # noqa: T201
+        problem = {
+            "type": f"urn:ambassadors:problem:{error.slug}",
+            "title": error.title,
+            "status": error.status,
+        }
+        print(json.dumps({**problem, "detail": error.message}), file=sys.stderr)
     else:
-        print(f"ambassadors: {error.message}", file=sys.stderr)  # noqa: T201
+        print(f"ambassadors: {error.message}", file=sys.stderr)
     sys.exit(error.exit_code)
 
 
@@ -68,5 +69,5 @@ def usage_exit(error: Exception) -> int | None:
     shown = getattr(error, "format_message", None)
     if shown is None:
         return None
-    print(f"ambassadors: {' '.join(shown().split())} (see ambassadors --help)", file=sys.stderr)  # noqa: T201
+    print(f"ambassadors: {' '.join(shown().split())} (see ambassadors --help)", file=sys.stderr)
     return 2

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from ambassadors.state import State, SuppressionKind
 
-brand_app = typer.Typer(help="Brand rules: own accounts, staff, handles, keywords, hashtags.", no_args_is_help=True)
+brand_app = typer.Typer(
+    help="Brand rules: own accounts, staff, handles, keywords, hashtags.", no_args_is_help=True
+)
 keys_app = typer.Typer(help="Keys of the HTTP API.", no_args_is_help=True)
 suppress_app = typer.Typer(help="People to leave alone.", no_args_is_help=True)
 
@@ -49,10 +51,22 @@ def set_brand(
 
     with _state(home) as state:
         known = {brand.key: brand for brand in state.brand_rules().brands}.get(key, Rules(key))
-        given = {"accounts": account, "staff": staff, "handles": handle, "keywords": keyword, "hashtags": hashtag}
-        added = {name: tuple(dict.fromkeys((*getattr(known, name), *values))) for name, values in given.items() if values}
+        given = {
+            "accounts": account,
+            "staff": staff,
+            "handles": handle,
+            "keywords": keyword,
+            "hashtags": hashtag,
+        }
+        added = {
+            name: tuple(dict.fromkeys((*getattr(known, name), *values)))
+            for name, values in given.items()
+            if values
+        }
         state.save_brand(replace(known, **added))
-    say(f"brand {key} saved; run `ambassadors refresh` and `ambassadors graph rebuild` so that it counts for the past too")
+    say(
+        f"brand {key} saved; run `ambassadors refresh` and `ambassadors graph rebuild` so that it counts for the past too"
+    )
 
 
 @brand_app.command("list")
@@ -60,7 +74,10 @@ def list_brands(home: Home = None, shape: Shape = Format.table) -> None:
     """Print every brand with its rules."""
     with _state(home) as state:
         rows = [{**asdict(brand)} for brand in state.brand_rules().brands]
-    rows = [{name: list(value) if isinstance(value, tuple) else value for name, value in row.items()} for row in rows]
+    rows = [
+        {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+        for row in rows
+    ]
     show(rows, ("key", "accounts", "staff", "handles", "keywords", "hashtags"), shape)
 
 
@@ -76,34 +93,43 @@ def remove_brand(key: str, home: Home = None) -> None:
 def create_key(
     name: Annotated[str, typer.Argument(help="What it is for")],
     home: Home = None,
-    scope: Annotated[list[str] | None, typer.Option(help="Repeat for several; a wrong one lists them all; default: ambassadors:read")] = None,
-    brand: Annotated[list[str] | None, typer.Option(help="Only this brand; repeat for several; default: all")] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="Repeat for several; a wrong one lists them all; default: ambassadors:read"),
+    ] = None,
+    brand: Annotated[
+        list[str] | None, typer.Option(help="Only this brand; repeat for several; default: all")
+    ] = None,
     expires: Annotated[str | None, typer.Option(help="Instant after which it is refused")] = None,
 ) -> None:
     """Make a key and print it: the only time that it is seen."""
     with _state(home) as state:
         unknown = set(brand or ()) - {rule.key for rule in state.brand_rules().brands}
         if unknown:
-            message = f"no brand {sorted(unknown)[0]!r}; make it first with `ambassadors brand set {sorted(unknown)[0]}`"
+            message = f"no brand {min(unknown)!r}; make it first with `ambassadors brand set {min(unknown)}`"
             raise NotFoundError(message)
         info, secret = state.create_key(
             name, frozenset(scope or ["ambassadors:read"]), frozenset(brand) if brand else None,
             parse_instant(expires) if expires else None,
         )  # fmt: skip
     say(f"key {info.id} ({', '.join(sorted(info.scopes))}); keep it now, it is not shown again:")
-    print(secret)  # noqa: T201
+    print(secret)
 
 
 @keys_app.command("list")
 def list_keys(home: Home = None, shape: Shape = Format.table) -> None:
     """Print every key, without its secret."""
     with _state(home) as state:
-        rows = [asdict(key) for key in state.keys()]
+        rows = [asdict(key) for key in state.keys()]  # noqa: SIM118 - no mapping
     for row in rows:
         row["scopes"], row["brands"] = sorted(row["scopes"]), sorted(row["brands"]) if row["brands"] else None
         for name in ("created_at", "expires_at", "revoked_at", "last_used_at"):
             row[name] = format_instant(row[name]) if row[name] is not None else None
-    show(rows, ("id", "name", "scopes", "brands", "created_at", "expires_at", "revoked_at", "last_used_at"), shape)
+    show(
+        rows,
+        ("id", "name", "scopes", "brands", "created_at", "expires_at", "revoked_at", "last_used_at"),
+        shape,
+    )
 
 
 @keys_app.command("revoke")
@@ -147,5 +173,3 @@ def remove_suppression(entry: int, home: Home = None) -> None:
     with _state(home) as state:
         state.unsuppress(entry)
     say(f"suppression {entry} lifted")
-
-

@@ -65,25 +65,32 @@ def verify(home: Home = None, as_json: Json = False) -> None:
     with projecting(settings(home)) as (_, projector):
         found = projector.verify()
     if as_json:
-        print(json.dumps(asdict(found), default=str))  # noqa: T201
+        print(json.dumps(asdict(found), default=str))
     else:
         for name, count in found.counts.items():
-            print(f"{name}: {count:,}")  # noqa: T201
-        print(f"checksum {found.checksum}: {'exact' if not found.differences else 'DIFFERENT'}")  # noqa: T201
+            print(f"{name}: {count:,}")
+        print(f"checksum {found.checksum}: {'exact' if not found.differences else 'DIFFERENT'}")
     if found.differences:
         message = f"the graph differs from the ledger: {'; '.join(map(str, found.differences[:5]))}; run `ambassadors graph rebuild`"
         raise ConflictError(message)
 
 
 def query(
-    name: Annotated[str, typer.Argument(help="Saved query; without one they are listed", show_default=False)] = "",
+    name: Annotated[
+        str, typer.Argument(help="Saved query; without one they are listed", show_default=False)
+    ] = "",
     home: Home = None,
-    parameter: Annotated[list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE", show_default=False)] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="NAME=VALUE", show_default=False)
+    ] = None,
     shape: Shape = Format.table,
 ) -> None:
     """Run a saved query on the graph."""
     if not name:
-        known = [{"name": one.name, "title": one.title, "parameters": ", ".join(one.params)} for one in saved_queries().values()]
+        known = [
+            {"name": one.name, "title": one.title, "parameters": ", ".join(one.params)}
+            for one in saved_queries().values()
+        ]
         show(known, ("name", "title", "parameters"), shape)
         return
     from ambassadors.graph.saved import run_saved
@@ -112,10 +119,10 @@ def _publish(workspace: Workspace, projector: Projector) -> None:
 
 def _tell(found: GraphStatus, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(asdict(found)))  # noqa: T201
+        print(json.dumps(asdict(found)))
         return
     for name, value in asdict(found).items():
-        print(f"{name}: {value}")  # noqa: T201
+        print(f"{name}: {value}")
     if found.stale:
         say("the brand rules changed since the graph was written: run `ambassadors graph rebuild`")
 
@@ -123,7 +130,9 @@ def _tell(found: GraphStatus, *, as_json: bool) -> None:
 @contextmanager
 def _bar() -> Iterator[Told]:
     columns = (TextColumn("projecting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -26,12 +26,25 @@ ledger_app = typer.Typer(help="The ledger: SQL for analysts, and its state.", no
 
 STANDARD_INPUT = Path("-")
 
-MapOption = Annotated[list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeat or join by commas", show_default=False)]
-KindsOption = Annotated[list[str] | None, typer.Option("--kinds", help="WORD=KIND, like RT=share,MT=mention", show_default=False)]
-PresetOption = Annotated[str, typer.Option("--preset", help="Shape of the input: canonical, snap-activity, x")]
-ColumnsOption = Annotated[str | None, typer.Option("--columns", help="Names of the columns of a file without header, by commas")]
-IdOption = Annotated[str | None, typer.Option("--id-from", help="Columns whose values make the event id, by commas")]
-FormatOption = Annotated[str | None, typer.Option("--format", help="csv, tsv, ndjson, parquet or arrow; default by name and content")]
+MapOption = Annotated[
+    list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeat or join by commas", show_default=False)
+]
+KindsOption = Annotated[
+    list[str] | None, typer.Option("--kinds", help="WORD=KIND, like RT=share,MT=mention", show_default=False)
+]
+PresetOption = Annotated[
+    str, typer.Option("--preset", help="Shape of the input: canonical, snap-activity, x")
+]
+ColumnsOption = Annotated[
+    str | None, typer.Option("--columns", help="Names of the columns of a file without header, by commas")
+]
+IdOption = Annotated[
+    str | None, typer.Option("--id-from", help="Columns whose values make the event id, by commas")
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option("--format", help="csv, tsv, ndjson, parquet or arrow; default by name and content"),
+]
 
 
 def options(
@@ -54,7 +67,10 @@ def options(
 
 
 def load(
-    files: Annotated[list[Path], typer.Argument(help="CSV, TSV, NDJSON, JSON or Parquet, also .gz and .zst; - = standard input")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="CSV, TSV, NDJSON, JSON or Parquet, also .gz and .zst; - = standard input"),
+    ],
     home: Home = None,
     preset: PresetOption = "canonical",
     mapping: MapOption = None,
@@ -64,7 +80,9 @@ def load(
     brand: Brand = None,
     form: FormatOption = None,
     encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
-    max_errors: Annotated[int, typer.Option(min=0, help="Records that may be set aside before the exit code is 3")] = 0,
+    max_errors: Annotated[
+        int, typer.Option(min=0, help="Records that may be set aside before the exit code is 3")
+    ] = 0,
     commit_rows: Annotated[int, typer.Option(min=1, help="Events that share a commit")] = 1_000_000,
     acks: Annotated[bool, typer.Option("--acks", help="Print one JSON line after each commit")] = False,
     as_json: Json = False,
@@ -77,7 +95,7 @@ def load(
     reports: list[LoadReport] = []
     with keeper(chosen) as (append_to, clock):
         for path in files:
-            reports.append(_load(path, how, append_to, chosen.home, clock, commit_rows, acks=acks))  # noqa: PERF401 - each is told as it ends
+            reports.append(_load(path, how, append_to, chosen.home, clock, commit_rows, acks=acks))
             if not acks:
                 _tell(reports[-1], as_json=as_json)
     if sum(report.errors for report in reports) > max_errors:
@@ -85,7 +103,14 @@ def load(
 
 
 def _load(
-    path: Path, how: ReadOptions, append_to: Appends, home: Path, clock: Callable[[], int], commit_rows: int, *, acks: bool
+    path: Path,
+    how: ReadOptions,
+    append_to: Appends,
+    home: Path,
+    clock: Callable[[], int],
+    commit_rows: int,
+    *,
+    acks: bool,
 ) -> LoadReport:
     from ambassadors.service.loading import load as run
 
@@ -97,13 +122,17 @@ def _load(
         task = bar.add_task(f"reading {path}")
 
         def progress(report: LoadReport) -> None:
-            bar.update(task, description=f"{report.source}: {report.records:,} records, {report.accepted:,} new")
+            bar.update(
+                task, description=f"{report.source}: {report.records:,} records, {report.accepted:,} new"
+            )
             if acks:
                 print(json.dumps({"records": report.records, "accepted": report.accepted, "duplicate": report.duplicate,
-                                  "seq": report.seq}), flush=True)  # noqa: T201  # fmt: skip
+                                  "seq": report.seq}), flush=True)  # fmt: skip
 
         try:
-            return run(None if path == STANDARD_INPUT else path, how, append_to, home, clock, progress, commit_rows)
+            return run(
+                None if path == STANDARD_INPUT else path, how, append_to, home, clock, progress, commit_rows
+            )
         except AmbassadorsError:
             bar.stop()
             raise
@@ -111,9 +140,13 @@ def _load(
 
 def _tell(report: LoadReport, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({**asdict(report), "yielding": report.yielding, "set_aside": str(report.set_aside or "")}))  # noqa: T201
+        print(
+            json.dumps(
+                {**asdict(report), "yielding": report.yielding, "set_aside": str(report.set_aside or "")}
+            )
+        )
         return
-    print(  # noqa: T201
+    print(
         f"{report.source}: {report.records:,} records read = {report.yielding:,} yielding events"
         f" + {report.without_interaction:,} without interaction + {report.rejected:,} rejected\n"
         f"{report.accepted + report.duplicate + report.quarantined:,} events = {report.accepted:,} accepted"
@@ -124,14 +157,22 @@ def _tell(report: LoadReport, *, as_json: bool) -> None:
     if report.unmapped:
         say(f"columns not used: {', '.join(report.unmapped)} (use them with --map COLUMN=FIELD)")
     if report.errors:
-        say(f"set aside: {report.errors:,}, kept with line, field and reason in {report.set_aside}; the first: {report.first_reason}")
+        say(
+            f"set aside: {report.errors:,}, kept with line, field and reason in {report.set_aside}; the first: {report.first_reason}"
+        )
 
 
 def score(
     events: Annotated[Path, typer.Argument(help="Events in any format that load reads; - = standard input")],
-    output: Annotated[Path, typer.Option("--output", help=".csv, .ndjson or .parquet; - = CSV on standard output")] = STANDARD_INPUT,
-    as_of: Annotated[str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")] = None,
-    horizon: Annotated[float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")] = None,
+    output: Annotated[
+        Path, typer.Option("--output", help=".csv, .ndjson or .parquet; - = CSV on standard output")
+    ] = STANDARD_INPUT,
+    as_of: Annotated[
+        str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")
+    ] = None,
+    horizon: Annotated[
+        float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")
+    ] = None,
     preset: PresetOption = "canonical",
     mapping: MapOption = None,
     kinds: KindsOption = None,
@@ -145,8 +186,16 @@ def score(
 
     how = options(preset, mapping, kinds, columns, id_from, None, form, encoding)
     instant = parse_instant(as_of) if as_of else None
-    done = score_file(None if events == STANDARD_INPUT else events, how, instant, horizon, None if output == STANDARD_INPUT else output)
-    say(f"{done.accounts:,} accounts ranked by {done.acts:,} acts as of {done.as_of}; time scale: {done.horizon_hours:g} h ahead")
+    done = score_file(
+        None if events == STANDARD_INPUT else events,
+        how,
+        instant,
+        horizon,
+        None if output == STANDARD_INPUT else output,
+    )
+    say(
+        f"{done.accounts:,} accounts ranked by {done.acts:,} acts as of {done.as_of}; time scale: {done.horizon_hours:g} h ahead"
+    )
     if done.rejected:
         say(f"{done.rejected:,} records could not be read; the first: {done.first_reason}")
         raise typer.Exit(3)
@@ -154,7 +203,9 @@ def score(
 
 @ledger_app.command("sql")
 def sql(
-    statement: Annotated[str, typer.Argument(help="One SELECT; tables: events, accounts, posts, facts, tombstones")],
+    statement: Annotated[
+        str, typer.Argument(help="One SELECT; tables: events, accounts, posts, facts, tombstones")
+    ],
     home: Home = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows at most")] = 10_000,
     shape: Shape = Format.table,

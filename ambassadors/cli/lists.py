@@ -27,15 +27,21 @@ class Language(StrEnum):
     fr = "fr"
 
 
-ListOption = Annotated[ListChoice, typer.Option("--list", help="standing = over the whole history, hot = now")]
+ListOption = Annotated[
+    ListChoice, typer.Option("--list", help="standing = over the whole history, hot = now")
+]
 LanguageOption = Annotated[Language, typer.Option("--language", help="Of the sentences")]
 COLUMNS = ("rank", "account_id", "handle", "stage", "score", "engagement", "relay", "observations", "reasons")
 
 
 def refresh(
     home: Home = None,
-    as_of: Annotated[str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")] = None,
-    horizon: Annotated[float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")
+    ] = None,
+    horizon: Annotated[
+        float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make the next assessment: rank everybody, for every brand."""
@@ -47,18 +53,26 @@ def refresh(
     service = running(chosen.home)
     if service is not None:
         made = service.refresh(instant, horizon)
-        print(json.dumps(made) if as_json else f"assessment {made['assessment']} as of {format_instant(made['as_of'])}")  # noqa: T201
+        print(
+            json.dumps(made)
+            if as_json
+            else f"assessment {made['assessment']} as of {format_instant(made['as_of'])}"
+        )
         return
     with workspace(chosen) as opened:
         done = opened.refresh(as_of=instant, horizon_hours=horizon, progress=_progress)
         if as_json:
-            print(json.dumps({"assessment": done.id, **done.meta}))  # noqa: T201
+            print(json.dumps({"assessment": done.id, **done.meta}))
             return
-        print(f"assessment {done.id} as of {format_instant(done.as_of)}: {done.meta['accounts']:,} accounts, {done.meta['acts']:,} scored acts")  # noqa: T201
+        print(
+            f"assessment {done.id} as of {format_instant(done.as_of)}: {done.meta['accounts']:,} accounts, {done.meta['acts']:,} scored acts"
+        )
         for brand in done.brands:
             scale = done.scale(brand)
             listed = done.people(brand)["rank"].max() or 0
-            print(f"  {brand or 'all'}: {listed:,} people listed; looks {scale.horizon_hours:g} h ahead in {bucket_words(scale.bucket_hours)}")  # noqa: T201
+            print(
+                f"  {brand or 'all'}: {listed:,} people listed; looks {scale.horizon_hours:g} h ahead in {bucket_words(scale.bucket_hours)}"
+            )
 
 
 def _progress(stage: str, done: int, total: int) -> None:
@@ -81,11 +95,19 @@ def top(
 
     with workspace(settings(home)) as opened:
         key = brand_key(brand, opened.brands())
-        page = opened.people(key, list=which.value, stages=frozenset(stage or ()), min_score=min_score, limit=limit)
-        columns = COLUMNS if which is ListChoice.standing else ("hot_rank", *COLUMNS[1:4], "hot_score", *COLUMNS[5:])
+        page = opened.people(
+            key, list=which.value, stages=frozenset(stage or ()), min_score=min_score, limit=limit
+        )
+        columns = (
+            COLUMNS
+            if which is ListChoice.standing
+            else ("hot_rank", *COLUMNS[1:4], "hot_score", *COLUMNS[5:])
+        )
         show(page.items, columns, shape)
         if shape is Format.table:
-            say(f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}")
+            say(
+                f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}"
+            )
 
 
 def explain(
@@ -103,25 +125,27 @@ def explain(
         key = brand_key(brand, opened.brands())
         receipt = opened.explanation(key, opened.account_id(account), language=language.value)
         if as_json:
-            print(json.dumps(receipt, ensure_ascii=False))  # noqa: T201
+            print(json.dumps(receipt, ensure_ascii=False))
             return
         _print_receipt(receipt)
 
 
 def _print_receipt(receipt: dict[str, Any]) -> None:
-    print(f"{receipt['account_id']} ({receipt['brand']}): {'; '.join(receipt['summary'])}")  # noqa: T201
+    print(f"{receipt['account_id']} ({receipt['brand']}): {'; '.join(receipt['summary'])}")
     scores = receipt["scores"]
     ambassador = scores["ambassador"]
-    print(f"\nambassador {ambassador['value']:.6f} = {ambassador['formula']}; shown as {ambassador['score']:.1f} of 100")  # noqa: T201
+    print(
+        f"\nambassador {ambassador['value']:.6f} = {ambassador['formula']}; shown as {ambassador['score']:.1f} of 100"
+    )
     sides = {"ambassador: engagement": ambassador["engagement"], "ambassador: relay": ambassador["relay"]}
     for name, side in {**sides, **{key: scores[key] for key in ("engagement", "relay", "reach")}}.items():
-        print(f"\n{name} {side['value']:.6f} {side['unit']}: {side['meaning']}")  # noqa: T201
+        print(f"\n{name} {side['value']:.6f} {side['unit']}: {side['meaning']}")
         rows = [
             {"from": format_instant(part["start_at"]), "amount": part["amount"], "weight": part["weight"], "value": part["value"],
              "interactions": _who(part)}
             for part in side["parts"]
         ]  # fmt: skip
-        print(table(rows, ("from", "amount", "weight", "value", "interactions")))  # noqa: T201
+        print(table(rows, ("from", "amount", "weight", "value", "interactions")))
 
 
 def _who(part: dict[str, Any]) -> str:
@@ -148,11 +172,11 @@ def suggest(
         key = brand_key(brand, opened.brands())
         found = opened.suggestions(key, limit=limit, language=language.value)
     if as_json:
-        print(json.dumps(found, ensure_ascii=False))  # noqa: T201
+        print(json.dumps(found, ensure_ascii=False))
         return
     for item in found["items"]:
-        print(f"{item['action']:>12}  {item['handle'] or item['account_id']}: {item['why']}")  # noqa: T201
-    print(f"{len(found['refused'])} people were looked at and left alone; see them and why with --json")  # noqa: T201
+        print(f"{item['action']:>12}  {item['handle'] or item['account_id']}: {item['why']}")
+    print(f"{len(found['refused'])} people were looked at and left alone; see them and why with --json")
 
 
 def status(home: Home = None, as_json: Json = False) -> None:
@@ -162,13 +186,13 @@ def status(home: Home = None, as_json: Json = False) -> None:
     with workspace(settings(home)) as opened:
         found = opened.status()
     if as_json:
-        print(json.dumps(found))  # noqa: T201
+        print(json.dumps(found))
         return
     for part, values in found.items():
-        print(f"{part}: {values if isinstance(values, str) else ''}")  # noqa: T201
+        print(f"{part}: {values if isinstance(values, str) else ''}")
         for name, value in values.items() if isinstance(values, dict) else ():
             shown = format_instant(value) if name in {"as_of", "newest_at"} and value is not None else value
-            print(f"  {name}: {shown}")  # noqa: T201
+            print(f"  {name}: {shown}")
 
 
 def register(app: typer.Typer) -> None:

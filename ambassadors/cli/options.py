@@ -17,9 +17,12 @@ from ambassadors.errors import UsageError
 from ambassadors.settings import Settings
 
 Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder that holds everything [env: AMBASSADORS_HOME]", show_default=False)
+    Path | None,
+    typer.Option("--home", help="Folder that holds everything [env: AMBASSADORS_HOME]", show_default=False),
 ]
-Brand = Annotated[str | None, typer.Option("--brand", help="Brand; `all` = the whole workspace", show_default=False)]
+Brand = Annotated[
+    str | None, typer.Option("--brand", help="Brand; `all` = the whole workspace", show_default=False)
+]
 
 
 class Format(StrEnum):
@@ -66,10 +69,10 @@ def pairs(values: Iterable[str], option: str) -> dict[str, str]:
 def show(rows: Sequence[dict[str, Any]], columns: Sequence[str], shape: Format) -> None:
     """Print rows to standard output: a table for people, or a format for programs."""
     if shape is Format.json:
-        print(json.dumps(list(rows), default=str, ensure_ascii=False))  # noqa: T201
+        print(json.dumps(list(rows), default=str, ensure_ascii=False))
     elif shape is Format.ndjson:
         for row in rows:
-            print(json.dumps(row, default=str, ensure_ascii=False))  # noqa: T201
+            print(json.dumps(row, default=str, ensure_ascii=False))
     elif shape is Format.csv:
         sink = io.StringIO()
         writer = csv.writer(sink, lineterminator="\n")
@@ -77,7 +80,7 @@ def show(rows: Sequence[dict[str, Any]], columns: Sequence[str], shape: Format) 
         writer.writerows([[_safe(row.get(name)) for name in columns] for row in rows])
         sys.stdout.write(sink.getvalue())
     else:
-        print(table(rows, columns))  # noqa: T201
+        print(table(rows, columns))
 
 
 def table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
@@ -87,7 +90,10 @@ def table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
     right = [all(isinstance(row.get(name), int | float | type(None)) for row in rows) for name in columns]
     lines = [list(columns), ["-" * width for width in widths], *cells]
     return "\n".join(
-        "  ".join(cell.rjust(width) if r else cell.ljust(width) for cell, width, r in zip(line, widths, right, strict=True)).rstrip()
+        "  ".join(
+            cell.rjust(width) if r else cell.ljust(width)
+            for cell, width, r in zip(line, widths, right, strict=True)
+        ).rstrip()
         for line in lines
     )
 
@@ -112,4 +118,4 @@ def _safe(value: object) -> object:
 
 def say(text: str) -> None:
     """Print words to standard error."""
-    print(text, file=sys.stderr)  # noqa: T201
+    print(text, file=sys.stderr)

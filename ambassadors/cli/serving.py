@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from ambassadors.service.demo import DemoReport
     from ambassadors.settings import Settings
 
-HostOption = Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1]", show_default=False)]
-PortOption = Annotated[int | None, typer.Option(min=1, max=65_535, help="[default: 8000]", show_default=False)]
+HostOption = Annotated[
+    str | None, typer.Option(help="Address to listen on [default: 127.0.0.1]", show_default=False)
+]
+PortOption = Annotated[
+    int | None, typer.Option(min=1, max=65_535, help="[default: 8000]", show_default=False)
+]
 
 
 def serve(home: Home = None, host: HostOption = None, port: PortOption = None) -> None:
@@ -40,7 +44,9 @@ def run(chosen: Settings) -> None:
     _check_port(chosen.host, chosen.port)
     for name in ("home", "host", "port"):
         os.environ[f"AMBASSADORS_{name.upper()}"] = str(getattr(chosen, name))
-    config = uvicorn.Config("api.app:create_app", factory=True, host=chosen.host, port=chosen.port, log_level="warning")
+    config = uvicorn.Config(
+        "api.app:create_app", factory=True, host=chosen.host, port=chosen.port, log_level="warning"
+    )
     server = uvicorn.Server(config)
     server.run()
     if not server.started:
@@ -55,7 +61,9 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port or --host"
+            message = (
+                f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port or --host"
+            )
             raise UnreachableError(message) from error
 
 
@@ -87,10 +95,10 @@ def _print(report: DemoReport, chosen: Settings, *, serving: bool) -> None:
         "\nSUGGESTIONS", *(f"  {item['action']:>12}  {item['handle']}: {item['why']}" for item in report.contacts),
         f"\nof the {len(report.top)} printed, {report.hits} were planted as ambassadors ({report.planted} planted in all)",
     ]  # fmt: skip
-    print("\n".join(lines))  # noqa: T201
+    print("\n".join(lines))
     if serving:
         address = f"http://{chosen.host}:{chosen.port}"
-        print(  # noqa: T201
+        print(
             f"\nserving {address} (documentation: {address}/docs), Ctrl-C stops everything\n"
             f"key: {report.key}\n"
             f"curl -H 'Authorization: Bearer {report.key}' '{address}/v1/ambassadors?brand={report.brand}&limit=5'",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ambassadors.graph.local import LocalServer
+from ambassadors.graph.opening import Graph
 from ambassadors.graph.projector import GraphStatus, Projector
 from ambassadors.graph.saved import Answer, run_saved
 from ambassadors.graph.store import GraphStore, Server
@@ -11,6 +12,7 @@ from ambassadors.graph.verify import Difference, Verification
 __all__ = [
     "Answer",
     "Difference",
+    "Graph",
     "GraphStatus",
     "GraphStore",
     "LocalServer",

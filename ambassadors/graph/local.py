@@ -146,6 +146,13 @@ class LocalServer:
         (root / "server.json").unlink(missing_ok=True)
         return cls.ensure(home, heap=heap)
 
+    @staticmethod
+    def has_data(home: Path) -> bool:
+        """Whether a server that does not run has left data under a home."""
+        root = home.resolve() / FOLDER
+        known = _known(root)
+        return any((root / "databases").glob("*/*")) and not (known and _alive(known["pid"]))
+
     def _wait(self, port: int) -> None:
         """Wait until the server answers a statement."""
         deadline = time.monotonic() + START_S

@@ -20,8 +20,8 @@ from ambassadors.ledger import append as appending
 from ambassadors.ledger.append import OUTCOMES, Appended
 from ambassadors.ledger.connection import connect, owner, translate
 from ambassadors.ledger.digest import digest
-from ambassadors.ledger.schema import LedgerStatus
 from ambassadors.ledger.sandbox import run_sql
+from ambassadors.ledger.schema import LedgerStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,9 @@ class Frozen:
 class Ledger:
     """The open ledger of one home. Safe to share between threads."""
 
-    def __init__(self, home: Path, connection: duckdb.DuckDBPyConnection, memory_limit_mb: int = 1500) -> None:
+    def __init__(
+        self, home: Path, connection: duckdb.DuckDBPyConnection, memory_limit_mb: int = 1500
+    ) -> None:
         self.home = home
         self._connection = connection
         self._memory_limit_mb = memory_limit_mb
@@ -70,7 +72,9 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -104,7 +108,9 @@ class Ledger:
         """Undo a failed append. After a failed write DuckDB refuses everything until the file is opened anew."""
         if isinstance(error, duckdb.FatalException):
             self._invalid = True
-            with suppress(AmbassadorsError):  # still no space, or a reader still on it: the next append tries again
+            with suppress(
+                AmbassadorsError
+            ):  # still no space, or a reader still on it: the next append tries again
                 self._reopen()
             return
         with suppress(duckdb.Error):  # a failed commit has ended the transaction already

@@ -105,8 +105,8 @@ def _take_back(
     if not deletes.num_rows:
         return seq, 0
     new = connection.sql(
-        "WITH asked AS (SELECT row, event_id, CASE WHEN event_id IS NULL THEN post_id END AS post_id, \"at\" FROM deletes)"
-        " SELECT min(row) AS row, event_id, post_id, min(\"at\") AS \"at\" FROM asked WHERE NOT EXISTS (FROM tombstones t"
+        'WITH asked AS (SELECT row, event_id, CASE WHEN event_id IS NULL THEN post_id END AS post_id, "at" FROM deletes)'
+        ' SELECT min(row) AS row, event_id, post_id, min("at") AS "at" FROM asked WHERE NOT EXISTS (FROM tombstones t'
         " WHERE t.event_id IS NOT DISTINCT FROM asked.event_id AND t.post_id IS NOT DISTINCT FROM asked.post_id)"
         " GROUP BY event_id, post_id ORDER BY 1"
     ).to_arrow_table()
@@ -157,7 +157,10 @@ def _intern(
     Retracted records name accounts and posts too: which of them stand must not depend on the order.
     """
     named, grown = _where(upserts, codes[np.asarray(upserts["row"])] != CONFLICT), False
-    for table, columns in (("accounts", ("actor_id", "target_id", "via_id")), ("posts", ("post_id", "parent_id", "root_id"))):
+    for table, columns in (
+        ("accounts", ("actor_id", "target_id", "via_id")),
+        ("posts", ("post_id", "parent_id", "root_id")),
+    ):
         values = pa.chunked_array([piece for name in columns for piece in named[name].chunks], pa.string())
         indices, new = _indices(connection, table, values, seq)
         grown = grown or new > 0

@@ -18,6 +18,15 @@ FILE: Final = "ledger.duckdb"
 OWNER_FILE: Final = "service.json"
 """Where a running service leaves its pid, address and token (mode 0600)."""
 
+NO_SPACE: Final = (
+    "No space left",
+    "Disk quota exceeded",
+    "File too large",
+    "not enough space",
+    "ould not write all bytes",
+)
+"""Words of the system and of DuckDB for a disk, a quota or a file size limit that is reached."""
+
 
 def owner(home: Path) -> dict[str, Any] | None:
     """Return pid, address and token of the service that says it owns this home, if any."""
@@ -36,10 +45,20 @@ def translate(error: duckdb.Error, home: Path) -> AmbassadorsError:
         service = owner(home) or {}
         where = f", serving at {service['address']}" if pid and service.get("pid") == int(pid[1]) else ""
         holder = f"process {pid[1]}{where}" if pid else "another process"
-        return LedgerBusyError(f"the ledger {home / FILE} is held by {holder}; stop it first, or ask it over HTTP")
-    if "No space left" in text or "not enough space" in text.lower() or "ould not write all bytes" in text:
-        return StorageFullError(f"no space left for the ledger in {home}; free some, then repeat: nothing is lost or doubled")
-    return ConflictError(f"the ledger {home / FILE} cannot be used: {text.splitlines()[0]}")
+        return LedgerBusyError(
+            f"the ledger {home / FILE} is held by {holder}; stop it first, or ask it over HTTP"
+        )
+    if any(sign in text for sign in NO_SPACE):
+        return StorageFullError(
+            f"no space left for the ledger in {home}; free some, then repeat: nothing is lost or doubled"
+        )
+    if denied := re.search("Permission denied|Read-only file system", text):
+        return ConflictError(
+            f"the home {home} cannot be written: {denied[0]}; correct its owner or mode, or choose another with --home"
+        )
+    damaged = isinstance(error, duckdb.IOException | duckdb.SerializationException)
+    repair = "; restore it from a backup, or choose another home with --home" if damaged else ""
+    return ConflictError(f"the ledger {home / FILE} cannot be used: {text.splitlines()[0]}{repair}")
 
 
 def connect(home: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
@@ -64,6 +83,8 @@ def connect(home: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
     [(version,)] = connection.execute("SELECT max(version) FROM meta").fetchall()
     if version != VERSION:
         connection.close()
-        message = f"the ledger in {home} is of version {version}, this program knows {VERSION}; update the program"
+        message = (
+            f"the ledger in {home} is of version {version}, this program knows {VERSION}; update the program"
+        )
         raise ConflictError(message)
     return connection

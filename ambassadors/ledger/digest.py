@@ -12,16 +12,22 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import duckdb
 
-_SPLIT: Final = "SELECT sum((h >> 64)::UBIGINT) AS high, sum((h & 18446744073709551615::UHUGEINT)::UBIGINT) AS low FROM"
+_SPLIT: Final = (
+    "SELECT sum((h >> 64)::UBIGINT) AS high, sum((h & 18446744073709551615::UHUGEINT)::UBIGINT) AS low FROM"
+)
 
 _PARTS: Final = (
     "(SELECT content AS h FROM events WHERE retracted IS NULL)",
-    "(SELECT md5_number(concat_ws(chr(31), 'event', event_id, coalesce(lang, ''), coalesce(brand, ''), coalesce(url, ''),"
-    " coalesce(sentiment::VARCHAR, ''), coalesce(disclosed_paid::VARCHAR, ''))) AS h FROM events WHERE retracted IS NULL AND"
-    " (lang IS NOT NULL OR brand IS NOT NULL OR url IS NOT NULL OR sentiment IS NOT NULL OR disclosed_paid IS NOT NULL))",
+    (
+        "(SELECT md5_number(concat_ws(chr(31), 'event', event_id, coalesce(lang, ''), coalesce(brand, ''), coalesce(url, ''),"
+        " coalesce(sentiment::VARCHAR, ''), coalesce(disclosed_paid::VARCHAR, ''))) AS h FROM events WHERE retracted IS NULL AND"
+        " (lang IS NOT NULL OR brand IS NOT NULL OR url IS NOT NULL OR sentiment IS NOT NULL OR disclosed_paid IS NOT NULL))"
+    ),
     "(SELECT md5_number(concat_ws(chr(31), 'delete', coalesce(event_id, ''), coalesce(post_id, ''))) AS h FROM tombstones)",
-    "(SELECT md5_number(concat_ws(chr(31), 'fact', a.id, f.field, f.value, f.at, f.event_id)) AS h FROM facts f"
-    " JOIN accounts a ON a.idx = f.account)",
+    (
+        "(SELECT md5_number(concat_ws(chr(31), 'fact', a.id, f.field, f.value, f.at, f.event_id)) AS h FROM facts f"
+        " JOIN accounts a ON a.idx = f.account)"
+    ),
 )
 
 

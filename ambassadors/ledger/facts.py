@@ -54,7 +54,9 @@ def _account_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: 
         "DELETE FROM latest USING facts f WHERE latest.account = f.account AND latest.field = f.field"
         " AND row(f.at, f.event_id, f.value) >= latest.new"
     )
-    connection.execute("DELETE FROM facts USING latest l WHERE facts.account = l.account AND facts.field = l.field")
+    connection.execute(
+        "DELETE FROM facts USING latest l WHERE facts.account = l.account AND facts.field = l.field"
+    )
     [(learnt,)] = connection.execute(
         "INSERT INTO facts SELECT account, field, new[3], new[1], new[2] FROM latest"
     ).fetchall()
@@ -78,7 +80,9 @@ def _event_facts(connection: duckdb.DuckDBPyConnection, repeated: pa.Table, seq:
         any_given = pc.or_(any_given, pc.is_valid(repeated[name]))
     told = repeated.select(["row", *given]).filter(any_given)
     columns = ", ".join(f"max({name}) AS {name}" for name in given)
-    larger = " OR ".join(f"(t.{name} IS NOT NULL AND (e.{name} IS NULL OR t.{name} > e.{name}))" for name in given)
+    larger = " OR ".join(
+        f"(t.{name} IS NOT NULL AND (e.{name} IS NULL OR t.{name} > e.{name}))" for name in given
+    )
     best = ", ".join(f"greatest(e.{name}, t.{name}) AS {name}" for name in given)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE merged AS WITH t AS (SELECT key, {columns} FROM told JOIN hashed USING (row) GROUP BY key)"

@@ -6,7 +6,7 @@ external access is switched off and the configuration locked before the statemen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+
+ALLOWED: Final = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+"""Kinds of statements that ask; SHOW, DESCRIBE and SUMMARIZE are of the first."""
 
 
 def run_sql(home: Path, statement: str, limit: int = 10_000, memory_limit_mb: int = 1500) -> pa.Table:
@@ -41,6 +44,9 @@ def run_sql(home: Path, statement: str, limit: int = 10_000, memory_limit_mb: in
             statements = connection.extract_statements(statement)
             if len(statements) != 1:
                 message = f"one statement at a time, found {len(statements)}"
+                raise UsageError(message)
+            if statements[0].type not in ALLOWED:
+                message = f"only questions are answered here (SELECT, SHOW, DESCRIBE, EXPLAIN), not {statements[0].type.name}"
                 raise UsageError(message)
             return connection.sql(statements[0]).limit(limit).to_arrow_table()
         except duckdb.Error as error:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from ambassadors.errors import AmbassadorsError, ConflictError
+from ambassadors.errors import ConflictError
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, RETRACTED, Appended
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Writer:
         self._waiting: queue.Queue[_Submission | None] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
         self._closed = False
+        self._entering = threading.Lock()  # nobody may get in behind the mark that ends the thread
 
     def start(self) -> None:
         """Start the thread."""
@@ -56,17 +57,20 @@ class Writer:
 
     def close(self) -> None:
         """Write what waits, then end the thread."""
-        self._closed = True
-        self._waiting.put(None)
+        with self._entering:
+            if not self._closed:
+                self._closed = True
+                self._waiting.put(None)
         self._thread.join()
 
     def submit(self, events: pa.Table) -> Future[Appended]:
         """Hand over a table of ``CANONICAL``; the future resolves when it is on disk, or with the error."""
-        if self._closed:
-            message = "the service is stopping and takes no more events; send them again after it is back"
-            raise ConflictError(message)
         done: Future[Appended] = Future()
-        self._waiting.put(_Submission(events, done))
+        with self._entering:
+            if self._closed:
+                message = "the service is stopping and takes no more events; send them again after it is back"
+                raise ConflictError(message)
+            self._waiting.put(_Submission(events, done))
         return done
 
     def _run(self) -> None:
@@ -91,9 +95,12 @@ class Writer:
         return group, False
 
     def _write(self, group: list[_Submission]) -> None:
+        group = [one for one in group if one.done.set_running_or_notify_cancel()]  # the others gave up in time
+        if not group:
+            return
         try:
             whole = self._ledger.append(pa.concat_tables([one.events for one in group]), self._clock())
-        except AmbassadorsError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it, and others be served
             for one in group:
                 one.done.set_exception(error)
             return

@@ -56,6 +56,6 @@ def _brand(path: Path, key: str, rules: Any) -> Brand:
         raise UsageError(message)
     for name, values in rules.items():
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            message = f"{path}: brands.{key}.{name} must be a list of texts, like [\"x:1\"]"
+            message = f'{path}: brands.{key}.{name} must be a list of texts, like ["x:1"]'
             raise UsageError(message)
     return Brand(key, **{name: tuple(values) for name, values in rules.items()})

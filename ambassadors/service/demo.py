@@ -19,7 +19,14 @@ MARK: Final = "SIMULATED"
 """File that marks a home as the demo's, which may be made anew."""
 
 SCOPES: Final = frozenset(
-    {"ambassadors:read", "interactions:write", "suggestions:read", "suppressions:write", "assessments:write", "status:read"}
+    {
+        "ambassadors:read",
+        "interactions:write",
+        "suggestions:read",
+        "suppressions:write",
+        "assessments:write",
+        "status:read",
+    }
 )
 
 
@@ -52,7 +59,9 @@ class DemoReport:
     key: str
 
 
-def prepare(settings: Settings, seed: int, people: int = 10, answers: int = 5, contacts: int = 5) -> DemoReport:
+def prepare(
+    settings: Settings, seed: int, people: int = 10, answers: int = 5, contacts: int = 5
+) -> DemoReport:
     """Make the demo's home anew: simulate, load, rank, suggest.
 
     Args:

@@ -71,7 +71,12 @@ class Follower:
         self._ending = threading.Event()
         self._assessment: Assessment | None = None
         self._thread: threading.Thread | None = None
-        self._known: dict[str, Any] = {"state": "off", "seq": None, "lag_seconds": None, "note": "no service follows the ledger; see `ambassadors graph status`"}
+        self._known: dict[str, Any] = {
+            "state": "off",
+            "seq": None,
+            "lag_seconds": None,
+            "note": "no service follows the ledger; see `ambassadors graph status`",
+        }
 
     def start(self, current: Assessment | None) -> None:
         """Start the thread."""
@@ -108,7 +113,10 @@ class Follower:
 
     def _run(self) -> None:
         if not self._settings.neo4j_uri and find_spec("arcadedb_embedded") is None:
-            self._know("absent", "no graph server: install ambassadors[local] or set NEO4J_URI; lists and scores work without")
+            self._know(
+                "absent",
+                "no graph server: install ambassadors[local] or set NEO4J_URI; lists and scores work without",
+            )
             return
         tries = 0
         while not self._ending.is_set():

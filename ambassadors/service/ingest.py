@@ -59,15 +59,23 @@ def read_rows(rows: bytes, form: Literal["json", "ndjson"], brands: frozenset[st
     only = next(iter(brands)) if brands is not None and len(brands) == 1 else None
     batches = list(read(io.BytesIO(rows), ReadOptions(format="ndjson", brand=only)))
     rejected = [
-        RowResult(reject.line, None, "rejected", reject.field, reject.reason) for batch in batches for reject in batch.rejects
+        RowResult(reject.line, None, "rejected", reject.field, reject.reason)
+        for batch in batches
+        for reject in batch.rejects
     ]
     events = pa.concat_tables([batch.events for batch in batches])
     if brands is None:
         return Rows(events, rejected)
     foreign = pc.or_(events["delete"], pc.invert(pc.is_in(events["brand"], pa.array(sorted(brands)))))
     for row in events.filter(foreign).select(["line", "event_id", "brand", "delete"]).to_pylist():
-        what = "deletes need a key of all brands" if row["delete"] else f"this key may write {', '.join(sorted(brands))}"
-        rejected.append(RowResult(row["line"], row["event_id"], "rejected", "op" if row["delete"] else "brand", what))
+        what = (
+            "deletes need a key of all brands"
+            if row["delete"]
+            else f"this key may write {', '.join(sorted(brands))}"
+        )
+        rejected.append(
+            RowResult(row["line"], row["event_id"], "rejected", "op" if row["delete"] else "brand", what)
+        )
     return Rows(events.filter(pc.invert(foreign)), rejected)
 
 
@@ -75,9 +83,14 @@ def settle(rows: Rows, done: Appended | None) -> list[RowResult]:
     """Return one result a row, in the order of the rows."""
     results = list(rows.rejected)
     if done is not None:
-        reasons = dict(zip(done.quarantined["line"].to_pylist(), done.quarantined["reason"].to_pylist(), strict=True))
+        reasons = dict(
+            zip(done.quarantined["line"].to_pylist(), done.quarantined["reason"].to_pylist(), strict=True)
+        )
         for line, event_id, code in zip(
-            rows.events["line"].to_pylist(), rows.events["event_id"].to_pylist(), done.codes.tolist(), strict=True
+            rows.events["line"].to_pylist(),
+            rows.events["event_id"].to_pylist(),
+            done.codes.tolist(),
+            strict=True,
         ):
             status: Status = OUTCOMES[code]
             reason = reasons.get(line, "") if status == "quarantined" else ""

@@ -83,7 +83,9 @@ def reasons(row: dict[str, Any], bucket_hours: float, language: Language = "en")
     """Return why somebody stands where they do, in short lines."""
     words = WORDS[language]
     lines = [
-        words["people"].format(n=row["observations"]) if row["enough_evidence"] else words["few"].format(n=row["observations"]),
+        words["people"].format(n=row["observations"])
+        if row["enough_evidence"]
+        else words["few"].format(n=row["observations"]),
         words["buckets"].format(n=row["active_buckets"], unit=bucket_words(bucket_hours, language)),
     ]
     if row["last_act_at"] is not None:
@@ -100,13 +102,20 @@ def facts(ledger: Ledger, ids: list[str]) -> dict[str, dict[str, Any]]:
     return {row.pop("id"): row for row in found}
 
 
-def dress(assessment: Assessment, brand: str, rows: list[dict[str, Any]], ledger: Ledger) -> list[dict[str, Any]]:
+def dress(
+    assessment: Assessment, brand: str, rows: list[dict[str, Any]], ledger: Ledger
+) -> list[dict[str, Any]]:
     """Return rows of ``Assessment.people`` with what people want to read added."""
     known = facts(ledger, [row["account_id"] for row in rows])
     bucket = assessment.scale(brand).bucket_hours
     unknown = {"handle": None, "name": None, "platform": None, "followers": None}
     return [
-        {**row, **known.get(row["account_id"], unknown), "id": short_id(row["account_id"]), "reasons": reasons(row, bucket)}
+        {
+            **row,
+            **known.get(row["account_id"], unknown),
+            "id": short_id(row["account_id"]),
+            "reasons": reasons(row, bucket),
+        }
         for row in rows
     ]
 
@@ -160,10 +169,14 @@ def find(assessment: Assessment, brand: str, wanted: str) -> dict[str, Any]:
     return rows[0]
 
 
-def explain(assessment: Assessment, brand: str, row: dict[str, Any], ledger: Ledger, language: Language) -> dict[str, Any]:
+def explain(
+    assessment: Assessment, brand: str, row: dict[str, Any], ledger: Ledger, language: Language
+) -> dict[str, Any]:
     """Return the receipt of one person: every score in parts that add up, with the interactions behind them."""
     sides = {name: assessment.side(brand, name, row["row"]) for name in SCORE_SIDES}
-    wanted = sorted({seq for side in sides.values() for part in side.parts for seq in part.seqs if seq}, reverse=True)
+    wanted = sorted(
+        {seq for side in sides.values() for part in side.parts for seq in part.seqs if seq}, reverse=True
+    )
     events = {event.pop("seq"): event for event in ledger.events(wanted[:SHOWN_INTERACTIONS]).to_pylist()}
     acted, passed_on = sides["ambassador.engagement"].value, sides["ambassador.relay"].value
     params = SCORES["ambassador"].params
@@ -192,7 +205,9 @@ def _side(side: Side, events: dict[int, dict[str, Any]], language: Language) -> 
     parts = []
     for part in side.parts:
         shown = [
-            {**events[seq], "credit": credit} for seq, credit in zip(part.seqs, part.credits, strict=True) if seq in events
+            {**events[seq], "credit": credit}
+            for seq, credit in zip(part.seqs, part.credits, strict=True)
+            if seq in events
         ]
         hidden = [credit for seq, credit in zip(part.seqs, part.credits, strict=True) if seq == 0]
         parts.append(

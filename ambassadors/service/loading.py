@@ -97,7 +97,14 @@ class SetAside:
     def add(self, state: str, line: int | None, name: str, reason: str, record: object) -> None:
         """Note one record."""
         self.first_reason = self.first_reason or f"line {line}: {f'{name}: ' if name else ''}{reason}"
-        row = {"source": self.source, "state": state, "line": line, "field": name, "reason": reason, "record": record}
+        row = {
+            "source": self.source,
+            "state": state,
+            "line": line,
+            "field": name,
+            "reason": reason,
+            "record": record,
+        }
         self._lines.append(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
 
     def flush(self) -> None:
@@ -108,7 +115,10 @@ class SetAside:
             if self.path is None:
                 folder = self.home / "set-aside"
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                self.path = folder / f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}.ndjson"
+                self.path = (
+                    folder
+                    / f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}.ndjson"
+                )
                 self.path.touch(mode=0o600)
             with self.path.open("ab") as file:
                 file.writelines(self._lines)
@@ -151,7 +161,11 @@ def load(
             _append(pa.concat_tables(waiting), ledger, clock(), report, aside)
             waiting.clear()
         aside.flush()
-        report.seconds, report.set_aside, report.first_reason = time.monotonic() - started, aside.path, aside.first_reason
+        report.seconds, report.set_aside, report.first_reason = (
+            time.monotonic() - started,
+            aside.path,
+            aside.first_reason,
+        )
         report.unmapped = reading.unmapped
         progress(report)
 
@@ -188,12 +202,20 @@ def _append(events: pa.Table, ledger: Appends, now: int, report: LoadReport, asi
     report.seq = done.seq
     for row in done.quarantined.to_pylist():
         reason = row.pop("reason")
-        aside.add("quarantined", row.pop("line"), "at" if reason.startswith("at ") else "event_id", reason, as_record(row))
+        aside.add(
+            "quarantined",
+            row.pop("line"),
+            "at" if reason.startswith("at ") else "event_id",
+            reason,
+            as_record(row),
+        )
 
 
 def as_record(row: dict[str, object]) -> dict[str, object]:
     """Return one row of ``CANONICAL`` as the record it may be loaded from again."""
-    record = {name: value for name, value in row.items() if value is not None and name not in {"delete", "line"}}
+    record = {
+        name: value for name, value in row.items() if value is not None and name not in {"delete", "line"}
+    }
     record["at"] = format_instant(int(str(row["at"])))
     if row.get("kind") is not None:
         record["kind"] = KINDS[int(str(row["kind"]))]

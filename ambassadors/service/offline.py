@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pyarrow as pa
 
+from ambassadors.brands import WHOLE
 from ambassadors.errors import InputError, StorageFullError, UsageError
 from ambassadors.events import format_instant
-from ambassadors.brands import WHOLE
 from ambassadors.ranking import rank
 from ambassadors.snapshot import from_events
 from ambassadors.sources import read
@@ -45,7 +45,13 @@ class Scored:
     first_reason: str
 
 
-def score_file(path: Path | None, options: ReadOptions, as_of: int | None, horizon_hours: float | None, output: Path | None) -> Scored:
+def score_file(
+    path: Path | None,
+    options: ReadOptions,
+    as_of: int | None,
+    horizon_hours: float | None,
+    output: Path | None,
+) -> Scored:
     """Write engagement, relay, ambassador and reach of every account in a file.
 
     Args:
@@ -67,12 +73,17 @@ def score_file(path: Path | None, options: ReadOptions, as_of: int | None, horiz
     try:
         writer(frame)
     except OSError as error:
-        failure = StorageFullError if error.errno == 28 else InputError  # noqa: PLR2004 - ENOSPC
+        failure = StorageFullError if error.errno == 28 else InputError
         message = f"{output} cannot be written: {error.strerror}"
         raise failure(message) from error
     first = f"line {rejects[0].line}: {rejects[0].field}: {rejects[0].reason}" if rejects else ""
     return Scored(
-        len(frame), len(snapshot.at), format_instant(snapshot.as_of), ranking.scale.horizon_hours, len(rejects), first
+        len(frame),
+        len(snapshot.at),
+        format_instant(snapshot.as_of),
+        ranking.scale.horizon_hours,
+        len(rejects),
+        first,
     )
 
 

@@ -24,7 +24,10 @@ def score_rows(made: Assessment, ledger: Ledger) -> pl.DataFrame:
     """Return one row for each account and brand, columns of ``graph.published.COLUMNS``."""
     accounts = pl.DataFrame(ledger.query("SELECT idx AS account, id AS account_id FROM accounts"))
     parts = [
-        made.people(brand).join(accounts, on="account_id").with_columns(pl.lit(brand).alias("brand")).select(COLUMNS)
+        made.people(brand)
+        .join(accounts, on="account_id")
+        .with_columns(pl.lit(brand).alias("brand"))
+        .select(COLUMNS)
         for brand in made.brands
     ]
     return pl.concat(parts)

@@ -33,10 +33,14 @@ class Remote:
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, events.schema) as stream:
             stream.write_table(events)
-        done = self._post("/internal/chunks", sink.getvalue().to_pybytes(), "application/vnd.apache.arrow.stream")
+        done = self._post(
+            "/internal/chunks", sink.getvalue().to_pybytes(), "application/vnd.apache.arrow.stream"
+        )
         quarantined = pa.ipc.open_stream(bytes.fromhex(done["quarantined"])).read_all()
         codes = np.zeros(0, np.uint8)
-        return Appended(done["accepted"], done["duplicate"], quarantined, done["retracted"], done["seq"], codes)
+        return Appended(
+            done["accepted"], done["duplicate"], quarantined, done["retracted"], done["seq"], codes
+        )
 
     def refresh(self, as_of: int | None, horizon_hours: float | None) -> dict[str, Any]:
         """Have an assessment made; returns its id and instant."""
@@ -56,7 +60,7 @@ class Remote:
         detail = f"the service at {self.address}: {document.get('detail', answer.reason_phrase)}"
         if answer.status_code == StorageFullError.status:
             raise StorageFullError(detail)
-        raise (UnreachableError if answer.status_code >= 500 else AmbassadorsError)(detail)  # noqa: PLR2004 - HTTP
+        raise (UnreachableError if answer.status_code >= 500 else AmbassadorsError)(detail)
 
 
 def running(home: Path) -> Remote | None:

@@ -35,7 +35,13 @@ ROWS: Final = 200_000
 
 
 def suggestions(
-    assessment: Assessment, brand: str, ledger: Ledger, state: State, after: str | None, limit: int, language: Language
+    assessment: Assessment,
+    brand: str,
+    ledger: Ledger,
+    state: State,
+    after: str | None,
+    limit: int,
+    language: Language,
 ) -> dict[str, Any]:
     """Return a page of suggestions, answers before contacts; who was refused stands on the first page.
 
@@ -48,8 +54,14 @@ def suggestions(
         limit: items a page.
         language: of the sentences.
     """
-    items, refused = _made(_Inputs(assessment, ledger, state), brand, language, ledger.seq(), state.suppression_version())
-    start = 0 if after is None else 1 + next((i for i, item in enumerate(items) if item["id"] == after), len(items))
+    items, refused = _made(
+        _Inputs(assessment, ledger, state), brand, language, ledger.seq(), state.suppression_version()
+    )
+    start = (
+        0
+        if after is None
+        else 1 + next((i for i, item in enumerate(items) if item["id"] == after), len(items))
+    )
     shown = items[start : start + limit]
     following = shown[-1]["id"] if start + limit < len(items) else None
     return {"items": list(shown), "refused": list(refused) if after is None else [], "next_after": following}
@@ -89,7 +101,9 @@ def _made(
     hidden = inputs.state.suppressed(brand)
     kinds = {one: "do_not_profile" if one in hidden.listed else "do_not_contact" for one in hidden.suggested}
     own = people.filter(pl.col("own"))["account_id"]
-    answered = frozenset(recent.filter(pl.col("actor_id").is_in(own.to_list()))["parent_id"].drop_nulls().to_list())
+    answered = frozenset(
+        recent.filter(pl.col("actor_id").is_in(own.to_list()))["parent_id"].drop_nulls().to_list()
+    )
     found = suggest(known, recent, answered, kinds, made.as_of, EACH, language=language, brand=brand)
     return tuple(asdict(item) for item in found.items), tuple(asdict(refusal) for refusal in found.refused)
 
@@ -100,9 +114,13 @@ def _recent(
     """Return the recent events of the brand's conversation; of other brands none, not even their texts."""
     rule = next((one for one in rules.brands if one.key == brand), None)
     near = _near(ledger, rule) if rule else "true"
-    told = "e.text IS NOT NULL OR e.brand IS NOT NULL" if rule and rule.text_pattern() else "e.brand IS NOT NULL"
+    told = (
+        "e.text IS NOT NULL OR e.brand IS NOT NULL" if rule and rule.text_pattern() else "e.brand IS NOT NULL"
+    )
     wanted = (
-        f"({near}) OR {told}" if rule else "e.sentiment IS NOT NULL OR contains(e.text, '?') OR a.id IN (SELECT unnest($3))"
+        f"({near}) OR {told}"
+        if rule
+        else "e.sentiment IS NOT NULL OR contains(e.text, '?') OR a.id IN (SELECT unnest($3))"
     )
     table = ledger.query(
         f"SELECT e.event_id, e.at, e.kind, a.id AS actor_id, t.id AS target_id, p.id AS post_id, q.id AS parent_id,"

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ambassadors.graph.projector import Projector
-
     from ambassadors.service.loading import Appends
     from ambassadors.settings import Settings
 
@@ -42,7 +41,9 @@ def workspace(settings: Settings) -> Iterator[Workspace]:
     """
     refuse(settings.home)
     if not (settings.home / FILE).exists():
-        message = f"there is no ledger in {settings.home}; name the folder with --home, or load some events first"
+        message = (
+            f"there is no ledger in {settings.home}; name the folder with --home, or load some events first"
+        )
         raise NotFoundError(message)
     with Workspace.open(settings) as opened:
         yield opened

@@ -108,7 +108,9 @@ class Workspace:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     # --- writing -------------------------------------------------------------------------------------
@@ -119,7 +121,13 @@ class Workspace:
             return self._writer.submit(events).result()
         return self.ledger.append(events, clock() if now is None else now)
 
-    def ingest(self, rows: bytes, *, format: Literal["json", "ndjson"], brands: frozenset[str] | None) -> list[RowResult]:  # noqa: A002 - the word of the API
+    def ingest(
+        self,
+        rows: bytes,
+        *,
+        format: Literal["json", "ndjson"],  # noqa: A002 - the word of the API
+        brands: frozenset[str] | None,
+    ) -> list[RowResult]:
         """Keep interactions that came over HTTP; what is answered as accepted is on disk.
 
         Args:
@@ -173,7 +181,12 @@ class Workspace:
             progress("read", 0, 1)
             snapshot = from_ledger(frozen.query, frozen.seq, as_of, self.state.brand_rules())
             made = assessments.make(
-                self.settings.home, snapshot, frozen.digest(), horizon_hours, self._curve(snapshot.as_of), progress
+                self.settings.home,
+                snapshot,
+                frozen.digest(),
+                horizon_hours,
+                self._curve(snapshot.as_of),
+                progress,
             )
             self._current = made
         self.follower.publish(made)
@@ -200,7 +213,9 @@ class Workspace:
         except AmbassadorsError as error:
             self.state.update_operation(operation_id, state="failed", error=error.message)
         else:
-            self.state.update_operation(operation_id, state="succeeded", stage="done", done=1, total=1, result=made.id)
+            self.state.update_operation(
+                operation_id, state="succeeded", stage="done", done=1, total=1, result=made.id
+            )
 
     def operation(self, operation_id: str) -> Operation:
         """Return a background operation. Raises NotFoundError."""
@@ -272,7 +287,13 @@ class Workspace:
     # --- suppressions --------------------------------------------------------------------------------
 
     def suppress(
-        self, account_id: str, kind: SuppressionKind, reason: str = "", brand: str | None = None, *, by: str = "local"
+        self,
+        account_id: str,
+        kind: SuppressionKind,
+        reason: str = "",
+        brand: str | None = None,
+        *,
+        by: str = "local",
     ) -> Suppression:
         """Leave a person alone from now on (see ``State.suppress``)."""
         return self.state.suppress(account_id, kind, reason, brand, by=by)
@@ -293,14 +314,25 @@ class Workspace:
         """Return what stands where: the ledger, the assessment and whether it is stale, the graph and its lag."""
         held = self.ledger.status()
         ledger = {name: getattr(held, name) for name in held.__slots__}
-        return {"ledger": ledger, "assessment": self._assessed(held.digest), "graph": self.follower.status(), "version": version("ambassadors")}
+        return {
+            "ledger": ledger,
+            "assessment": self._assessed(held.digest),
+            "graph": self.follower.status(),
+            "version": version("ambassadors"),
+        }
 
     def _assessed(self, digest: str) -> dict[str, Any] | None:
         made = self._current
         if made is None:
             return None
         stale = made.meta["content"] != digest or made.meta["rules"] != self.state.brand_rules().digest()
-        return {"id": made.id, "as_of": made.as_of, "acts": made.meta["acts"], "accounts": made.meta["accounts"], "stale": stale}
+        return {
+            "id": made.id,
+            "as_of": made.as_of,
+            "acts": made.meta["acts"],
+            "accounts": made.meta["accounts"],
+            "stale": stale,
+        }
 
     def ready(self) -> list[str]:
         """Return reasons why the service cannot do its work; empty = ready. The graph may lag: lists go on."""
@@ -320,7 +352,9 @@ class Workspace:
             "graph_lag_events": graph["lag_events"] if graph["lag_events"] is not None else float("nan"),
             "graph_up": float(graph["state"] == "up"),
             "assessment_as_of_seconds": made.as_of / 1000 if made else float("nan"),
-            "listed_people": float(made.people(made.brands[0]).select(pl.col("rank").max()).item() or 0) if made else 0.0,
+            "listed_people": float(made.people(made.brands[0]).select(pl.col("rank").max()).item() or 0)
+            if made
+            else 0.0,
         }
 
 

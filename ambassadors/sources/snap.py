@@ -41,6 +41,11 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
         actor, target, time, word = (
             parse.emptied(parse.proved(name, rows.column(name, name, faults), faults)) for name in COLUMNS
         )
+        for name, column in zip(COLUMNS, (actor, target, time, word), strict=True):
+            empty = np.flatnonzero(parse.nulls(column, len(column)))
+            faults.add(
+                empty, name, f"{name} is missing; a line is actor, target, time and kind, one space between"
+            )
         kind = parse.words(
             "kind", word, WORDS.get, faults, lambda given: f"kind {given!r} is unknown; it is RT, MT or RE"
         )

@@ -11,7 +11,8 @@ twarc's flattened posts, and compliance objects. Records are the objects in ``da
 - A post that acts on nobody is kind ``post``, ``event_id`` ``x:<post>``.
 - Accounts are ``x:<id>``. A mention that has a user name only is looked up in ``includes.users``, else
   it is ``x:@<name in lower case>``.
-- Posts in ``includes.tweets`` are read by the same rules where they are complete (author, time, text).
+- Posts in ``includes.tweets`` are read by the same rules where they are complete (author, time, text) and
+  do not stand in the response before. What another response repeats has the same event ids: a duplicate.
 - Who wrote a shared or quoted post is taken from ``includes.tweets``, from the inlined post, or, for a
   share, from the ``RT @name`` its text begins with. If none tells, the record is rejected; but where
   ``errors`` says the post is gone or protected, or the record is only context, nothing can be mended:
@@ -135,8 +136,12 @@ def _response(value: dict[str, Any]) -> Iterator[Record]:
             yield Record(item, where=where, fault=(where, f"{where} is no object; the response is damaged"))
         else:
             yield _post(item, context, where) if _is_post(item) else Record(item, where=where)
+    seen = {str(item.get("id")) for item in items if isinstance(item, dict)}
     for place, item in enumerate(included):
-        yield _context_post(item, context, f"includes.tweets[{place}]")
+        where = f"includes.tweets[{place}]"
+        key = str(item.get("id")) if isinstance(item, dict) else ""
+        yield Record(item, where=where) if key in seen else _context_post(item, context, where)
+        seen.add(key)
     for error in errors:
         yield Record(error)
 

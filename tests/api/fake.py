@@ -203,7 +203,7 @@ class FakeWorkspace:
         found = [one for one in self.crowds[brand] if one["id"] == id and one["account_id"] not in out]
         if not found:
             raise NotFoundError(f"nobody {id!r} here")
-        return found[0]
+        return found[0] | {"row": 17}
 
     def explanation(self, brand, id, *, language="en"):
         person = self.person(brand, id)

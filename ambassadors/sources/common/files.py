@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import zlib
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Final
@@ -87,21 +88,26 @@ class Input:
         """
         self.name = "standard input" if path is None else str(path)
         self.unmapped: dict[str, None] = {}
+        self._head = b""
         self._file: IO[bytes] = sys.stdin.buffer if path is None else _open(path)
-        start = self._file.read(PIECE)
-        self._pieces = _decompress(start, self._file, self.name)
+        with ExitStack() as stack:
+            stack.callback(self.close)
+            self._begin(path, options)
+            stack.pop_all()
+
+    def _begin(self, path: Path | None, options: ReadOptions) -> None:
+        self._pieces = _decompress(self._file, self.name)
         try:
-            self._head = next(self._pieces, b"")
+            head = next(self._pieces, b"")
         except DamagedError as error:
-            message = f"{self.name}: {error}; nothing could be read: fetch the file again"
-            raise InputError(message) from error
-        self.format = options.format or _format(path, self._head)
+            raise InputError(f"{self.name}: {error}; nothing could be read: fetch the file again") from error
+        self.format = options.format or _format(path, head)
+        self._pieces = chain([head], self._pieces)
         if self.format not in COLUMNAR.values():
-            self._pieces = _to_utf8(chain([self._head], self._pieces), options.encoding, self.name)
-            self._head = next(self._pieces, b"")
+            self._pieces = _to_utf8(self._pieces, options.encoding, self.name)
+        self._head = next(self._pieces, b"")
         if not self._head:
-            message = f"{self.name} is empty; there is nothing to read"
-            raise InputError(message)
+            raise InputError(f"{self.name} is empty; there is nothing to read")
 
     @property
     def head(self) -> bytes:
@@ -247,9 +253,10 @@ def _format(path: Path | None, head: bytes) -> str:
     return "ndjson" if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["} else "csv"
 
 
-def _decompress(start: bytes, file: IO[bytes], name: str) -> Iterator[bytes]:
+def _decompress(file: IO[bytes], name: str) -> Iterator[bytes]:
     """Yield the content; the compression is told by the first bytes, never by the name alone."""
     try:
+        start = file.read(PIECE)
         if start.startswith(GZIP):
             yield from _gunzip(start, file)
         elif start.startswith(ZSTD):
@@ -259,26 +266,26 @@ def _decompress(start: bytes, file: IO[bytes], name: str) -> Iterator[bytes]:
                 yield start
                 start = file.read(PIECE)
     except OSError as error:
-        message = f"{name} cannot be read: {error.strerror or error}"
-        raise InputError(message) from error
+        raise InputError(f"{name} cannot be read: {error.strerror or error}") from error
 
 
 def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    """Unpack in small steps: what a failing step had unpacked is lost."""
+    step = PIECE >> 5
     member, begun = zlib.decompressobj(31), True
     while data or begun:
         try:
-            out = member.decompress(data, PIECE)
+            out = member.decompress(data, step)
         except zlib.error as error:
-            message = f"the gzip file is damaged ({str(error).removeprefix('Error ')})"
-            raise DamagedError(message) from error
+            problem = str(error).removeprefix("Error ")
+            raise DamagedError(f"the gzip file is damaged ({problem})") from error
         if out:
             yield out
         if member.eof:  # perhaps another member follows, perhaps padding
-            data = member.unused_data.lstrip(b"\0") or file.read(PIECE).lstrip(b"\0")
+            data = member.unused_data.lstrip(b"\0") or file.read(step).lstrip(b"\0")
             member, begun = zlib.decompressobj(31), bool(data)
-        elif not (data := member.unconsumed_tail) and len(out) < PIECE and not (data := file.read(PIECE)):
-            message = "the gzip file is truncated"
-            raise DamagedError(message)
+        elif not (data := member.unconsumed_tail) and len(out) < step and not (data := file.read(step)):
+            raise DamagedError("the gzip file is truncated")
 
 
 class _Joined:

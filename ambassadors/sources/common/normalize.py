@@ -31,6 +31,15 @@ if TYPE_CHECKING:
     from ambassadors.sources.common.base import ReadOptions
 
 IDS: Final = ("event_id", "actor_id", "target_id", "post_id", "parent_id", "root_id", "via_id")
+KNOWN_AS: Final = {
+    **dict.fromkeys(("rt", "retweet", "repost", "reblog", "boost", "announce"), "share"),
+    **dict.fromkeys(("mt", "@"), "mention"),
+    **dict.fromkeys(("re", "answer", "response"), "reply"),
+    **dict.fromkeys(("fav", "favorite", "favourite", "reaction"), "like"),
+    **dict.fromkeys(("tweet", "status", "toot", "original"), "post"),
+}
+"""What other tools call the kinds: only ever suggested in a message."""
+
 KEPT_BY_DELETES: Final = ("event_id", "at", "post_id", "brand", "platform", "delete", "line")
 
 
@@ -128,7 +137,7 @@ def _kinds(
     table = KIND_CODE | {word.casefold(): KIND_CODE[kind] for word, kind in options.kinds.items()}
 
     def reason(word: str) -> str:
-        near = suggestion(word, KINDS) or "share"
+        near = KNOWN_AS.get(word.casefold()) or suggestion(word, KINDS) or "KIND"
         return f"kind {word!r} is unknown; kinds are {', '.join(KINDS)}: name it with --kinds {word}={near}"
 
     ignored = Faults(faults.size)  # a delete needs no kind

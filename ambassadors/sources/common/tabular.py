@@ -73,6 +73,8 @@ def table(
 
 
 def _parse(records: Records, names: tuple[str, ...], held: list[Reject]) -> Rows:
+    if not records.data:
+        return Rows(names, _none, np.zeros(0, np.int64), str, held)
     ragged: list[tuple[int, int]] = []  # (record from 1, fields)
 
     def skip(row: pyarrow.csv.InvalidRow) -> str:

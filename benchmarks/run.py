@@ -1,0 +1,72 @@
+"""Measure beside named peers, in one run.
+
+    python benchmarks/run.py [load] [refresh] [graph] [serve] [--rows N ...] [--repeats N] [--record FILE]
+
+Each figure is one line: the median, and how far the runs reach. A record of each part (date, commit, machine, figures)
+is appended to the file of --record. Ratios are of CPU seconds (user + system) of whole processes, run in turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+from benchmarks import graph, load, refresh
+from benchmarks.logs import HIGGS_ROWS, Homes, homes
+from benchmarks.process import PYTHON, ROOT, measure
+from benchmarks.record import Record, cpu_model
+
+PARTS: Final = ("load", "refresh", "graph", "serve")
+LOAD_ROWS: Final = (1_000_000, 10_000_000)
+REFRESH_ROWS: Final = (HIGGS_ROWS, 10_000_000)
+
+
+def main() -> None:
+    """Run the parts asked for, all by default."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default all")
+    parser.add_argument("--rows", nargs="+", type=int, help=f"sizes; default {LOAD_ROWS} and {REFRESH_ROWS}")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--record", type=Path, help="append one JSON line a part")
+    given = parser.parse_args()
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"unknown part: {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
+    print(f"machine: {os.cpu_count()} cores, {cpu_model()}, load average {os.getloadavg()[0]:.1f}")
+    with homes() as kept:
+        for part in given.parts or PARTS:
+            _part(part, given.rows, given.repeats, kept, given.record)
+
+
+def _part(part: str, rows: list[int] | None, repeats: int, kept: Homes, file: Path | None) -> None:
+    if part == "load":
+        for size in rows or LOAD_ROWS:
+            load.run(size, repeats, kept, file)
+    elif part == "refresh":
+        for size in rows or REFRESH_ROWS:
+            refresh.run(size, repeats, kept, file)
+    elif part == "graph":
+        graph.run(min(rows or [HIGGS_ROWS]), repeats, kept, file)
+    else:
+        serve(repeats, file)
+
+
+def serve(repeats: int, file: Path | None) -> None:
+    """Measure the list page beside a plain FastAPI route."""
+    record = Record("serve", file)
+    found = json.loads(measure([PYTHON, ROOT / "benchmarks" / "serve.py", "--rounds", str(repeats)]).out)
+    for who, value in found["requests_per_second"].items():
+        record.tell(f"{who}, rate", "requests/s", [value], f"client {found['client']}")
+    for who, value in found["server_cpu_us"].items():
+        record.tell(f"{who}, server CPU", "us a request", [value])
+    record.tell("ours / plain, rate", "x", [found["ratio"]], "goal at least 7")
+    record.tell("plain / ours, CPU", "x", [found["cpu_ratio"]])
+    record.close()
+
+
+if __name__ == "__main__":
+    main()
