@@ -63,7 +63,11 @@ format: venv-dev ## Format and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format --quiet
 
-bench: venv-dev ## Measure beside named peers, in one run
+$(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.txt
+	@$(PINNED) -r requirements-bench.txt
+	@touch $@
+
+bench: $(VENV)/.installed-bench ## Measure beside named peers, in one run
 	@$(BIN)/python benchmarks/run.py
 
 lock: venv-dev ## Pin the newest versions again, with hashes
@@ -72,6 +76,7 @@ lock: venv-dev ## Pin the newest versions again, with hashes
 	@$(COMPILE) --group build -c requirements.txt -o requirements-build.txt
 	@grep -o 'arcadedb-embedded==[^"]*' pyproject.toml | $(COMPILE) - -c requirements.txt -o requirements-local.txt
 	@$(COMPILE) --group dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+	@$(COMPILE) --group bench -c requirements.txt -c requirements-dev.txt -o requirements-bench.txt
 
 clean: ## Remove what the targets made in this clone (not the caches outside it)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build

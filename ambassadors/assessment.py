@@ -10,8 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import shutil
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from ambassadors import receipts
-from ambassadors.errors import NotFoundError
+from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
 from ambassadors.lists import Thresholds, curve, people
 from ambassadors.ranking import hot, rank
 from ambassadors.scores import SCORES, Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from ambassadors.ranking import Ranking
@@ -130,7 +130,7 @@ def make(
         progress("rank", done, len(keys))
         standing = rank(snapshot, key, horizon_hours=horizon_hours)
         scale = frozen_curve(key, curve(standing, thresholds))
-        rankings[key] = (standing, rank(snapshot, key, hot(standing.scale)), scale)
+        rankings[key] = (standing, standing.rescored(hot(standing.scale)), scale)
     meta = {
         "as_of": snapshot.as_of,
         "content": content,
@@ -147,11 +147,39 @@ def make(
     }
     made = hashlib.sha256(json.dumps(meta, sort_keys=True).encode()).hexdigest()[:32]
     folder = home / "assessments" / made
-    if not folder.exists():
-        progress("write", 0, 1)
-        _write(folder, snapshot, rankings, thresholds, meta)
-    _point(home, made)
+    with _writing(folder.parent):
+        if folder.exists():  # its acts may stand under other numbers in a ledger that was loaded anew
+            receipts.write_acts(folder / "acts.new", snapshot.seq, snapshot.brands)
+            (folder / "acts.new").replace(folder / "acts.arrow")
+        else:
+            progress("write", 0, 1)
+            _write(folder, snapshot, rankings, thresholds, meta)
+        _point(home, made)
     return load(home, made)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Leave no draft behind, neither of this writing nor of one that was killed: there is one writer a home.
+
+    Raises:
+        StorageFullError: the disk is full; the assessment before stays in force.
+        ConflictError: the folder cannot be written.
+    """
+    try:
+        _clear(folder)
+        yield
+    except (OSError, pl.exceptions.ComputeError) as error:  # polars tells of a full disk by the latter
+        _clear(folder)
+        full = "No space left" in str(error) or "quota exceeded" in str(error)
+        repair = "no space left; free some" if full else f"{error}; check its rights"
+        message = f"no assessment can be written under {folder}: {repair}, then refresh again: the last one stays in force"
+        raise (StorageFullError if full else ConflictError)(message) from error
+
+
+def _clear(folder: Path) -> None:
+    for draft in folder.glob(".*"):
+        shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
 
 
 def _write(
@@ -162,8 +190,7 @@ def _write(
     meta: Mapping[str, Any],
 ) -> None:
     """Write an assessment beside its place, then rename it into place: a half-written one is never seen."""
-    draft = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(draft, ignore_errors=True)
+    draft = folder.with_name(f".{folder.name}")
     draft.mkdir(parents=True)
     row = pl.DataFrame({"account_id": snapshot.ids}).with_row_index("row")
     for key, (standing, lately, scale) in rankings.items():
@@ -181,7 +208,7 @@ def _write(
 
 def _point(home: Path, made: str) -> None:
     """Let ``CURRENT`` name an assessment, atomically."""
-    draft = home / "assessments" / f".{CURRENT}.{os.getpid()}"
+    draft = home / "assessments" / f".{CURRENT}"
     draft.write_text(made)
     draft.replace(home / "assessments" / CURRENT)
 

@@ -48,21 +48,21 @@ class Thresholds:
     evidence: int = 3
     engaged_buckets: int = 2
     ambassador_buckets: int = 3
-    ambassador_score: float = 20.0
+    ambassador_score: float = 15.0
     relay_people: int = 10
-    relay_score: float = 50.0
+    relay_score: float = 30.0
     drifting_horizons: float = 2.0
     unhappy: float = 0.0
 
 
 def curve(ranking: Ranking, thresholds: Thresholds) -> float:
-    """Return the scale of the 0 - 100 curve that puts the 95th percentile of people with evidence at 50.
+    """Return the scale of the 0 - 100 curve: the 99th percentile of people with evidence, shown as 63.
 
     Frozen per workspace and month by the caller.
     """
     above = _above_floor(ranking)
     known = above[(ranking.observations >= thresholds.evidence) & (above > 0)]
-    return float(np.quantile(known, 0.95) / np.log(2)) if len(known) else 1.0
+    return float(np.quantile(known, 0.99)) if len(known) else 1.0
 
 
 def shown(ranking: Ranking, scale: float) -> NDArray[np.float64]:
@@ -72,7 +72,8 @@ def shown(ranking: Ranking, scale: float) -> NDArray[np.float64]:
 
 def _above_floor(ranking: Ranking) -> NDArray[np.float64]:
     params = SCORES["ambassador"].params
-    return np.maximum(ranking.values["ambassador"] - params.floor, 0.0)
+    above: NDArray[np.float64] = np.maximum(ranking.values["ambassador"] - params.floor, 0.0)
+    return above
 
 
 def people(

@@ -7,7 +7,7 @@ logarithm is the sum of two logarithms. Kept as columns beside the assessment: a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -66,7 +66,7 @@ class Side:
 def write(folder: Path, ranking: Ranking) -> None:
     """Write the terms of a ranking under a folder, two Arrow files a score. Same ranking, same bytes."""
     for name, terms in ranking.terms.items():
-        columns = {
+        columns: dict[str, NDArray[Any]] = {
             "account": terms.account,
             "bucket": terms.bucket,
             "amount": terms.amount,
@@ -83,7 +83,7 @@ def write_acts(path: Path, seq: NDArray[np.int64], brands: NDArray[np.int64]) ->
     _write(path, {"seq": seq, "brands": brands})
 
 
-def _write(path: Path, columns: Mapping[str, NDArray[np.generic]]) -> None:
+def _write(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
     table = pa.table({name: pa.array(values) for name, values in columns.items()})
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)

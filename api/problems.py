@@ -17,8 +17,6 @@ from starlette.routing import Match
 
 from ambassadors.errors import (
     AmbassadorsError,
-    ForbiddenError,
-    TooLargeError,
     UnauthenticatedError,
     UsageError,
 )
@@ -186,19 +184,3 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {"description": HTTPStatus(status).phrase, "content": content} for status in sorted(every)
     }
-
-
-__all__ = [
-    "MEDIA_TYPE",
-    "CursorError",
-    "ForbiddenError",
-    "ListRemadeError",
-    "MediaTypeError",
-    "NotReadyError",
-    "TooLargeError",
-    "TooManyTriesError",
-    "documented",
-    "kinds",
-    "problem",
-    "register",
-]

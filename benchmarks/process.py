@@ -18,7 +18,7 @@ from typing import IO, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PYTHON: Final = sys.executable
-AMBASSADORS: Final = (PYTHON, "-m", "ambassadors")
+AMBASSADORS: Final = (PYTHON, "-m", "benchmarks.installed")
 RSS_UNIT: Final = 1 if sys.platform == "darwin" else 1024
 
 

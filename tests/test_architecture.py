@@ -79,6 +79,7 @@ def test_the_requirements_name_every_dependency_of_the_project():
         "requirements-local.txt": project["project"]["optional-dependencies"]["local"],
         "requirements-build.txt": project["dependency-groups"]["build"] + project["build-system"]["requires"],
         "requirements-dev.txt": project["dependency-groups"]["dev"],
+        "requirements-bench.txt": project["dependency-groups"]["bench"],
     }
     for file, dependencies in wanted.items():
         pinned = {

@@ -123,7 +123,7 @@ def test_the_ledger_gives_the_same_snapshot_as_the_file(ledgers, records, cut):
 
 def test_what_is_appended_meanwhile_is_not_seen(tmp_path):
     with Ledger.open(tmp_path) as ledger:
-        ledger.append(table([act(1, at=5, text="beta")]), NOW)
+        ledger.append(table([act(1, at=5)]), NOW)
         seq = ledger.seq()
         before = from_ledger(ledger.query, seq, None, RULES)
         ledger.append(

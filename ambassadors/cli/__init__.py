@@ -69,5 +69,8 @@ def usage_exit(error: Exception) -> int | None:
     shown = getattr(error, "format_message", None)
     if shown is None:
         return None
+    if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command: the message is its help
+        print(shown(), file=sys.stderr)
+        return 2
     print(f"ambassadors: {' '.join(shown().split())} (see ambassadors --help)", file=sys.stderr)
     return 2

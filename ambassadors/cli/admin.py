@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,22 +51,23 @@ def set_brand(
 
     with _state(home) as state:
         known = {brand.key: brand for brand in state.brand_rules().brands}.get(key, Rules(key))
-        given = {
-            "accounts": account,
-            "staff": staff,
-            "handles": handle,
-            "keywords": keyword,
-            "hashtags": hashtag,
-        }
-        added = {
-            name: tuple(dict.fromkeys((*getattr(known, name), *values)))
-            for name, values in given.items()
-            if values
-        }
-        state.save_brand(replace(known, **added))
+        state.save_brand(
+            Rules(
+                key,
+                accounts=_added(known.accounts, account),
+                staff=_added(known.staff, staff),
+                handles=_added(known.handles, handle),
+                keywords=_added(known.keywords, keyword),
+                hashtags=_added(known.hashtags, hashtag),
+            )
+        )
     say(
         f"brand {key} saved; run `ambassadors refresh` and `ambassadors graph rebuild` so that it counts for the past too"
     )
+
+
+def _added(known: tuple[str, ...], more: list[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *(more or ()))))
 
 
 @brand_app.command("list")
@@ -158,7 +159,7 @@ def add_suppression(
 @suppress_app.command("list")
 def list_suppressions(home: Home = None, shape: Shape = Format.table) -> None:
     """Print who is left alone."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     with _state(home) as state:
         while found := state.suppressions(after=rows[-1]["id"] if rows else 0, limit=500):
             rows += [asdict(entry) for entry in found]

@@ -88,9 +88,11 @@ def load(
     as_json: Json = False,
 ) -> None:
     """Load interactions into the ledger, each exactly once, however often they come."""
-    from ambassadors.service.using import keeper
+    from ambassadors.service.using import keeper, known_brand
 
     chosen = settings(home)
+    if brand is not None:
+        known_brand(chosen, brand)
     how = options(preset, mapping, kinds, columns, id_from, brand, form, encoding)
     reports: list[LoadReport] = []
     with keeper(chosen) as (append_to, clock):
@@ -98,6 +100,8 @@ def load(
             reports.append(_load(path, how, append_to, chosen.home, clock, commit_rows, acks=acks))
             if not acks:
                 _tell(reports[-1], as_json=as_json)
+            if not as_json:
+                _warn(reports[-1])
     if sum(report.errors for report in reports) > max_errors:
         raise typer.Exit(3)
 
@@ -154,6 +158,9 @@ def _tell(report: LoadReport, *, as_json: bool) -> None:
         + (f"; {report.retracted:,} retracted by deletes" if report.retracted else "")
         + f" ({report.seconds:.1f} s, ledger at {report.seq:,})"
     )
+
+
+def _warn(report: LoadReport) -> None:
     if report.unmapped:
         say(f"columns not used: {', '.join(report.unmapped)} (use them with --map COLUMN=FIELD)")
     if report.errors:

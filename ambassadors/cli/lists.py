@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show, table
+from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
 
 
@@ -69,7 +70,7 @@ def refresh(
         )
         for brand in done.brands:
             scale = done.scale(brand)
-            listed = done.people(brand)["rank"].max() or 0
+            listed = done.people(brand)["rank"].count()
             print(
                 f"  {brand or 'all'}: {listed:,} people listed; looks {scale.horizon_hours:g} h ahead in {bucket_words(scale.bucket_hours)}"
             )
@@ -90,9 +91,14 @@ def top(
     shape: Shape = Format.table,
 ) -> None:
     """Print the top ambassadors, with the reasons."""
+    from ambassadors.lists import STAGES
     from ambassadors.service.using import workspace
     from ambassadors.service.workspace import brand_key
 
+    unknown = set(stage or ()) - set(STAGES)
+    if unknown:
+        message = f"--stage {min(unknown)}: no such stage; stages are {', '.join(STAGES)}"
+        raise UsageError(message)
     with workspace(settings(home)) as opened:
         key = brand_key(brand, opened.brands())
         page = opened.people(

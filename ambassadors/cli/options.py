@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from ambassadors.errors import UsageError
 from ambassadors.settings import Settings
@@ -44,9 +45,20 @@ def json_wanted(arguments: Sequence[str]) -> bool:
 
 
 def settings(home: Path | None, **others: object) -> Settings:
-    """Return the settings with what the flags say on top."""
+    """Return the settings with what the flags say on top.
+
+    Raises:
+        UsageError: a value in the environment or in ``.env`` that cannot be; the message names it.
+    """
     given = {name: value for name, value in others.items() if value is not None}
-    return Settings.model_validate({**Settings().model_dump(), **given, **({"home": home} if home else {})})
+    try:
+        outside = Settings().model_dump()
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = f"AMBASSADORS_{wrong['loc'][0]}".upper()
+        message = f"{name}={wrong['input']}: {wrong['msg']}; correct it in the environment or in .env"
+        raise UsageError(message) from error
+    return Settings.model_validate({**outside, **given, **({"home": home} if home else {})})
 
 
 def pairs(values: Iterable[str], option: str) -> dict[str, str]:

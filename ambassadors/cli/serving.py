@@ -38,10 +38,13 @@ def run(chosen: Settings) -> None:
     """
     import uvicorn
 
+    from ambassadors.service import Workspace
     from ambassadors.service.remote import refuse
 
     refuse(chosen.home)
     _check_port(chosen.host, chosen.port)
+    with Workspace.open(chosen):  # what is wrong with the home is said in one line here; the server would log a traceback
+        pass
     for name in ("home", "host", "port"):
         os.environ[f"AMBASSADORS_{name.upper()}"] = str(getattr(chosen, name))
     config = uvicorn.Config(

@@ -30,6 +30,10 @@ START_S: Final = 60.0
 STOP_S: Final = 30.0
 
 
+class DidNotStartError(UnreachableError):
+    """The process started and ended, or did not answer in time."""
+
+
 @dataclass(slots=True)
 class LocalServer:
     """A running local server.
@@ -146,13 +150,6 @@ class LocalServer:
         (root / "server.json").unlink(missing_ok=True)
         return cls.ensure(home, heap=heap)
 
-    @staticmethod
-    def has_data(home: Path) -> bool:
-        """Whether a server that does not run has left data under a home."""
-        root = home.resolve() / FOLDER
-        known = _known(root)
-        return any((root / "databases").glob("*/*")) and not (known and _alive(known["pid"]))
-
     def _wait(self, port: int) -> None:
         """Wait until the server answers a statement."""
         deadline = time.monotonic() + START_S
@@ -164,7 +161,7 @@ class LocalServer:
             time.sleep(0.05)
         log = self.root / "log" / "server.log"
         self.kill9()
-        raise UnreachableError(f"the local graph server did not start: {_last_error(log)}; see {log}")
+        raise DidNotStartError(f"the local graph server did not start: {_last_error(log)}; see {log}")
 
 
 @contextlib.contextmanager

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from ambassadors.brands import BrandRules
-from ambassadors.errors import AmbassadorsError, UnreachableError
+from ambassadors.errors import AmbassadorsError
 from ambassadors.graph.feed import LedgerLike
-from ambassadors.graph.local import LocalServer
+from ambassadors.graph.local import DidNotStartError, LocalServer
 from ambassadors.graph.projector import Projector
 from ambassadors.graph.store import GraphStore, Server
 
@@ -48,9 +48,7 @@ class Graph:
         replaced = False
         try:
             local = LocalServer.ensure(home)
-        except UnreachableError:
-            if not LocalServer.has_data(home):
-                raise
+        except DidNotStartError:
             local, replaced = LocalServer.ensure_empty(home), True
         store = GraphStore(local.server)
         if local.unclean and not _intact(store, ledger, rules):

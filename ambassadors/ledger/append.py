@@ -130,7 +130,7 @@ def _classify(connection: duckdb.DuckDBPyConnection, upserts: pa.Table, codes: N
         " UNION ALL SELECT row FROM upserts SEMI JOIN tombstones t ON upserts.post_id = t.post_id"
     ).to_arrow_table()
     codes[np.asarray(gone["row"], np.int64)] = RETRACTED
-    standing = _where(upserts, codes[np.asarray(upserts["row"])] == ACCEPTED)  # noqa: F841 - read by the next statement
+    standing = _where(upserts, codes[np.asarray(upserts["row"])] == ACCEPTED)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE hashed AS SELECT row, md5_number(event_id) AS key,"
         f" md5_number({CONTENT}) AS content FROM standing"

@@ -33,7 +33,10 @@ def run_sql(home: Path, statement: str, limit: int = 10_000, memory_limit_mb: in
     if not (home / FILE).exists():
         message = f"there is no ledger in {home}; load some events first (ambassadors load FILE)"
         raise NotFoundError(message)
-    config = {"enable_external_access": "false", "memory_limit": f"{memory_limit_mb}MB"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": False,
+        "memory_limit": f"{memory_limit_mb}MB",
+    }
     try:
         connection = duckdb.connect(str(home / FILE), read_only=True, config=config)
     except duckdb.Error as error:

@@ -95,7 +95,9 @@ class Writer:
         return group, False
 
     def _write(self, group: list[_Submission]) -> None:
-        group = [one for one in group if one.done.set_running_or_notify_cancel()]  # the others gave up in time
+        group = [
+            one for one in group if one.done.set_running_or_notify_cancel()
+        ]  # the others gave up in time
         if not group:
             return
         try:

@@ -44,7 +44,11 @@ def import_brand_file(home: Path, state: State) -> None:
         message = f"{path}: {error}; mend the file or move it away"
         raise UsageError(message) from error
     standing = {brand.key: brand for brand in state.brand_rules().brands}
-    for key, rules in document.get("brands", {}).items():
+    named = document.get("brands", {})
+    if not isinstance(named, dict):
+        message = f"{path}: brands must be tables, like [brands.acme]"
+        raise UsageError(message)
+    for key, rules in named.items():
         brand = _brand(path, key, rules)
         if standing.get(key) != brand:
             state.save_brand(brand, by=FILE)
@@ -58,4 +62,8 @@ def _brand(path: Path, key: str, rules: Any) -> Brand:
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             message = f'{path}: brands.{key}.{name} must be a list of texts, like ["x:1"]'
             raise UsageError(message)
-    return Brand(key, **{name: tuple(values) for name, values in rules.items()})
+    try:
+        return Brand(key, **{name: tuple(values) for name, values in rules.items()})
+    except UsageError as error:
+        message = f"{path}: {error.message}"
+        raise UsageError(message) from error

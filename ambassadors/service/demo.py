@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.errors import ConflictError
+from ambassadors.service.remote import refuse
 from ambassadors.service.workspace import Workspace, clock
 from ambassadors.simulate import simulate
 
@@ -74,6 +75,7 @@ def prepare(
     Raises:
         ConflictError: the home holds something that is not a demo.
     """
+    refuse(settings.home)  # a demo that runs there keeps its files
     _make_anew(settings.home)
     community = simulate(seed, now=clock())
     brand = community.brand.key

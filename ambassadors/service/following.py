@@ -6,6 +6,7 @@ it catches up by itself.
 
 from __future__ import annotations
 
+import sys
 import threading
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -30,6 +31,8 @@ RETRY_SECONDS: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 CHECK_SECONDS: Final = 5.0
 """How often the thread looks for changed brand rules, and whether the server is still there."""
 
+# Standard output belongs to data; asked for anew each time, as a program may redirect it.
+structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 LOG = structlog.get_logger("graph")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ambassadors.errors import InputError
 from ambassadors.events import empty_events
 from ambassadors.ledger import OUTCOMES
 from ambassadors.sources import ReadOptions, read
@@ -56,6 +57,11 @@ def read_rows(rows: bytes, form: Literal["json", "ndjson"], brands: frozenset[st
     """
     if not rows.strip() or (form == "json" and not rows.strip().strip(b"[]").strip()):
         return Rows(empty_events(), [])
+    if not rows.lstrip().startswith((b"{", b"[")):  # a compressed body would be unpacked without a limit
+        message = (
+            "the body begins with neither { nor [; send a JSON array, or one JSON object a line, uncompressed"
+        )
+        raise InputError(message)
     only = next(iter(brands)) if brands is not None and len(brands) == 1 else None
     batches = list(read(io.BytesIO(rows), ReadOptions(format="ndjson", brand=only)))
     rejected = [

@@ -27,7 +27,7 @@ def score_rows(made: Assessment, ledger: Ledger) -> pl.DataFrame:
         made.people(brand)
         .join(accounts, on="account_id")
         .with_columns(pl.lit(brand).alias("brand"))
-        .select(COLUMNS)
+        .select(*COLUMNS)
         for brand in made.brands
     ]
     return pl.concat(parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,8 +9,18 @@ import httpx2
 import numpy as np
 import pyarrow as pa
 
-from ambassadors.errors import AmbassadorsError, LedgerBusyError, StorageFullError, UnreachableError
+from ambassadors.errors import (
+    AmbassadorsError,
+    ConflictError,
+    InputError,
+    LedgerBusyError,
+    NotFoundError,
+    StorageFullError,
+    UnreachableError,
+    UsageError,
+)
 from ambassadors.ledger import Appended, owner
+from ambassadors.service.owner import held
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,17 +67,15 @@ class Remote:
         if answer.is_success:
             return document
         detail = f"the service at {self.address}: {document.get('detail', answer.reason_phrase)}"
-        if answer.status_code == StorageFullError.status:
-            raise StorageFullError(detail)
-        raise (UnreachableError if answer.status_code >= 500 else AmbassadorsError)(detail)
+        kinds = {kind.slug: kind for kind in (UsageError, InputError, NotFoundError, ConflictError, StorageFullError)}
+        otherwise = UnreachableError if answer.status_code >= 500 else AmbassadorsError  # noqa: PLR2004 - HTTP
+        raise kinds.get(str(document.get("type")).rpartition(":")[2], otherwise)(detail)
 
 
 def running(home: Path) -> Remote | None:
     """Return the service that holds a home, None where none lives."""
-    note = owner(home)
-    if note is None or not _alive(note["pid"]):
-        return None
-    return Remote(note["pid"], note["address"], note["token"])
+    note = owner(home) if held(home) else None
+    return Remote(note["pid"], note["address"], note["token"]) if note else None
 
 
 def refuse(home: Path) -> None:
@@ -81,13 +88,3 @@ def refuse(home: Path) -> None:
     if service is not None:
         message = f"the ledger in {home} is held by process {service.pid}, serving at {service.address}; ask it over HTTP, or stop it"
         raise LedgerBusyError(message)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

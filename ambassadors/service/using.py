@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from ambassadors.errors import NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.connection import FILE
+from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import connected
 from ambassadors.service.remote import refuse, running
 from ambassadors.service.workspace import Workspace, clock
+from ambassadors.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,3 +56,17 @@ def projecting(settings: Settings) -> Iterator[tuple[Workspace, Projector]]:
     """Give the workspace and a projector; a graph server started for it is stopped again."""
     with workspace(settings) as opened, connected(settings, opened.ledger, opened.state) as projector:
         yield opened, projector
+
+
+def known_brand(settings: Settings, key: str) -> None:
+    """Check that a brand has rules, so that a slip of the pen does not leave events without a brand.
+
+    Raises:
+        NotFoundError: it has none; the message says how to make it.
+    """
+    with State.open(settings.state_url) as state:
+        import_brand_file(settings.home, state)
+        known = [brand.key for brand in state.brand_rules().brands]
+    if key not in known:
+        message = f"no brand {key!r} (there are: {', '.join(known) or 'none'}); make it first with `ambassadors brand set {key}`"
+        raise NotFoundError(message)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -24,7 +25,7 @@ from ambassadors.service import listing
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
 from ambassadors.service.ingest import RowResult, read_rows, settle
-from ambassadors.service.owner import announce, withdraw
+from ambassadors.service.owner import Note
 from ambassadors.service.suggesting import suggestions
 from ambassadors.snapshot import from_ledger
 from ambassadors.state import State
@@ -60,8 +61,9 @@ class Workspace:
         self.settings, self.ledger, self.state = settings, ledger, state
         self.internal_token = ""
         self._refreshing = threading.Lock()
-        made = assessments.current_id(settings.home)
-        self._current = assessments.load(settings.home, made) if made else None
+        self._current: Assessment | None = None
+        with suppress(NotFoundError):  # none yet, or its folder was removed: the next refresh mends it
+            self._current = assessments.load(settings.home)
         self.follower = Follower(settings, ledger, state)
         self._writer = Writer(ledger, clock, self.follower.wake)
         self._serving = False
@@ -91,7 +93,8 @@ class Workspace:
 
     def _serve(self) -> None:
         self._serving = True
-        self.internal_token = announce(self.settings)
+        self._note = Note(self.settings)
+        self.internal_token = self._note.token
         self._writer.start()
         self.follower.start(self._current)
 
@@ -101,7 +104,7 @@ class Workspace:
             self._writer.close()
             self.follower.close()
             with self._refreshing:
-                withdraw(self.settings.home)
+                self._note.withdraw()
         self.ledger.close()
         self.state.close()
 

@@ -28,7 +28,7 @@ def from_events(table: pa.Table, as_of: int | None = None, rules: BrandRules = N
 
     Args:
         table: of :data:`ambassadors.events.CANONICAL`; ``seq`` becomes the row number.
-        as_of: epoch ms, default the newest event's time; events with ``at < as_of`` count.
+        as_of: epoch ms, default just after the newest event; events with ``at < as_of`` count.
         rules: brand rules.
     """
     upsert = pc.invert(table["delete"])
@@ -36,7 +36,7 @@ def from_events(table: pa.Table, as_of: int | None = None, rules: BrandRules = N
     live, key = _live(table, upsert)
     at = _numbers(table["at"], 0, np.int64)
     if as_of is None:
-        as_of = int(at[live].max(initial=0))
+        as_of = int(at[live].max(initial=-1)) + 1
     rows = live[at[live] < as_of]
     _, (post, parent, root) = _codes(table, ("post_id", "parent_id", "root_id"), upsert)
     mentioned = np.zeros(len(at), np.int64)

@@ -31,11 +31,11 @@ def from_ledger(query: Query, seq: int, as_of: int | None, rules: BrandRules) ->
     Args:
         query: runs one SQL statement with its parameters on the ledger.
         seq: last record that counts.
-        as_of: epoch ms, default the newest live event's time; events with ``at < as_of`` count.
+        as_of: epoch ms, default just after the newest live event; events with ``at < as_of`` count.
         rules: brand rules.
     """
     if as_of is None:
-        newest = query(f'SELECT coalesce(max("at"), 0) AS newest FROM events WHERE {LIVE}', [seq])
+        newest = query(f'SELECT coalesce(max("at"), -1) + 1 AS newest FROM events WHERE {LIVE}', [seq])
         as_of = int(newest["newest"][0].as_py())
     ids, handles, rank = _accounts(query, seq)
     events = query(

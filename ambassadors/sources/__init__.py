@@ -5,7 +5,7 @@ A new platform is one file here and one line in :data:`SOURCES`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from ambassadors.errors import UsageError
 from ambassadors.sources import canonical, snap, x
@@ -63,11 +63,11 @@ def _closing(file: Input, batches: Iterator[Batch]) -> Iterator[Batch]:
         file.close()
 
 
-def read(path: Path | None, options: ReadOptions) -> Reading:
+def read(path: Path | IO[bytes] | None, options: ReadOptions) -> Reading:
     """Open an input and return its batches, lazily, in bounded memory.
 
     Args:
-        path: a file, perhaps compressed with gzip or zstd; None = standard input.
+        path: a file or a stream, perhaps compressed with gzip or zstd; None = standard input.
         options: how to read it.
 
     Returns:

@@ -26,15 +26,17 @@ def chunk(number):
 def fill(home, give_back):
     """Append until it fails twice, give space back, go on; return what was seen."""
     with Ledger.open(home) as ledger:
-        acknowledged, errors, unchanged = 0, [], []
-        while len(errors) < 2:
-            events = chunk(acknowledged) if not errors else events  # the same chunk is tried again
+        acknowledged, unchanged = 0, []
+        errors: list[tuple[str, str, int]] = []
+        events = chunk(0)
+        while len(errors) < 2:  # the chunk that failed is tried again
             before = content(ledger)
             try:
                 ledger.append(events, NOW)
                 acknowledged += 1
+                events = chunk(acknowledged)
             except AmbassadorsError as error:
-                errors.append([type(error).__name__, error.message, error.exit_code])
+                errors.append((type(error).__name__, error.message, error.exit_code))
                 unchanged.append(content(ledger) == before)
         give_back()
         resumed = ledger.append(events, NOW).accepted
@@ -52,7 +54,9 @@ def main(how, folder):
     """Run one way of being full."""
     home, filler = folder / "home", folder / "filler"
     if how == "tmpfs":
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "ambassadors-test", str(folder)], check=True)
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=24m", "ambassadors-test", str(folder)], check=True
+        )
         filler.write_bytes(bytes(12 * MIB))
         return fill(home, filler.unlink)
     Ledger.open(home).close()

@@ -16,7 +16,14 @@ EXAMPLES = 200 if LONG or settings.get_current_profile_name() == "ci" else 25
 
 def upsert(event_id: str, at: int = 1_000, **given: Any) -> dict[str, Any]:
     """One well-formed act; what is not given is a share of x:b by x:a."""
-    return {"event_id": event_id, "at": at, "kind": 0, "actor_id": "x:a", "target_id": "x:b", "delete": False} | given
+    return {
+        "event_id": event_id,
+        "at": at,
+        "kind": 0,
+        "actor_id": "x:a",
+        "target_id": "x:b",
+        "delete": False,
+    } | given
 
 
 def delete(event_id: str | None = None, post_id: str | None = None, at: int = 9_000) -> dict[str, Any]:

@@ -53,20 +53,26 @@ class Oracle:
 
     def _buried(self, row: Row) -> bool:
         post = row.get("post_id")
-        return (row["event_id"], None) in self.tombstones or (post is not None and (None, post) in self.tombstones)
+        return (row["event_id"], None) in self.tombstones or (
+            post is not None and (None, post) in self.tombstones
+        )
 
     def _upsert(self, row: Row) -> int:
         code = self._outcome(row)
         if code == CONFLICT:
             return code
-        self.accounts |= {row[name] for name in ("actor_id", "target_id", "via_id") if row.get(name) is not None}
+        self.accounts |= {
+            row[name] for name in ("actor_id", "target_id", "via_id") if row.get(name) is not None
+        }
         self.posts |= {row[name] for name in ("post_id", "parent_id", "root_id") if row.get(name) is not None}
         if code == ACCEPTED:
             self.kept[row["event_id"]] = dict(row)
         if code == DUPLICATE:
             event = self.kept[row["event_id"]]
             for name in EVENT_FACTS:
-                event[name] = max((v for v in (event.get(name), row.get(name)) if v is not None), default=None)
+                event[name] = max(
+                    (v for v in (event.get(name), row.get(name)) if v is not None), default=None
+                )
         for who, field, column in ACCOUNT_FACTS:
             if row.get(column) is not None and row.get(who) is not None:
                 fact = (row["at"], row["event_id"], said(row[column]))
@@ -106,7 +112,11 @@ class Oracle:
 
     def live_rows(self) -> dict[str, tuple[Any, ...]]:
         return {
-            name: (*(e.get(part) for part in ACT[:-1]), e.get("text") or "", *(e.get(fact) for fact in EVENT_FACTS))
+            name: (
+                *(e.get(part) for part in ACT[:-1]),
+                e.get("text") or "",
+                *(e.get(fact) for fact in EVENT_FACTS),
+            )
             for name, e in self.live().items()
         }
 

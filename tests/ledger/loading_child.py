@@ -8,7 +8,9 @@ event ``start`` on, each overlapping what went before, and writes ``begin n`` be
 import os
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -29,7 +31,14 @@ def event(number):
 def history(start, end):
     """Events ``start`` .. ``end`` - 1 as a table of ``CANONICAL``."""
     ids, at, actors, targets, handles, texts = zip(*map(event, range(start, end)), strict=True)
-    given = {"event_id": ids, "at": at, "actor_id": actors, "target_id": targets, "actor_handle": handles, "text": texts}
+    given: dict[str, Sequence[Any]] = {
+        "event_id": ids,
+        "at": at,
+        "actor_id": actors,
+        "target_id": targets,
+        "actor_handle": handles,
+        "text": texts,
+    }
     given |= {"kind": [0] * len(ids), "delete": [False] * len(ids)}
     columns = [
         pa.array(given[field.name], field.type) if field.name in given else pa.nulls(len(ids), field.type)

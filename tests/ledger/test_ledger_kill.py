@@ -28,9 +28,13 @@ class Prefix:
     def digest(self, n):
         for place in range(len(self.sums) - 1, n):
             event_id, at, actor, target, _, text = event(place)
-            self.sums.append(self.sums[-1] + number(event_id, str(at), "0", actor, target, "", "", "", "", text))
+            self.sums.append(
+                self.sums[-1] + number(event_id, str(at), "0", actor, target, "", "", "", "", text)
+            )
         named = {}
-        for place in range(max(0, n - ACCOUNTS * NAMED_EVERY), n):  # everybody is named once in so many events
+        for place in range(
+            max(0, n - ACCOUNTS * NAMED_EVERY), n
+        ):  # everybody is named once in so many events
             event_id, at, actor, _, handle, _ = event(place)
             if handle is not None:
                 named[actor] = number("fact", actor, "handle", handle, str(at), event_id)
@@ -41,7 +45,9 @@ def one_life(process, home, seed, start, delay):
     """Let one process load, kill it, and return what it had begun and what it had acknowledged."""
     process.stdin.write(f"{home} {seed} {start}\n")
     process.stdin.flush()
-    said = [process.stdout.readline().split() for _ in range(2)]  # its pid and its first begin, in either order
+    said = [
+        process.stdout.readline().split() for _ in range(2)
+    ]  # its pid and its first begin, in either order
     time.sleep(delay)
     os.kill(next(int(line[1]) for line in said if line[0] == "pid"), signal.SIGKILL)
     while (line := process.stdout.readline().split()) != ["dead"]:
@@ -59,6 +65,7 @@ def loading():
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
     ) as process:
+        assert process.stdin is not None
         yield process
         process.stdin.close()
 
@@ -88,5 +95,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kill_9(tmp_path, loading, ca
             assert again.accepted == 0
         assert ledger.digest() == prefix.digest(kept)
     with capsys.disabled():
-        print(f"\nkill -9: seed {seed}, {KILLS} kills, {inside} inside a commit, {acknowledged} events acknowledged")
+        print(
+            f"\nkill -9: seed {seed}, {KILLS} kills, {inside} inside a commit, {acknowledged} events acknowledged"
+        )
     assert inside > 0

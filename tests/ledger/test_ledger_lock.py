@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -34,7 +35,10 @@ def home(tmp_path):
 def holder(home):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", HOLD, str(home)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         yield process
         process.communicate("\n")
@@ -96,22 +100,23 @@ except AmbassadorsError as error:
 
 
 @pytest.mark.parametrize("exists", [True, False], ids=["a ledger", "an empty home"])
-def test_a_read_only_home_is_refused(tmp_path, exists):
-    home = tmp_path / "home"
-    home.mkdir()
-    if exists:
-        Ledger.open(home).close()
-        home.joinpath(FILE).chmod(0o444)
-    home.chmod(0o555)
-    for parent in list(home.parents)[:3]:
-        parent.chmod(0o755)
+def test_a_read_only_home_is_refused(exists):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", READ_ONLY, str(home)]
-    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    home.chmod(0o755)
+    with tempfile.TemporaryDirectory() as place:  # not tmp_path: its parents are closed to other users
+        home = Path(place)
+        if exists:
+            Ledger.open(home).close()
+            home.joinpath(FILE).chmod(0o444)
+        home.chmod(0o555)
+        command = [sys.executable, "-c", READ_ONLY, place]
+        told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        home.chmod(0o755)
     assert told.returncode == 1, told.stderr
     [line] = told.stdout.splitlines()
-    assert line == f"the home {home} cannot be written: Permission denied; correct its owner or mode, or choose another with --home"
+    assert (
+        line
+        == f"the home {home} cannot be written: Permission denied; correct its owner or mode, or choose another with --home"
+    )
 
 
 @pytest.mark.parametrize("damage", ["other bytes", "cut short"])
@@ -133,7 +138,10 @@ def test_a_ledger_of_a_newer_version_is_refused_and_left_as_it_is(home):
         connection.execute("UPDATE meta SET version = 99")
     with pytest.raises(ConflictError) as raised:
         Ledger.open(home)
-    assert raised.value.message == f"the ledger in {home} is of version 99, this program knows 1; update the program"
+    assert (
+        raised.value.message
+        == f"the ledger in {home} is of version 99, this program knows 1; update the program"
+    )
     with duckdb.connect(str(home / FILE)) as connection:
         assert connection.execute("SELECT version FROM meta").fetchall() == [(99,)]
 
@@ -141,5 +149,8 @@ def test_a_ledger_of_a_newer_version_is_refused_and_left_as_it_is(home):
 def test_sql_without_a_ledger_says_what_to_do(tmp_path):
     with pytest.raises(NotFoundError) as raised:
         run_sql(tmp_path, "SELECT 1")
-    assert raised.value.message == f"there is no ledger in {tmp_path}; load some events first (ambassadors load FILE)"
+    assert (
+        raised.value.message
+        == f"there is no ledger in {tmp_path}; load some events first (ambassadors load FILE)"
+    )
     assert list(tmp_path.iterdir()) == []

@@ -44,7 +44,11 @@ def one_act(event_id, **facts):
     """An act that is wholly given by its id, so that no two records contradict each other."""
     chosen = random.Random(event_id)
     accounts, posts = ["x:a", "x:b", "mastodon:c@d"], [None, "x:p0", "x:p1", "mastodon:été"]
-    act = {"kind": chosen.randrange(8), "actor_id": chosen.choice(accounts), "target_id": chosen.choice(accounts)}
+    act = {
+        "kind": chosen.randrange(8),
+        "actor_id": chosen.choice(accounts),
+        "target_id": chosen.choice(accounts),
+    }
     act |= {name: chosen.choice(posts) for name in ("post_id", "parent_id", "root_id")}
     return upsert(event_id, chosen.choice([0, 1_000]), **act, **facts)
 
@@ -58,14 +62,17 @@ AGREEING = st.builds(one_act, event_id=EVENTS, **FACTS)
 def test_the_ledger_equals_a_dict_over_any_history(chunks):
     oracle = Oracle()
     with tempfile.TemporaryDirectory() as home, Ledger.open(Path(home)) as ledger:
+        after, seq = content(ledger), 0
         for chunk in chunks:
-            before, seq = content(ledger), ledger.seq()
+            before = after
             appended = ledger.append(table(chunk), NOW)
             assert appended.codes.tolist() == oracle.append(chunk, NOW)
             assert appended.accepted + appended.duplicate + appended.quarantined.num_rows == len(chunk)
-            assert content(ledger) == oracle.content()
+            after = content(ledger)
+            assert after == oracle.content()
             assert appended.seq == ledger.seq() >= seq
-            assert content(ledger) == before or appended.seq > seq, "content changed under the same seq"
+            assert after == before or appended.seq > seq, "content changed under the same seq"
+            seq = appended.seq
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -101,7 +108,9 @@ def test_an_overlap_of_half_a_chunk_is_kept_once(tmp_path):
         found = [ledger.append(table(rows[start : start + 1_000]), NOW) for start in range(0, 2_001, 500)]
         assert [one.accepted for one in found] == [1_000, 500, 500, 500, 500]
         assert [one.duplicate for one in found] == [0, 500, 500, 500, 500]
-        assert ledger.query("SELECT count(*) AS n, count(DISTINCT seq) AS s FROM events").to_pylist() == [{"n": 3_000, "s": 3_000}]
+        assert ledger.query("SELECT count(*) AS n, count(DISTINCT seq) AS s FROM events").to_pylist() == [
+            {"n": 3_000, "s": 3_000}
+        ]
 
 
 def test_content_survives_closing_and_opening(tmp_path):
@@ -110,3 +119,19 @@ def test_content_survives_closing_and_opening(tmp_path):
         before, seq = content(ledger), ledger.seq()
     with Ledger.open(tmp_path) as ledger:
         assert (content(ledger), ledger.seq()) == (before, seq)
+
+
+def test_a_fact_told_by_a_known_or_retracted_record_is_a_change_with_its_own_seq(tmp_path):
+    with Ledger.open(tmp_path) as ledger:
+        append(ledger, delete("x:gone"), one_act("x:1"), one_act("x:gone"))
+        for row in (
+            one_act("x:1", actor_handle="b"),
+            one_act("x:gone", followers=9),
+            one_act("x:1", lang="en"),
+        ):
+            digest, seq = ledger.digest(), ledger.seq()
+            assert append(ledger, row, row) in ([1, 1], [2, 2])
+            assert ledger.digest() != digest
+            assert ledger.seq() == seq + 1
+            append(ledger, row)
+            assert ledger.seq() == seq + 1

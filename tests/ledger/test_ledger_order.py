@@ -4,6 +4,7 @@ import gzip
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,12 +27,16 @@ def synthetic(chosen, acts):
     for number in range(acts):
         at = 1_000 * chosen.randrange(acts)
         who, whom = chosen.choice(people), chosen.choice(people)
-        facts = {"actor_handle": f"h{at % 7}"} if chosen.random() < 0.3 else {}
+        facts: dict[str, Any] = {"actor_handle": f"h{at % 7}"} if chosen.random() < 0.3 else {}
         facts |= {"actor_name": f"Name {at % 5}", "followers": at % 11} if chosen.random() < 0.2 else {}
         facts |= {"target_handle": f"h{at % 3}"} if chosen.random() < 0.1 else {}
         facts |= {"lang": "en", "sentiment": 0.5} if chosen.random() < 0.1 else {}
         posts = {"post_id": f"p:{number // 2}", "parent_id": f"p:{chosen.randrange(acts // 2)}"}
-        rows.append(upsert(f"x:{number}", at, kind=chosen.randrange(8), actor_id=who, target_id=whom, **posts, **facts))
+        rows.append(
+            upsert(
+                f"x:{number}", at, kind=chosen.randrange(8), actor_id=who, target_id=whom, **posts, **facts
+            )
+        )
     rows += [delete(f"x:{chosen.randrange(acts)}") for _ in range(acts // 50)]
     rows += [delete(post_id=f"p:{chosen.randrange(acts // 2)}") for _ in range(acts // 100)]
     chosen.shuffle(rows)
@@ -41,7 +46,10 @@ def synthetic(chosen, acts):
 def pieces_of(events, chosen):
     """Ten pieces, cut at random places."""
     cuts = sorted(chosen.sample(range(1, events.num_rows), PIECES - 1))
-    return [events.slice(start, end - start) for start, end in zip([0, *cuts], [*cuts, events.num_rows], strict=True)]
+    return [
+        events.slice(start, end - start)
+        for start, end in zip([0, *cuts], [*cuts, events.num_rows], strict=True)
+    ]
 
 
 def loaded(home, pieces):
@@ -95,7 +103,9 @@ def higgs():
         "delete": [False] * len(ids) + [True] * len(gone),
     }
     rows = len(ids) + len(gone)
-    columns = [pa.array(given[f.name], f.type) if f.name in given else pa.nulls(rows, f.type) for f in CANONICAL]
+    columns = [
+        pa.array(given[f.name], f.type) if f.name in given else pa.nulls(rows, f.type) for f in CANONICAL
+    ]
     events = pa.Table.from_arrays(columns, schema=CANONICAL)
     return events.take(np.random.default_rng(1).permutation(rows)), rows, len(gone)
 

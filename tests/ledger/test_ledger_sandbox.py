@@ -68,7 +68,10 @@ def test_what_is_not_a_question_to_the_ledger_is_refused(home, tmp_path, name):
         ("SELECT count(*) AS n FROM events", [{"n": 3}]),
         ("FROM posts", []),
         ("WITH e AS (SELECT * FROM events) SELECT text FROM e ORDER BY seq LIMIT 1;", [{"text": "hi"}]),
-        ("SELECT a.id FROM accounts a ORDER BY id -- a comment; with a semicolon", [{"id": "x:a"}, {"id": "x:b"}]),
+        (
+            "SELECT a.id FROM accounts a ORDER BY id -- a comment; with a semicolon",
+            [{"id": "x:a"}, {"id": "x:b"}],
+        ),
         ("SELECT ';' AS semicolon", [{"semicolon": ";"}]),
     ],
 )
@@ -76,7 +79,9 @@ def test_questions_are_answered(home, statement, answer):
     assert run_sql(home, statement).to_pylist() == answer
 
 
-@pytest.mark.parametrize("statement", ["DESCRIBE events", "SHOW TABLES", "EXPLAIN SELECT 1", "SUMMARIZE events"])
+@pytest.mark.parametrize(
+    "statement", ["DESCRIBE events", "SHOW TABLES", "EXPLAIN SELECT 1", "SUMMARIZE events"]
+)
 def test_looking_at_the_tables_works(home, statement):
     assert run_sql(home, statement).num_rows > 0
 

@@ -2,12 +2,12 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
 from ambassadors.errors import ConflictError, StorageFullError
-from ambassadors.ledger import Ledger
+from ambassadors.ledger import Appended, Ledger
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE
 from ambassadors.ledger.writer import GROUP_ROWS, Writer
 from tests.ledger.ledger_kit import NOW, table, upsert
@@ -35,22 +35,25 @@ def ledger(tmp_path):
 
 
 @pytest.fixture
-def writer(ledger):
-    committed = []
+def committed():
+    return []
+
+
+@pytest.fixture
+def writer(ledger, committed):
     made = Writer(ledger, lambda: NOW, committed.append)
-    made.committed = committed
     made.start()
     yield made
     ledger.go.set()
     made.close()
 
 
-def test_two_submissions_within_a_tenth_of_a_second_share_a_commit(ledger, writer):
+def test_two_submissions_within_a_tenth_of_a_second_share_a_commit(ledger, writer, committed):
     one, two = writer.submit(table([upsert("x:1")])), writer.submit(table([upsert("x:2"), upsert("x:1")]))
     assert (one.result(5).accepted, one.result().duplicate) == (1, 0)
     assert (two.result(5).accepted, two.result().duplicate) == (1, 1)
     assert ledger.sizes == [3]
-    assert writer.committed == [one.result().seq] == [two.result().seq]
+    assert committed == [one.result().seq] == [two.result().seq]
     writer.submit(table([upsert("x:3")])).result(5)
     assert ledger.sizes == [3, 1]
 
@@ -79,13 +82,13 @@ def test_nothing_is_acknowledged_before_the_commit(ledger, writer):
     assert ledger.ledger.status().events == 1
 
 
-def test_a_failing_append_fails_those_who_wait_and_the_next_is_served(ledger, writer):
+def test_a_failing_append_fails_those_who_wait_and_the_next_is_served(ledger, writer, committed):
     ledger.error = StorageFullError("no space")
     futures = [writer.submit(table([upsert(f"x:{number}")])) for number in range(3)]
     for future in futures:
         with pytest.raises(StorageFullError, match="no space"):
             future.result(5)
-    assert writer.committed == []
+    assert committed == []
     ledger.error = None
     assert writer.submit(table([upsert("x:1")])).result(5).accepted == 1
 
@@ -112,7 +115,11 @@ def test_each_submission_gets_its_own_counts_codes_and_quarantine(writer):
     two = writer.submit(table([upsert("x:2")]))
     three = writer.submit(table([upsert("x:1"), upsert("x:3", NOW + 10**9), upsert("x:2", text="b")]))
     results = [future.result(5) for future in (one, two, three)]
-    assert [one.codes.tolist() for one in results] == [[ACCEPTED, CONFLICT], [ACCEPTED], [DUPLICATE, FUTURE, CONFLICT]]
+    assert [one.codes.tolist() for one in results] == [
+        [ACCEPTED, CONFLICT],
+        [ACCEPTED],
+        [DUPLICATE, FUTURE, CONFLICT],
+    ]
     assert [(one.accepted, one.duplicate) for one in results] == [(1, 0), (1, 0), (0, 1)]
     assert [one.quarantined["event_id"].to_pylist() for one in results] == [["x:1"], [], ["x:3", "x:2"]]
     assert results[2].quarantined["reason"][1].as_py().startswith("an event of this event_id")
@@ -131,11 +138,12 @@ def test_close_writes_what_waits_and_takes_no_more(ledger, writer):
         writer.submit(table([upsert("x:9")]))
 
 
-def test_nobody_is_left_waiting_when_close_and_submit_meet(ledger, tmp_path):
+def test_nobody_is_left_waiting_when_close_and_submit_meet(ledger):
     for life in range(20):
         writer = Writer(ledger, lambda: NOW, lambda _: None)
         writer.start()
-        futures, barrier = [], threading.Barrier(2)
+        futures: list[Future[Appended]] = []
+        barrier = threading.Barrier(2)
 
         def submit(writer=writer, futures=futures, barrier=barrier, life=life):
             barrier.wait(5)

@@ -55,7 +55,9 @@ def test_a_conflicting_record_leaves_no_account_post_or_fact_behind(ledger):
 
 def test_a_time_more_than_five_minutes_ahead_is_quarantined(ledger):
     edge = NOW + 300_000
-    appended = ledger.append(table([upsert("x:1", edge), upsert("x:2", edge + 1), delete("x:1", at=edge + 1)]), NOW)
+    appended = ledger.append(
+        table([upsert("x:1", edge), upsert("x:2", edge + 1), delete("x:1", at=edge + 1)]), NOW
+    )
     assert appended.codes.tolist() == [ACCEPTED, FUTURE, FUTURE]
     assert (appended.accepted, appended.duplicate, appended.retracted) == (1, 0, 0)
     assert [row["event_id"] for row in appended.quarantined.to_pylist()] == ["x:2", "x:1"]
@@ -66,8 +68,15 @@ def test_a_time_more_than_five_minutes_ahead_is_quarantined(ledger):
 
 
 def test_the_far_past_and_the_smallest_time_are_kept(ledger):
-    assert append(ledger, upsert("x:1", -62_135_596_800_000), upsert("x:2", -(2**63)), upsert("x:3", 0)) == [ACCEPTED] * 3
-    assert {name: row[0] for name, row in live(ledger).items()} == {"x:1": -62_135_596_800_000, "x:2": -(2**63), "x:3": 0}
+    assert (
+        append(ledger, upsert("x:1", -62_135_596_800_000), upsert("x:2", -(2**63)), upsert("x:3", 0))
+        == [ACCEPTED] * 3
+    )
+    assert {name: row[0] for name, row in live(ledger).items()} == {
+        "x:1": -62_135_596_800_000,
+        "x:2": -(2**63),
+        "x:3": 0,
+    }
 
 
 def test_an_empty_table_changes_nothing(ledger):
@@ -84,15 +93,17 @@ def test_unicode_a_megabyte_of_text_and_nulls_come_back_as_they_went_in(ledger):
     append(ledger, upsert("é:😀", text=text, actor_id="mastodon:Анна@host"), sparse)
     found = live(ledger)
     assert found["é:😀"][8] == text
-    assert found["x:2"] == (1, 7, "x:a", *[None] * 5, None, "", *[None] * 5)[:3] + found["x:2"][3:]
-    assert found["x:2"][3:] == (None, None, None, None, None, "", None, None, None, None, None)
+    assert found["x:2"] == (1, 7, "x:a", None, None, None, None, None, "", None, None, None, None, None)
     assert append(ledger, upsert("é:😀", text=text, actor_id="mastodon:Анна@host"), sparse) == [DUPLICATE] * 2
 
 
 @pytest.mark.parametrize("how", [{"event_id": "x:1"}, {"post_id": "x:p"}], ids=["event", "post"])
 @pytest.mark.parametrize("first", ["delete", "upsert", "delete, same chunk", "upsert, same chunk"])
 def test_a_delete_wins_in_either_order(ledger, how, first):
-    act, gone = upsert("x:1", post_id="x:p", text="secret", sentiment=-1.0, url="https://example.org"), delete(**how)
+    act, gone = (
+        upsert("x:1", post_id="x:p", text="secret", sentiment=-1.0, url="https://example.org"),
+        delete(**how),
+    )
     rows = [gone, act] if first.startswith("delete") else [act, gone]
     codes = append(ledger, *rows) if "same" in first else [append(ledger, row)[0] for row in rows]
     assert codes[rows.index(gone)] == ACCEPTED
@@ -102,13 +113,26 @@ def test_a_delete_wins_in_either_order(ledger, how, first):
     assert content(ledger) == before
     assert live(ledger) == {}
     status = ledger.status()
-    assert (status.events, status.tombstones, status.accounts, status.posts, status.newest_at) == (0, 1, 2, 1, None)
+    assert (status.events, status.tombstones, status.accounts, status.posts, status.newest_at) == (
+        0,
+        1,
+        2,
+        1,
+        None,
+    )
     kept = ledger.query("SELECT text, sentiment, url FROM events").to_pylist()
-    assert all(row == {"text": None, "sentiment": None, "url": None} for row in kept), "the content is gone for good"
+    assert all(row == {"text": None, "sentiment": None, "url": None} for row in kept), (
+        "the content is gone for good"
+    )
 
 
 def test_a_post_delete_takes_every_act_of_that_post_and_no_answer_to_it(ledger):
-    append(ledger, upsert("x:1", post_id="x:p"), upsert("x:2", post_id="x:p"), upsert("x:3", parent_id="x:p", root_id="x:p"))
+    append(
+        ledger,
+        upsert("x:1", post_id="x:p"),
+        upsert("x:2", post_id="x:p"),
+        upsert("x:3", parent_id="x:p", root_id="x:p"),
+    )
     appended = ledger.append(table([delete(post_id="x:p")]), NOW)
     assert (appended.retracted, appended.accepted) == (2, 1)
     assert set(live(ledger)) == {"x:3"}
@@ -133,5 +157,15 @@ def test_events_gives_ids_back_for_live_events_only(ledger):
     append(ledger, upsert("x:1", actor_handle="anna", post_id="x:p", text="hi"), upsert("x:2"))
     append(ledger, delete("x:2"))
     [found] = ledger.events([1, 2, 99]).to_pylist()
-    assert (found["event_id"], found["kind"], found["actor_id"], found["actor_handle"]) == ("x:1", "share", "x:a", "anna")
-    assert (found["target_id"], found["target_handle"], found["post_id"], found["text"]) == ("x:b", None, "x:p", "hi")
+    assert (found["event_id"], found["kind"], found["actor_id"], found["actor_handle"]) == (
+        "x:1",
+        "share",
+        "x:a",
+        "anna",
+    )
+    assert (found["target_id"], found["target_handle"], found["post_id"], found["text"]) == (
+        "x:b",
+        None,
+        "x:p",
+        "hi",
+    )

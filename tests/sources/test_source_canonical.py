@@ -456,3 +456,8 @@ def test_many_rows_keep_their_order(take):
     got = take(f"{HEADER}\n{body}")
     assert np.array_equal([event["line"] for event in got.events], np.arange(2, 50_002))
     assert got.ids[-1] == "e49999"
+
+
+def test_a_column_that_is_mapped_away_keeps_no_second_meaning(take):
+    [event] = take([f"{HEADER},text", f"{GOOD},t"], mapping={"text": "url"}).events
+    assert (event["url"], event["text"]) == ("t", None)

@@ -16,6 +16,7 @@ import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 import pyarrow as pa
@@ -26,7 +27,6 @@ from ambassadors.sources.common.base import RECORD_CHARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ambassadors.sources.common.base import ReadOptions
 
@@ -80,19 +80,20 @@ class Input:
         unmapped: names of columns that no field took, in order; filled while reading.
     """
 
-    def __init__(self, path: Path | None, options: ReadOptions) -> None:
-        """Open a file, or standard input for None.
+    def __init__(self, path: Path | IO[bytes] | None, options: ReadOptions) -> None:
+        """Open a file, or standard input for None; a stream is taken as it is.
 
         Raises:
             InputError: missing, a folder, not readable, empty.
         """
-        self.name = "standard input" if path is None else str(path)
+        place = path if isinstance(path, Path) else None
+        self.name = str(place) if place else "standard input" if path is None else "the body"
         self.unmapped: dict[str, None] = {}
         self._head = b""
-        self._file: IO[bytes] = sys.stdin.buffer if path is None else _open(path)
+        self._file: IO[bytes] = _open(path) if isinstance(path, Path) else path or sys.stdin.buffer
         with ExitStack() as stack:
             stack.callback(self.close)
-            self._begin(path, options)
+            self._begin(place, options)
             stack.pop_all()
 
     def _begin(self, path: Path | None, options: ReadOptions) -> None:
