@@ -44,7 +44,7 @@ def run(rows: int, repeats: int, homes: Homes, file: Path | None) -> None:
         record.tell("sync, events and scores of everybody", "s", [one.wall for one in syncs])
         record.tell("sync, nothing to do", "s", [one.wall for one in idle])
         record.tell("projection", "events/s", [events / seconds for seconds in rest], "goal 16,000 - 34,000")
-        record.tell("sync, our CPU", "s", [one.cpu for one in syncs])
+        record.tell("sync, CPU (a server that we started counts)", "s", [one.cpu for one in syncs])
         record.tell("sync, our peak", "MB", [one.peak_mb for one in syncs])
         record.tell("verify, exact", "s", [one.wall for one in verifies])
         record.close()

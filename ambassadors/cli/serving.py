@@ -26,10 +26,11 @@ PortOption = Annotated[
 
 def serve(home: Home = None, host: HostOption = None, port: PortOption = None) -> None:
     """Serve the API until Ctrl-C; this process then owns the ledger of the home."""
-    run(settings(home, host=host, port=port))
+    chosen = settings(home, host=host, port=port)
+    run(chosen, f"serving http://{chosen.host}:{chosen.port} (documentation at /docs); Ctrl-C stops")
 
 
-def run(chosen: Settings) -> None:
+def run(chosen: Settings, announcement: str = "") -> None:
     """Serve, told by the environment what was chosen: nothing in the house imports the API.
 
     Raises:

@@ -21,7 +21,7 @@ import polars as pl
 import pytest
 
 from ambassadors.ledger import Ledger
-from tests.cli.cli_kit import HEADER, acts, child, cli, digest, ended, environment, event_ids, spawn, write
+from tests.cli.cli_kit import HEADER, acts, cli, digest, environment, event_ids, write
 from tests.neo4j_server import free_port
 
 NEW = acts(3, start=1000)
@@ -383,7 +383,7 @@ set +e
 "$3" -m ambassadors load "$4" --home "$1/home" --commit-rows 3000 --acks > "$5/acks"; echo "load $?"
 head -c 100m /dev/zero > "$1/filler" 2>/dev/null
 truncate -s -300K "$1/filler"
-"$3" -m ambassadors refresh --as-of 2025-01-02T00:00:00Z --home "$1/home"; echo "refresh $?"
+"$3" -m ambassadors refresh --as-of 2026-01-01T00:00:00Z --home "$1/home"; echo "refresh $?"
 rm -f "$1/filler"
 cp -r "$1/home" "$5/after"
 mount -o remount,size=200m "$1"

@@ -4,6 +4,7 @@ import random
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,3 +136,55 @@ def test_a_fact_told_by_a_known_or_retracted_record_is_a_change_with_its_own_seq
             assert ledger.seq() == seq + 1
             append(ledger, row)
             assert ledger.seq() == seq + 1
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("chunks", [1, 3])
+@pytest.mark.parametrize(
+    ("field", "less", "more"),
+    [
+        ("lang", "en", "fr"),
+        ("brand", "a", "b"),
+        ("sentiment", -1.0, 0.5),
+        ("disclosed_paid", False, True),
+        ("url", "a", "b"),
+    ],
+)
+def test_the_larger_of_two_facts_about_an_event_stays_and_none_erases_none(
+    tmp_path, field, less, more, chunks, backwards
+):
+    rows = [one_act("x:1", **{field: value}) for value in (less, None, more)]
+    rows = rows[::-1] if backwards else rows
+    with Ledger.open(tmp_path) as ledger:
+        for chunk in [rows] if chunks == 1 else [[row] for row in rows]:
+            append(ledger, *chunk)
+        assert ledger.query(f"SELECT {field} AS value FROM events").to_pylist() == [{"value": more}]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("chunks", [1, 2])
+@pytest.mark.parametrize(
+    ("losing", "winning"),
+    [
+        (
+            {"event_id": "x:9", "at": 1, "actor_handle": "z"},
+            {"event_id": "x:1", "at": 2, "actor_handle": "a"},
+        ),
+        (
+            {"event_id": "x:1", "at": 1, "actor_handle": "z"},
+            {"event_id": "x:9", "at": 1, "actor_handle": "a"},
+        ),
+        (
+            {"event_id": "x:1", "at": 1, "actor_handle": "a"},
+            {"event_id": "x:1", "at": 1, "actor_handle": "z"},
+        ),
+    ],
+    ids=["later time", "larger event id", "larger value"],
+)
+def test_the_latest_fact_about_an_account_wins(tmp_path, losing, winning, chunks, backwards):
+    rows = [upsert(**losing), upsert(**winning)][:: -1 if backwards else 1]
+    with Ledger.open(tmp_path) as ledger:
+        for chunk in [rows] if chunks == 1 else [[row] for row in rows]:
+            append(ledger, *chunk)
+        [found] = ledger.query("SELECT handle FROM accounts WHERE id = 'x:a'").to_pylist()
+        assert found["handle"] == winning["actor_handle"]
