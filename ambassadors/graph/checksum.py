@@ -8,6 +8,7 @@ properties is part of a row, so that one nobody declared is seen too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import duckdb
@@ -84,7 +85,7 @@ def tallies(what: str, frame: pl.DataFrame) -> dict[int, Tally]:
     if not len(frame):
         return {}
     order = "sum(seq)" if "seq" in frame.columns else "0"
-    with duckdb.connect() as engine:
+    with _engine().cursor() as engine:
         engine.register("rows", frame.to_arrow())
         found = engine.sql(
             f"SELECT chunk, count(*), sum((h >> 64)::HUGEINT), sum((h & 18446744073709551615::UHUGEINT)::HUGEINT), {order}"  # noqa: S608
@@ -101,9 +102,15 @@ def texts(what: str, frame: pl.DataFrame) -> list[str]:
     if not len(frame):
         return []
     sql = f"SELECT {text(what, frame)} AS t FROM rows ORDER BY t"  # noqa: S608
-    with duckdb.connect() as engine:
+    with _engine().cursor() as engine:
         engine.register("rows", frame.to_arrow())
         return [found[0] for found in engine.sql(sql).fetchall()]
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """The DuckDB that hashes, in memory; every call uses its own cursor."""
+    return duckdb.connect()
 
 
 def text(what: str, frame: pl.DataFrame) -> str:

@@ -25,7 +25,6 @@ from ambassadors.errors import ConflictError
 from ambassadors.graph import feed, published
 from ambassadors.graph.batch import (
     REBUILD,
-    ROWS,
     Followed,
     Statement,
     commit,
@@ -241,6 +240,7 @@ class Projector:
                 told(rest - goal + mark.seq, rest)
             if mark.seq < high:
                 mark = commit(self.store, mark, [], seq=high)
+        told(rest, rest)
 
     @staticmethod
     def _acts(part: pl.DataFrame) -> list[Statement]:
@@ -256,8 +256,7 @@ class Projector:
         drops = [cypher.drop_relationships(kind) for kind in RELATIONSHIPS]
         drops += [cypher.drop_nodes(node) for node in NODES if node is not Projection]
         for statement in [*drops, cypher.drop_nodes(Projection)]:
-            while published.drop(self.store, statement, ROWS):
-                pass
+            published.drop(self.store, statement)
 
     def _watermark(self) -> dict[str, Any]:
         found = self.store.read(cypher.WATERMARK)

@@ -76,7 +76,9 @@ def read(store: GraphStore, accounts: int) -> checksum.Tally:
     """Return the tally of the Score and Rank nodes that hang on the first ``accounts`` accounts and on a brand."""
     total = checksum.Tally()
     for low in range(0, accounts, checksum.CHUNK):
-        rows = store.read(cypher.READ_SCORES, {"low": low, "high": low + checksum.CHUNK - 1})[0]["rows"]
+        rows = store.read(cypher.READ_SCORES, {"low": low, "high": min(low + checksum.CHUNK, accounts) - 1})[
+            0
+        ]["rows"]
         total += checksum.tally("Score", checksum.table(rows, SCORE_ROW, Score))
     rows = store.read(cypher.READ_RANKS)[0]["rows"]
     return total + checksum.tally("Rank", checksum.table(rows, RANK_ROW, Rank))
@@ -91,15 +93,19 @@ def intact(store: GraphStore, held: dict[str, Any]) -> bool:
     return found == int(held["scores"])
 
 
-def drop(store: GraphStore, statement: str, limit: int, **parameters: Any) -> int:
-    """Run a statement that removes up to ``limit`` things and return how many it removed."""
-    return store.write(lambda tx: int(tx.run(statement, limit=limit, **parameters).single(strict=True)[0]))
+def drop(store: GraphStore, statement: str, **parameters: Any) -> None:
+    """Run a statement that removes up to ``$limit`` things until there are no more."""
+
+    def work(tx: Any) -> int:
+        return int(tx.run(statement, limit=ROWS, **parameters).single(strict=True)[0])
+
+    while store.write(work) == ROWS:
+        pass
 
 
 def _drop_others(store: GraphStore, kept: str) -> None:
     for statement in cypher.DROP_OTHERS:
-        while drop(store, statement, ROWS, kept=kept):
-            pass
+        drop(store, statement, kept=kept)
 
 
 def _create(store: GraphStore, statement: Statement) -> None:

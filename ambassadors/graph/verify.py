@@ -151,7 +151,13 @@ class _Comparison:
 
     def _rows_of(self, kind: Relationship, low: int) -> pl.DataFrame:
         names = ["start", "end", *(feed.declared(kind.properties) if kind.properties else [])]
-        found = self._read(cypher.read_relationships(kind), low, low + CHUNK, names, kind.properties)
+        found = self._read(
+            cypher.read_relationships(kind),
+            low,
+            min(low + CHUNK, self.size[kind.start]),
+            names,
+            kind.properties,
+        )
         return self._named(kind, found, self.graph_ids)
 
     def _named(self, kind: Relationship, rows: pl.DataFrame, ids: dict[type, pl.Series]) -> pl.DataFrame:

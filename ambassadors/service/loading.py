@@ -173,11 +173,12 @@ def load(
     try:
         for batch in reading:
             _count(batch, report, aside)
-            waiting.append(batch.events)
-            rows += batch.events.num_rows
-            if rows >= commit_rows:
-                commit()
-                rows = 0
+            for start in range(0, batch.events.num_rows, commit_rows):
+                waiting.append(batch.events.slice(start, commit_rows))
+                rows += waiting[-1].num_rows
+                if rows >= commit_rows:
+                    commit()
+                    rows = 0
     except AmbassadorsError:
         commit()  # the good rows before the fault are kept
         raise

@@ -135,7 +135,8 @@ class Service:
     address: str
 
     def get(self, path: str, key: str = "") -> httpx2.Response:
-        return httpx2.get(self.address + path, headers={"authorization": f"Bearer {key}"}, timeout=30)
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        return httpx2.get(self.address + path, headers=headers, timeout=30)
 
     def post(self, path: str, key: str, **given: Any) -> httpx2.Response:
         headers = {"authorization": f"Bearer {key}"} | given.pop("headers", {})

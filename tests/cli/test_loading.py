@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import stat
+import signal
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def numbers(text: str) -> list[int]:
 
 
 def test_the_closing_lines_count_and_add_up(home, tmp_path):
-    file = write(tmp_path / "events.csv", [*acts(5, start=290), *acts(3, start=1000), *BAD, *acts(2, start=1000)])
+    file = write(tmp_path / "events.csv", [*acts(5, start=290, people=12), *acts(3, start=1000), *BAD, *acts(2, start=1000)])
     done = cli("load", file, "--home", home)
     assert done.code == 3
     records, events = (line.partition(": ")[2] or line for line in done.out.splitlines())
@@ -179,8 +180,6 @@ def test_other_commands_refuse_and_name_who_holds_it(service):
 
 def test_a_note_left_by_a_killed_service_stops_nobody(home, tmp_path):
     """Its pid may be anybody's by now: here it is our own."""
-    import os
-
     note = {"pid": os.getpid(), "address": "http://127.0.0.1:1", "token": "t"}
     (home / "service.json").write_text(json.dumps(note))
     assert cli("load", write(tmp_path / "e.csv", acts(2, start=1000)), "--home", home).code == 0
@@ -217,13 +216,10 @@ def test_a_service_killed_halfway_through_a_load_loses_nothing_acknowledged(home
 
 
 def test_interrupted_by_the_keyboard(home, tmp_path):
-    import signal
-
-    file = write(tmp_path / "events.csv", acts(200_000, start=1000, people=4001))
-    loading = spawn("load", file, "--home", home, "--acks", "--commit-rows", 1000)
+    file = write(tmp_path / "events.csv", acts(50_000, start=1000, people=4001))
+    loading = spawn("load", file, "--home", home, "--acks", "--commit-rows", 200)
     assert loading.stdout
     acknowledged = json.loads(loading.stdout.readline())["accepted"]
-    time.sleep(0.05)
     loading.send_signal(signal.SIGINT)
     done = ended(loading)
     assert done.code == 130

@@ -381,6 +381,7 @@ mount -t tmpfs -o size=12m tmpfs "$1"
 cp -r "$2" "$1/home"
 set +e
 "$3" -m ambassadors load "$4" --home "$1/home" --commit-rows 3000 --acks > "$5/acks"; echo "load $?"
+mount -o remount,size=40m "$1"
 head -c 100m /dev/zero > "$1/filler" 2>/dev/null
 truncate -s -300K "$1/filler"
 "$3" -m ambassadors refresh --as-of 2026-01-01T00:00:00Z --home "$1/home"; echo "refresh $?"
