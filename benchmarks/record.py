@@ -25,12 +25,14 @@ class Record:
         part: its name.
         file: where the record is appended, None = nowhere.
         load: load averages (1, 5, 15 minutes) when it began.
+        commit: what was checked out then, with ``+`` when files differed from it.
         figures: figure -> what is told of it.
     """
 
     part: str
     file: Path | None
     load: tuple[float, float, float] = field(default_factory=os.getloadavg)
+    commit: str = field(default_factory=lambda: head())
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def tell(self, figure: str, unit: str, values: Sequence[float], note: str = "") -> float:
@@ -60,7 +62,7 @@ class Record:
     def _whole(self) -> dict[str, Any]:
         return {
             "date": datetime.now(UTC).isoformat(timespec="seconds"),
-            "commit": commit(),
+            "commit": self.commit,
             "command": f"{Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}".strip(),
             "machine": {
                 "cpu": cpu_model(),
@@ -92,7 +94,7 @@ def cpu_model() -> str:
     )
 
 
-def commit() -> str:
+def head() -> str:
     """Return the commit that is measured, with ``+`` when files differ from it, empty outside a clone."""
 
     def git(*words: str) -> str:

@@ -160,9 +160,9 @@ class TestOneAct:
 
 
 class TestTime:
-    def test_as_of_is_the_newest_time_and_leaves_it_out(self):
+    def test_as_of_lies_just_after_the_newest_event(self):
         snapshot = from_events(table([act(1, at=5), act(2, at=7, target="x:c")]))
-        assert (snapshot.as_of, snapshot.at.tolist()) == (7, [5])
+        assert (snapshot.as_of, snapshot.at.tolist()) == (8, [5, 7])
         assert snapshot.ids == ["x:a", "x:b", "x:c"]
 
     def test_acts_stand_in_the_order_of_time(self):

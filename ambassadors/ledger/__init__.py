@@ -99,12 +99,15 @@ class Ledger:
                 self._connection.begin()
                 result = appending.append(self._connection, events, now)
                 self._connection.commit()
-            except (duckdb.Error, AmbassadorsError) as error:
+            except duckdb.Error as error:
                 self._recover(error)
-                raise (translate(error, self.home) if isinstance(error, duckdb.Error) else error) from error
+                raise translate(error, self.home) from error
+            except BaseException as error:  # Ctrl-C too: no transaction stays open behind it
+                self._recover(error)
+                raise
         return result
 
-    def _recover(self, error: Exception) -> None:
+    def _recover(self, error: BaseException) -> None:
         """Undo a failed append. After a failed write DuckDB refuses everything until the file is opened anew."""
         if isinstance(error, duckdb.FatalException):
             self._invalid = True

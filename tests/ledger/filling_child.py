@@ -64,9 +64,7 @@ def main(how, folder, mib):
         return fill(home, filler.unlink)
     Ledger.open(home).close()
     resource.setrlimit(resource.RLIMIT_FSIZE, (mib * MIB, resource.RLIM_INFINITY))
-    return fill(
-        home, length, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-    )
+    return fill(home, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2))
 
 
 if __name__ == "__main__":

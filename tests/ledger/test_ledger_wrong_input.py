@@ -169,3 +169,18 @@ def test_events_gives_ids_back_for_live_events_only(ledger):
         "x:p",
         "hi",
     )
+
+
+def test_an_append_that_breaks_half_way_leaves_nothing_and_the_next_one_works(ledger, monkeypatch):
+    append(ledger, upsert("x:1"))
+    before = content(ledger)
+    with monkeypatch.context() as patched:
+        patched.setattr("ambassadors.ledger.append.facts.absorb", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            append(ledger, upsert("x:2"))
+    assert content(ledger) == before
+    assert append(ledger, upsert("x:2")) == [ACCEPTED]
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt
