@@ -8,16 +8,18 @@ ledger numbers. An assessment is written beside the others and published by rena
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import shutil
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from ambassadors import receipts
 from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from ambassadors.snapshot import Snapshot
 
 CURRENT: Final = "CURRENT"
+ROWS: Final = 500_000
+"""People written at a time."""
+
 WHOLE_FOLDER: Final = "_all"
 """Folder of the ranking over the whole workspace; no brand key begins with ``_``."""
 
@@ -86,6 +91,11 @@ class Assessment:
             self._frames[brand] = pl.read_parquet(self.folder / (brand or WHOLE_FOLDER) / "people.parquet")
         return self._frames[brand]
 
+    def listed(self, brand: str) -> int:
+        """Return how many people stand on a brand's standing list."""
+        people_file = self.folder / (brand or WHOLE_FOLDER) / "people.parquet"
+        return int(pl.scan_parquet(people_file).select(pl.col("rank").count()).collect().item())
+
     def side(self, brand: str, name: str, row: int) -> receipts.Side:
         """Return one additive score of the account in a row of the snapshot."""
         folder = self.folder / (brand or WHOLE_FOLDER)
@@ -123,44 +133,37 @@ def make(
         frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
         progress: told stage, done and total.
     """
-    thresholds = Thresholds()
-    keys = snapshot.rules.keys
-    rankings: dict[str, tuple[Ranking, Ranking, float]] = {}
-    for done, key in enumerate(keys):
-        progress("rank", done, len(keys))
-        standing = rank(snapshot, key, horizon_hours=horizon_hours)
-        scale = frozen_curve(key, curve(standing, thresholds))
-        rankings[key] = (standing, standing.rescored(hot(standing.scale)), scale)
-    meta = {
-        "as_of": snapshot.as_of,
-        "content": content,
-        "rules": snapshot.rules.digest(),
-        "version": code_version(),
-        "accounts": len(snapshot.ids),
-        "acts": len(snapshot.at),
-        "parameters": {name: asdict(spec.params) for name, spec in SCORES.items()},
-        "thresholds": asdict(thresholds),
-        "brands": {
-            key: {"scale": asdict(standing.scale), "curve": scale}
-            for key, (standing, _, scale) in rankings.items()
-        },
-    }
-    made = hashlib.sha256(json.dumps(meta, sort_keys=True).encode()).hexdigest()[:32]
-    folder = home / "assessments" / made
-    with _writing(folder.parent):
-        if folder.exists():  # its acts may stand under other numbers in a ledger that was loaded anew
-            receipts.write_acts(folder / "acts.new", snapshot.seq, snapshot.brands)
-            (folder / "acts.new").replace(folder / "acts.arrow")
+    folder = home / "assessments"
+    with _writing(folder) as draft:
+        meta = {
+            "as_of": snapshot.as_of,
+            "content": content,
+            "rules": snapshot.rules.digest(),
+            "version": code_version(),
+            "accounts": len(snapshot.ids),
+            "acts": len(snapshot.at),
+            "parameters": {name: asdict(spec.params) for name, spec in SCORES.items()},
+            "thresholds": asdict(Thresholds()),
+            "brands": _rank(draft, snapshot, horizon_hours, frozen_curve, progress),
+        }
+        text = json.dumps(meta, sort_keys=True, indent=1)
+        made = hashlib.sha256(text.encode()).hexdigest()[:32]
+        (draft / "meta.json").write_text(text)
+        if (
+            folder / made
+        ).exists():  # its acts may stand under other numbers in a ledger that was loaded anew
+            (draft / "acts.arrow").replace(folder / made / "acts.arrow")
         else:
-            progress("write", 0, 1)
-            _write(folder, snapshot, rankings, thresholds, meta)
-        _point(home, made)
+            draft.rename(folder / made)
+        _point(folder, made)
     return load(home, made)
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Leave no draft behind, neither of this writing nor of one that was killed: there is one writer a home.
+def _writing(folder: Path) -> Iterator[Path]:
+    """Give a draft folder and leave none behind, neither of this writing nor of one that was killed.
+
+    There is one writer a home.
 
     Raises:
         StorageFullError: the disk is full; the assessment before stays in force.
@@ -168,10 +171,13 @@ def _writing(folder: Path) -> Iterator[None]:
     """
     try:
         _clear(folder)
-        yield
-    except (OSError, pl.exceptions.ComputeError) as error:  # polars tells of a full disk by the latter
+        draft = folder / ".draft"
+        draft.mkdir(parents=True)
+        yield draft
         _clear(folder)
-        full = "No space left" in str(error) or "quota exceeded" in str(error)
+    except OSError as error:
+        _clear(folder)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
         repair = "no space left; free some" if full else f"{error}; check its rights"
         message = f"no assessment can be written under {folder}: {repair}, then refresh again: the last one stays in force"
         raise (StorageFullError if full else ConflictError)(message) from error
@@ -182,35 +188,45 @@ def _clear(folder: Path) -> None:
         shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
 
 
-def _write(
-    folder: Path,
+def _rank(
+    draft: Path,
     snapshot: Snapshot,
-    rankings: Mapping[str, tuple[Ranking, Ranking, float]],
-    thresholds: Thresholds,
-    meta: Mapping[str, Any],
-) -> None:
-    """Write an assessment beside its place, then rename it into place: a half-written one is never seen."""
-    draft = folder.with_name(f".{folder.name}")
-    draft.mkdir(parents=True)
-    row = pl.DataFrame({"account_id": snapshot.ids}).with_row_index("row")
-    for key, (standing, lately, scale) in rankings.items():
+    horizon_hours: float | None,
+    frozen_curve: Callable[[str, float], float],
+    progress: Callable[[str, int, int], None],
+) -> dict[str, dict[str, Any]]:
+    """Rank and write brand by brand; return the scales. One brand at a time is held in memory."""
+    scales: dict[str, dict[str, Any]] = {}
+    keys = snapshot.rules.keys
+    for done, key in enumerate(keys):
+        progress("rank", done, len(keys))
+        standing = rank(snapshot, key, horizon_hours=horizon_hours)
+        scale = frozen_curve(key, curve(standing, Thresholds()))
+        scales[key] = {"scale": asdict(standing.scale), "curve": scale}
         place = draft / (key or WHOLE_FOLDER)
         place.mkdir()
-        frame = people(snapshot, standing, lately, scale, thresholds).join(
-            row, on="account_id", maintain_order="left"
-        )
-        frame.write_parquet(place / "people.parquet", compression="zstd", compression_level=1)
-        receipts.write(place, standing)
+        _write(place, snapshot, standing, scale)
     receipts.write_acts(draft / "acts.arrow", snapshot.seq, snapshot.brands)
-    (draft / "meta.json").write_text(json.dumps(meta, sort_keys=True, indent=1))
-    draft.rename(folder)
+    return scales
 
 
-def _point(home: Path, made: str) -> None:
+def _write(place: Path, snapshot: Snapshot, standing: Ranking, scale: float) -> None:
+    """Write one brand's receipts, then its people; what is written is let go of, or 10 million events need 6 GB."""
+    receipts.write(place, standing)
+    lately = replace(standing.rescored(hot(standing.scale)), terms={})
+    standing = replace(standing, terms={"engagement": standing.terms["engagement"]})
+    frame = people(snapshot, standing, lately, scale, Thresholds())
+    schema = frame.head(0).to_arrow().schema
+    with pq.ParquetWriter(place / "people.parquet", schema, compression="zstd") as writer:
+        for part in frame.iter_slices(ROWS):
+            writer.write_table(part.to_arrow().cast(schema))
+
+
+def _point(folder: Path, made: str) -> None:
     """Let ``CURRENT`` name an assessment, atomically."""
-    draft = home / "assessments" / f".{CURRENT}"
+    draft = folder / f".{CURRENT}"
     draft.write_text(made)
-    draft.replace(home / "assessments" / CURRENT)
+    draft.replace(folder / CURRENT)
 
 
 def current_id(home: Path) -> str | None:

@@ -91,7 +91,8 @@ def people(
     Returns:
         Columns account_id, engagement, relay, ambassador, reach, in_degree, pagerank, score, rank (null =
         not listed), hot_score, hot_rank, stage, listed (one of ``LISTED``), enough_evidence, observations,
-        active_buckets, sentiment and unhappy (null = no tone known), own, staff, last_act_at (epoch ms).
+        active_buckets, sentiment and unhappy (null = no tone known), own, staff, last_act_at (epoch ms), and
+        row, the position in the snapshot.
     """
     n, mask = len(snapshot.ids), _bit(snapshot, standing.brand)
     own, staff = (snapshot.own & mask) != 0, (snapshot.staff & mask) != 0
@@ -111,8 +112,9 @@ def people(
             "rank": _ranks(standing.values["ambassador"], listed == 0),
             "hot_score": hot_score,
             "hot_rank": _ranks(hot.values["ambassador"], (listed == 0) & (hot_score > 0)),
+            "row": np.arange(n, dtype=np.uint32),
             "stage": _stages(thresholds, score, buckets, standing, evidence, unhappy, last, snapshot.as_of),
-            "listed": pl.Series(listed).replace_strict(dict(enumerate(LISTED)), return_dtype=pl.String),
+            "listed": _words(listed, LISTED),
             "enough_evidence": evidence,
             "observations": standing.observations,
             "active_buckets": buckets,
@@ -185,4 +187,9 @@ def _stages(
     code = np.select(
         [unhappy, proven & silent, relay, ambassador, buckets >= limits.engaged_buckets], [4, 5, 3, 2, 1], 0
     )
-    return pl.Series(code).replace_strict(dict(enumerate(STAGES)), return_dtype=pl.String)
+    return _words(code, STAGES)
+
+
+def _words(code: NDArray[np.int64], words: tuple[str, ...]) -> pl.Series:
+    """Return codes as words that share their text: a byte each instead of sixteen."""
+    return pl.Series(code, dtype=pl.UInt8).cat.to(pl.Enum(words))

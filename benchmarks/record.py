@@ -17,6 +17,17 @@ from typing import Any
 from benchmarks.process import ROOT, Usage
 
 
+def head() -> str:
+    """Return the commit that is measured, with ``+`` when files differ from it, empty outside a clone."""
+
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", "-C", ROOT, *words], check=False, capture_output=True, text=True
+        ).stdout.strip()
+
+    return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain") else "")
+
+
 @dataclass(slots=True)
 class Record:
     """The figures of one part of a run.
@@ -32,7 +43,7 @@ class Record:
     part: str
     file: Path | None
     load: tuple[float, float, float] = field(default_factory=os.getloadavg)
-    commit: str = field(default_factory=lambda: head())
+    commit: str = field(default_factory=head)
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def tell(self, figure: str, unit: str, values: Sequence[float], note: str = "") -> float:
@@ -92,14 +103,3 @@ def cpu_model() -> str:
     return next(
         (line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.processor()
     )
-
-
-def head() -> str:
-    """Return the commit that is measured, with ``+`` when files differ from it, empty outside a clone."""
-
-    def git(*words: str) -> str:
-        return subprocess.run(
-            ["git", "-C", ROOT, *words], check=False, capture_output=True, text=True
-        ).stdout.strip()
-
-    return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain") else "")

@@ -144,8 +144,8 @@ def test_the_shown_score_is_a_fixed_curve_and_ranks_are_dense_with_ties_by_id():
     above = standing.values["ambassador"][place] - 0.05
     assert values[place] == pytest.approx(100 * (1 - math.exp(-above / 2)))
     proven = np.maximum(standing.values["ambassador"] - 0.05, 0)[standing.observations >= 3]
-    middle = np.quantile(proven[proven > 0], 0.95)
-    assert 1 - math.exp(-middle / curve(standing, Thresholds())) == pytest.approx(0.5)
+    top = np.quantile(proven[proven > 0], 0.99)
+    assert 1 - math.exp(-top / curve(standing, Thresholds())) == pytest.approx(1 - 1 / math.e)
 
 
 def test_hot_now_forgets_sooner():

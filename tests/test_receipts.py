@@ -28,7 +28,7 @@ ACME = Brand("acme", accounts=("x:own",), staff=("x:staff",))
 
 def events_of(workspace: Workspace) -> pl.DataFrame:
     """The ledger's live rows, as they stand in its table."""
-    sql = "SELECT seq, at, kind, actor, target, post FROM events WHERE retracted IS NULL"
+    sql = 'SELECT seq, "at", kind, actor, target, post FROM events WHERE retracted IS NULL'
     return pl.DataFrame(workspace.ledger.query(sql))
 
 

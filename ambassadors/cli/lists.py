@@ -70,7 +70,7 @@ def refresh(
         )
         for brand in done.brands:
             scale = done.scale(brand)
-            listed = done.people(brand)["rank"].count()
+            listed = done.listed(brand)
             print(
                 f"  {brand or 'all'}: {listed:,} people listed; looks {scale.horizon_hours:g} h ahead in {bucket_words(scale.bucket_hours)}"
             )

@@ -44,7 +44,9 @@ def run(chosen: Settings, announcement: str = "") -> None:
 
     refuse(chosen.home)
     _check_port(chosen.host, chosen.port)
-    with Workspace.open(chosen):  # what is wrong with the home is said in one line here; the server would log a traceback
+    with Workspace.open(
+        chosen
+    ):  # what is wrong with the home is said in one line here; the server would log a traceback
         pass
     for name in ("home", "host", "port"):
         os.environ[f"AMBASSADORS_{name.upper()}"] = str(getattr(chosen, name))
@@ -52,6 +54,8 @@ def run(chosen: Settings, announcement: str = "") -> None:
         "api.app:create_app", factory=True, host=chosen.host, port=chosen.port, log_level="warning"
     )
     server = uvicorn.Server(config)
+    if announcement:
+        say(announcement)
     server.run()
     if not server.started:
         message = f"the service did not start on {chosen.host}:{chosen.port}; the lines above say why"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -190,15 +190,10 @@ class _Comparison:
         )
         self._lists(Brand.__name__, sorted(rules.keys), held)
         for kind, masks in ((OWNS, self.attribution.own), (EMPLOYS, self.attribution.staff)):
-            should = [
-                (key, self.ledger_ids[Account][idx])
-                for idx, mask in enumerate(masks)
-                for key in rules.names(int(mask))
-            ]
-            rows = self.store.read(cypher.read_between(kind))[0]["rows"]
-            self._lists(
-                kind.name, sorted(should), sorted((key, self.graph_ids[Account][idx]) for key, idx in rows)
-            )
+            owners = [(key, idx) for idx, mask in enumerate(masks) if mask for key in rules.names(int(mask))]
+            pairs = self.store.read(cypher.read_between(kind))[0]["rows"]
+            should = _pairs(owners, self.ledger_ids[Account])
+            self._lists(kind.name, should, _pairs(pairs, self.graph_ids[Account]))
 
     def _lists(self, what: str, should: list[Any], held: list[Any]) -> None:
         there = pl.DataFrame({"row": [str(row) for row in held]}, schema={"row": pl.String})
@@ -256,6 +251,12 @@ def _take(ids: pl.Series, idx: pl.Series) -> pl.Series:
     wanted = idx.cast(pl.Int64)
     known = pl.select(pl.when((wanted >= 0) & (wanted < len(ids))).then(wanted).alias("idx"))["idx"]
     return ids.gather(known)
+
+
+def _pairs(rows: Sequence[Sequence[Any]], ids: pl.Series) -> list[str]:
+    """Return (brand, account idx) as sorted texts with the account's id."""
+    named = _take(ids, pl.Series([idx for _, idx in rows], dtype=pl.Int64))
+    return sorted(f"{key} {account}" for (key, _), account in zip(rows, named, strict=True))
 
 
 def _shown(rows: list[str]) -> str:

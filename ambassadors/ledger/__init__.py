@@ -139,6 +139,13 @@ class Ledger:
             finally:
                 cursor.rollback()
 
+    def trim(self) -> None:
+        """Let go of the pages that reading left in memory; the next read takes them from the file again."""
+        with self._connection.cursor() as cursor:
+            [(limit,)] = cursor.execute("SELECT current_setting('memory_limit')").fetchall()
+            cursor.execute("SET GLOBAL memory_limit = '100MB'")
+            cursor.execute(f"SET GLOBAL memory_limit = '{limit}'")
+
     def reader(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor for reading in streams; the caller closes it."""
         return self._connection.cursor()

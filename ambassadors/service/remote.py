@@ -67,8 +67,11 @@ class Remote:
         if answer.is_success:
             return document
         detail = f"the service at {self.address}: {document.get('detail', answer.reason_phrase)}"
-        kinds = {kind.slug: kind for kind in (UsageError, InputError, NotFoundError, ConflictError, StorageFullError)}
-        otherwise = UnreachableError if answer.status_code >= 500 else AmbassadorsError  # noqa: PLR2004 - HTTP
+        kinds = {
+            kind.slug: kind
+            for kind in (UsageError, InputError, NotFoundError, ConflictError, StorageFullError)
+        }
+        otherwise = UnreachableError if answer.status_code >= 500 else AmbassadorsError
         raise kinds.get(str(document.get("type")).rpartition(":")[2], otherwise)(detail)
 
 

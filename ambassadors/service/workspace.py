@@ -177,19 +177,17 @@ class Workspace:
         Raises:
             NotFoundError: the ledger is empty.
         """
-        with self._refreshing, self.ledger.frozen() as frozen:
-            if not frozen.seq:
-                message = "the ledger is empty; load some events first (ambassadors load FILE)"
-                raise NotFoundError(message)
-            progress("read", 0, 1)
-            snapshot = from_ledger(frozen.query, frozen.seq, as_of, self.state.brand_rules())
+        with self._refreshing:
+            with self.ledger.frozen() as frozen:
+                if not frozen.seq:
+                    message = "the ledger is empty; load some events first (ambassadors load FILE)"
+                    raise NotFoundError(message)
+                progress("read", 0, 1)
+                snapshot = from_ledger(frozen.query, frozen.seq, as_of, self.state.brand_rules())
+                content = frozen.digest()
+            self.ledger.trim()
             made = assessments.make(
-                self.settings.home,
-                snapshot,
-                frozen.digest(),
-                horizon_hours,
-                self._curve(snapshot.as_of),
-                progress,
+                self.settings.home, snapshot, content, horizon_hours, self._curve(snapshot.as_of), progress
             )
             self._current = made
         self.follower.publish(made)
