@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import polars as pl
 
 from ambassadors.assessment import short_id
-from ambassadors.errors import NotFoundError, UsageError
+from ambassadors.errors import NotFoundError
 from ambassadors.events import format_instant
-from ambassadors.lists import STAGES
 from ambassadors.receipts import Side, log_parts
 from ambassadors.scores import SCORES
 
@@ -147,10 +146,6 @@ def page(
     """
     rank, score = ("rank", "score") if name == "standing" else ("hot_rank", "hot_score")
     listed = assessment.people(brand).filter(pl.col(rank).is_not_null() & (pl.col(score) >= min_score))
-    unknown = sorted(stages - set(STAGES))
-    if unknown:
-        message = f"no stage is called {unknown[0]!r}; stages are {', '.join(STAGES)}"
-        raise UsageError(message)
     if stages:
         listed = listed.filter(pl.col("stage").is_in(list(stages)))
     if hidden:
