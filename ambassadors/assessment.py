@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from ambassadors.ranking import Ranking
     from ambassadors.snapshot import Snapshot
 
 CURRENT: Final = "CURRENT"
@@ -200,26 +199,37 @@ def _rank(
     keys = snapshot.rules.keys
     for done, key in enumerate(keys):
         progress("rank", done, len(keys))
-        standing = rank(snapshot, key, horizon_hours=horizon_hours)
-        scale = frozen_curve(key, curve(standing, Thresholds()))
-        scales[key] = {"scale": asdict(standing.scale), "curve": scale}
         place = draft / (key or WHOLE_FOLDER)
         place.mkdir()
-        _write(place, snapshot, standing, scale)
+        scales[key] = _rank_brand(place, snapshot, key, horizon_hours, frozen_curve)
     receipts.write_acts(draft / "acts.arrow", snapshot.seq, snapshot.brands)
     return scales
 
 
-def _write(place: Path, snapshot: Snapshot, standing: Ranking, scale: float) -> None:
-    """Write one brand's receipts, then its people; what is written is let go of, or 10 million events need 6 GB."""
+def _rank_brand(
+    place: Path,
+    snapshot: Snapshot,
+    key: str,
+    horizon_hours: float | None,
+    frozen_curve: Callable[[str, float], float],
+) -> dict[str, Any]:
+    """Rank one brand; write its receipts, then its people. Return its scales.
+
+    What is written is let go of at once, or 10 million events would need 6 GB.
+    """
+    standing = rank(snapshot, key, horizon_hours=horizon_hours)
+    scale = frozen_curve(key, curve(standing, Thresholds()))
     receipts.write(place, standing)
-    lately = replace(standing.rescored(hot(standing.scale)), terms={})
     standing = replace(standing, terms={"engagement": standing.terms["engagement"]})
+    lately = standing.rescored(hot(standing.scale))
+    bare = replace(standing.view)  # without what it remembers
+    standing, lately = replace(standing, view=bare), replace(lately, terms={}, view=bare)
     frame = people(snapshot, standing, lately, scale, Thresholds())
     schema = frame.head(0).to_arrow().schema
     with pq.ParquetWriter(place / "people.parquet", schema, compression="zstd") as writer:
         for part in frame.iter_slices(ROWS):
             writer.write_table(part.to_arrow().cast(schema))
+    return {"scale": asdict(standing.scale), "curve": scale}
 
 
 def _point(folder: Path, made: str) -> None:

@@ -18,7 +18,7 @@ from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
 from ambassadors.service import Workspace
 from ambassadors.settings import Settings
 from tests.ledger.ledger_kit import NOW, delete, table
-from tests.service.service_kit import HOUR, START, act, crowd, filled, files
+from tests.service.service_kit import HOUR, START, act, crowd, files, filled
 
 ACME = Brand("acme", accounts=("x:own",))
 BOLT = Brand("bolt", accounts=("x:p3",), staff=("x:p4",))
@@ -30,7 +30,10 @@ def test_the_same_content_in_another_order_gives_the_same_id_and_the_same_bytes(
         row["actor_handle"] = f"h{row.get('actor_id')}{row['at'] % 3}"
     mixed = rows * 2
     random.Random(5).shuffle(mixed)
-    with filled(tmp_path / "one", rows, ACME, BOLT) as one, filled(tmp_path / "two", mixed[:300], BOLT, ACME) as two:
+    with (
+        filled(tmp_path / "one", rows, ACME, BOLT) as one,
+        filled(tmp_path / "two", mixed[:300], BOLT, ACME) as two,
+    ):
         for start in range(300, len(mixed), 100):
             two.append(table(mixed[start : start + 100]), NOW)
         first, second = one.refresh(), two.refresh()

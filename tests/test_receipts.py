@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
@@ -38,12 +39,17 @@ def listed_in_files(made: Assessment, workspace: Workspace, name: str) -> pl.Dat
     def opened(path: Path) -> pl.DataFrame:
         return pl.DataFrame(pa.ipc.open_file(path).read_all())
 
-    terms, credited = opened(made.folder / "_all" / f"{name}.terms.arrow"), opened(made.folder / "_all" / f"{name}.credits.arrow")
+    terms, credited = (
+        opened(made.folder / "_all" / f"{name}.terms.arrow"),
+        opened(made.folder / "_all" / f"{name}.credits.arrow"),
+    )
     seq = opened(made.folder / "acts.arrow")["seq"].to_numpy()
     rows = np.repeat(terms["account"].to_numpy(), (terms["end"] - terms["first"]).to_numpy())
     people = made.people("").select("account_id", account="row")
     index = pl.DataFrame(workspace.ledger.query("SELECT idx, id AS account_id FROM accounts"))
-    known = pl.DataFrame({"account": rows, "seq": seq[credited["act"].to_numpy()]}, schema_overrides={"account": pl.UInt32})
+    known = pl.DataFrame(
+        {"account": rows, "seq": seq[credited["act"].to_numpy()]}, schema_overrides={"account": pl.UInt32}
+    )
     return known.join(people, on="account").join(index, on="account_id").select(account="idx", seq="seq")
 
 
@@ -96,7 +102,10 @@ def test_everybody_on_higgs(higgs):
 @pytest.mark.real_data
 def test_what_people_are_shown_on_higgs_adds_up_too(higgs):
     made = higgs.current()
-    rows = made.people("").filter(pl.col("rank") <= 40).to_dicts() + made.people("").sample(40, seed=3).to_dicts()
+    rows = (
+        made.people("").filter(pl.col("rank") <= 40).to_dicts()
+        + made.people("").sample(40, seed=3).to_dicts()
+    )
     for row in rows:
         check_shown(json.loads(json.dumps(higgs.explanation("", row["account_id"]))), row)
 
@@ -109,7 +118,9 @@ def check_shown(receipt: dict, row: dict) -> None:
     sides += [(ambassador[name], ambassador[name]["value"]) for name in ("engagement", "relay")]
     for side, value in sides:
         assert side["value"] == pytest.approx(value, abs=1e-9)
-        assert sum(part["amount"] * part["weight"] for part in side["parts"]) == pytest.approx(value, abs=1e-9)
+        assert sum(part["amount"] * part["weight"] for part in side["parts"]) == pytest.approx(
+            value, abs=1e-9
+        )
         assert all(part["value"] == part["amount"] * part["weight"] for part in side["parts"])
         starts = [part["start_at"] for part in side["parts"]]
         assert starts == sorted(starts, reverse=True)
@@ -127,7 +138,7 @@ def check_shown(receipt: dict, row: dict) -> None:
 
 
 PEOPLE = ["a", "b", "c", "d", "é", "own"]
-HISTORIES = st.lists(
+HISTORIES: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.builds(
         dict,
         at=st.one_of(st.integers(0, 12).map(lambda number: number * 9 * HOUR), st.integers(0, 110 * HOUR)),
@@ -145,7 +156,10 @@ HISTORIES = st.lists(
 @settings(max_examples=15)
 def test_everybody_on_any_history(tmp_path_factory, history):
     home = tmp_path_factory.mktemp("history")
-    rows = [act(number, row["at"], row["actor"], row["target"], row["kind"], post_id=row["post_id"]) for number, row in enumerate(history)]
+    rows = [
+        act(number, row["at"], row["actor"], row["target"], row["kind"], post_id=row["post_id"])
+        for number, row in enumerate(history)
+    ]
     with filled(home, rows) as workspace:
         made = workspace.refresh(as_of=START + 100 * HOUR, horizon_hours=48)
         if len(made.people("")):
@@ -173,7 +187,12 @@ def test_a_brands_receipt_shows_no_interaction_of_another_brand(tmp_path):
                 assert all((one["interactions"] > 0) == (one["credit"] > 0) for one in others)
                 assert all(set(one) == {"interactions", "credit"} for one in others)
         assert added > 50, "nothing of the other brand counted, so nothing was tested"
-        shown = json.dumps([workspace.explanation("bolt", row["account_id"]) for row in workspace.current().people("bolt").to_dicts()])
+        shown = json.dumps(
+            [
+                workspace.explanation("bolt", row["account_id"])
+                for row in workspace.current().people("bolt").to_dicts()
+            ]
+        )
         assert "canary" in shown
 
 
@@ -192,7 +211,9 @@ def test_a_receipt_leaves_out_the_words_of_what_was_taken_back(tmp_path):
         assert said["text"] not in [
             one["text"] for part in after["scores"]["relay"]["parts"] for one in part["interactions"]
         ]
-        assert after["scores"]["relay"]["value"] == receipt["scores"]["relay"]["value"], "an assessment is frozen"
+        assert after["scores"]["relay"]["value"] == receipt["scores"]["relay"]["value"], (
+            "an assessment is frozen"
+        )
 
 
 def test_more_interactions_than_a_receipt_spells_out_are_counted(tmp_path):
@@ -201,7 +222,9 @@ def test_more_interactions_than_a_receipt_spells_out_are_counted(tmp_path):
     with filled(tmp_path, rows) as workspace:
         workspace.refresh()
         receipt = workspace.explanation("", "x:star")
-        check_shown(receipt, workspace.current().people("").filter(pl.col("account_id") == "x:star").to_dicts()[0])
+        check_shown(
+            receipt, workspace.current().people("").filter(pl.col("account_id") == "x:star").to_dicts()[0]
+        )
         parts = receipt["scores"]["relay"]["parts"]
         assert receipt["interactions_left_out"] == 700 + 12 - 500
         assert sum(len(part["interactions"]) + part["not_shown"] for part in parts) == 700

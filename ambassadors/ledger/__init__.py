@@ -145,6 +145,7 @@ class Ledger:
             [(limit,)] = cursor.execute("SELECT current_setting('memory_limit')").fetchall()
             cursor.execute("SET GLOBAL memory_limit = '100MB'")
             cursor.execute(f"SET GLOBAL memory_limit = '{limit}'")
+        pa.default_memory_pool().release_unused()
 
     def reader(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor for reading in streams; the caller closes it."""

@@ -61,20 +61,26 @@ def cli(*arguments: object, stdin: bytes = b"") -> Ran:
         except SystemExit as leaving:
             code = leaving.code
     assert code is None or isinstance(code, int)
-    return Ran(code or 0, *(sink.buffer.getvalue().decode() for sink in (out, err)))  # type: ignore[attr-defined]
+    return Ran(code or 0, *(sink.buffer.getvalue().decode() for sink in (out, err)))
 
 
 def environment(**given: str) -> dict[str, str]:
     """The environment of a child: nothing that the person who runs the tests has set for the program."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AMBASSADORS_", "NEO4J_"))}
-    return kept | {"PYTHONPATH": str(ROOT), "AMBASSADORS_CACHE": os.environ.get("AMBASSADORS_CACHE", "")} | given
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AMBASSADORS_", "NEO4J_"))
+    }
+    return (
+        kept | {"PYTHONPATH": str(ROOT), "AMBASSADORS_CACHE": os.environ.get("AMBASSADORS_CACHE", "")} | given
+    )
 
 
 def spawn(*arguments: object, env: Mapping[str, str] | None = None, **others: Any) -> subprocess.Popen[str]:
     """Start the command line as a process of its own, in a process group of its own."""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | others
     command = [*PROGRAM, *map(str, arguments)]
-    return subprocess.Popen(command, env=environment(**(env or {})), text=True, start_new_session=True, **pipes)
+    return subprocess.Popen(
+        command, env=environment(**(env or {})), text=True, start_new_session=True, **pipes
+    )
 
 
 def ended(process: subprocess.Popen[str], seconds: float = 90) -> Ran:
@@ -123,7 +129,9 @@ def digest(home: Path) -> str:
 def event_ids(home: Path) -> set[str]:
     """Live events of a home."""
     with Ledger.open(home) as ledger:
-        return set(ledger.query("SELECT event_id FROM events WHERE retracted IS NULL")["event_id"].to_pylist())
+        return set(
+            ledger.query("SELECT event_id FROM events WHERE retracted IS NULL")["event_id"].to_pylist()
+        )
 
 
 @dataclass

@@ -15,7 +15,11 @@ from tests.cli.cli_kit import Service, acts, cli, serving, write
 @pytest.fixture(autouse=True)
 def _nothing_set_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
-        if name.startswith(("AMBASSADORS_", "NEO4J_")) and name not in {"AMBASSADORS_CACHE", "AMBASSADORS_LONG", "AMBASSADORS_SEED"}:
+        if name.startswith(("AMBASSADORS_", "NEO4J_")) and name not in {
+            "AMBASSADORS_CACHE",
+            "AMBASSADORS_LONG",
+            "AMBASSADORS_SEED",
+        }:
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 

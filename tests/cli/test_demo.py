@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from ambassadors.service import Workspace, demo
+from ambassadors.service.workspace import clock
 from ambassadors.settings import Settings
 from ambassadors.simulate import Truth, simulate
-from tests.cli.cli_kit import cli
+from tests.cli.cli_kit import cli, ended, spawn
 from tests.neo4j_server import free_port
 
 SEEDS = (1, 2, 3)
@@ -22,7 +26,7 @@ class Shown:
     """One run of the demo, and the truth behind it."""
 
     def __init__(self, seed: int, home: Path) -> None:
-        now = demo.clock()
+        now = clock()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(demo, "clock", lambda: now)
             done = cli("demo", "--once", "--seed", seed, "--home", home)
@@ -31,7 +35,10 @@ class Shown:
         made = simulate(seed, now=now)
         self.brand, self.truth = made.brand.key, made.truth
         with Workspace.open(Settings(home=home)) as workspace:
-            self.ids = {row["handle"]: row["id"] for row in workspace.ledger.query("SELECT handle, id FROM accounts").to_pylist()}
+            self.ids = {
+                row["handle"]: row["id"]
+                for row in workspace.ledger.query("SELECT handle, id FROM accounts").to_pylist()
+            }
             self.listed = [one["account_id"] for one in workspace.people(self.brand, limit=500).items]
             self.suggested = workspace.suggestions(self.brand, limit=1000)
 
@@ -72,17 +79,28 @@ def test_the_urgent_are_printed_first_and_nobody_is_asked_who_must_be_left_alone
     one = shown(seed)
     truth = one.truth
     house = truth.own | truth.staff
-    urgent = [self_id for line in one.block("ANSWER FIRST") if (self_id := one.ids[line.split(":")[0].strip()])]
+    urgent = [
+        self_id for line in one.block("ANSWER FIRST") if (self_id := one.ids[line.split(":")[0].strip()])
+    ]
     assert len(urgent) == 5
     assert not set(urgent) & house
-    assert len(set(urgent) & truth.urgent) >= 3
+    answers = [item for item in one.suggested["items"] if item["kind"] == "answer"]
+    assert urgent == [item["account_id"] for item in answers[:5]]
+    assert truth.urgent <= {item["account_id"] for item in answers}, "somebody who waits was forgotten"
+    assert all("is unhappy and has waited" in line for line in one.block("ANSWER FIRST"))
+    place = {item["account_id"]: number for number, item in enumerate(answers)}
+    asking = [place[who] for who in truth.askers & place.keys()]
+    waiting = [place[who] for who in truth.urgent]
+    assert sum(waiting) / len(waiting) < sum(asking) / len(asking), "questions before complaints"
     contacts = [item["account_id"] for item in one.suggested["items"] if item["kind"] == "contact"]
     assert len(contacts) > 50
     assert not set(contacts) & (house | truth.critics | truth.urgent)
     printed = [one.ids[re.split(r"\s{2,}|: ", line.strip())[1]] for line in one.block("SUGGESTIONS")]
     assert len(printed) == 5
     assert set(printed) <= set(contacts)
-    assert not set(one.top) & (house | truth.critics | truth.bots | truth.boosted | truth.ring | truth.spammers)
+    assert not set(one.top) & (
+        house | truth.critics | truth.bots | truth.boosted | truth.ring | truth.spammers
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -101,7 +119,9 @@ def test_somebody_suppressed_leaves_list_and_suggestions(shown):
     first = next(who for who in one.listed if who != contact)
     for who, kind in ((contact, "do_not_contact"), (first, "do_not_profile")):
         assert cli("suppressions", "add", who, "--kind", kind, "--home", one.home).code == 0
-    listed = [row["account_id"] for row in cli("top", "--limit", 500, "--format", "json", "--home", one.home).json]
+    listed = [
+        row["account_id"] for row in cli("top", "--limit", 500, "--format", "json", "--home", one.home).json
+    ]
     assert first not in listed
     found = cli("suggest", "--limit", 1000, "--json", "--home", one.home).json
     asked = {item["account_id"] for item in found["items"] if item["kind"] == "contact"}
@@ -120,25 +140,25 @@ def test_a_folder_that_is_no_demo_is_left_alone(tmp_path):
 
 
 def test_a_demo_prints_the_address_the_key_and_a_curl_line(tmp_path):
-    import signal
-    import subprocess
-    import time
-
-    from tests.cli.cli_kit import ended, spawn
-
     port = free_port()
     home = tmp_path / "demo"
-    process = spawn("demo", "--home", home, "--port", port, "--seed", 1, env={"NEO4J_URI": f"bolt://127.0.0.1:{free_port()}"})
+    process = spawn(
+        "demo",
+        "--home",
+        home,
+        "--port",
+        port,
+        "--seed",
+        1,
+        env={"NEO4J_URI": f"bolt://127.0.0.1:{free_port()}"},
+    )
     assert process.stdout
-    said = ""
-    while not said.rpartition("\n")[0].rpartition("\n")[2].startswith("curl ") and (line := process.stdout.readline()):
-        said += line
-        if line.startswith("curl "):
-            break
-    curl = said.splitlines()[-1]
+    curl = next(line for line in process.stdout if line.startswith("curl ")).strip()
     assert f"http://127.0.0.1:{port}/v1/ambassadors" in curl
     deadline = time.monotonic() + 60
-    while (done := subprocess.run(["bash", "-c", curl + " -s"], capture_output=True, text=True, check=False)).returncode == 7:
+    while (
+        done := subprocess.run(["bash", "-c", curl + " -s"], capture_output=True, text=True, check=False)
+    ).returncode == 7:
         assert time.monotonic() < deadline
         time.sleep(0.2)
     assert '"rank":1' in done.stdout

@@ -6,8 +6,8 @@ import gzip
 import json
 import os
 import re
-import stat
 import signal
+import stat
 import threading
 from pathlib import Path
 
@@ -24,7 +24,10 @@ def numbers(text: str) -> list[int]:
 
 
 def test_the_closing_lines_count_and_add_up(home, tmp_path):
-    file = write(tmp_path / "events.csv", [*acts(5, start=290, people=12), *acts(3, start=1000), *BAD, *acts(2, start=1000)])
+    file = write(
+        tmp_path / "events.csv",
+        [*acts(5, start=290, people=12), *acts(3, start=1000), *BAD, *acts(2, start=1000)],
+    )
     done = cli("load", file, "--home", home)
     assert done.code == 3
     records, events = (line.partition(": ")[2] or line for line in done.out.splitlines())
@@ -115,7 +118,15 @@ def test_columns_by_other_names_and_words_for_kinds(home, tmp_path):
     )  # fmt: skip
     assert done.code == 0
     assert done.line == "columns not used: colour (use them with --map COLUMN=FIELD)"
-    found = cli("ledger", "sql", "SELECT event_id, kind FROM events WHERE seq > 300 ORDER BY 1", "--home", home, "--format", "json")
+    found = cli(
+        "ledger",
+        "sql",
+        "SELECT event_id, kind FROM events WHERE seq > 300 ORDER BY 1",
+        "--home",
+        home,
+        "--format",
+        "json",
+    )
     assert [tuple(row.values()) for row in found.json] == [("1/RT", 0), ("2/MT", 4)]
 
 
@@ -124,7 +135,16 @@ def test_a_file_without_header_and_ids_made_of_columns(home, tmp_path):
     words = ("load", file, "--home", home, "--columns", "at,kind,actor_id", "--id-from", "actor_id,at,kind")
     assert cli(*words).code == 3  # a like needs a target
     file.write_text("2026-01-01T00:00:00Z,like,x:a,x:c\n2026-01-01T00:00:05Z,like,x:b,x:c\n")
-    words = ("load", file, "--home", home, "--columns", "at,kind,actor_id,target_id", "--id-from", "actor_id,at,kind")
+    words = (
+        "load",
+        file,
+        "--home",
+        home,
+        "--columns",
+        "at,kind,actor_id,target_id",
+        "--id-from",
+        "actor_id,at,kind",
+    )
     assert cli(*words).code == 0
     assert {"x:a:2026-01-01T00:00:00Z:like", "x:b:2026-01-01T00:00:05Z:like"} < event_ids(home)
 
@@ -132,9 +152,21 @@ def test_a_file_without_header_and_ids_made_of_columns(home, tmp_path):
 def test_a_known_brand_is_given_to_rows_that_name_none(home, tmp_path):
     assert cli("brand", "set", "acme", "--home", home).code == 0
     assert cli("brand", "set", "bolt", "--home", home).code == 0
-    file = write(tmp_path / "e.csv", [f"{row},{name}" for row, name in zip(acts(2, start=1000), ("", "bolt"), strict=True)], HEADER + ",brand")
+    file = write(
+        tmp_path / "e.csv",
+        [f"{row},{name}" for row, name in zip(acts(2, start=1000), ("", "bolt"), strict=True)],
+        HEADER + ",brand",
+    )
     assert cli("load", file, "--home", home, "--brand", "acme").code == 0
-    found = cli("ledger", "sql", "SELECT brand FROM events WHERE seq > 300 ORDER BY event_id", "--home", home, "--format", "json")
+    found = cli(
+        "ledger",
+        "sql",
+        "SELECT brand FROM events WHERE seq > 300 ORDER BY event_id",
+        "--home",
+        home,
+        "--format",
+        "json",
+    )
     assert [row["brand"] for row in found.json] == ["acme", "bolt"]
 
 
@@ -142,11 +174,18 @@ def test_a_known_brand_is_given_to_rows_that_name_none(home, tmp_path):
 
 
 def test_load_goes_through_a_running_service(service, tmp_path):
-    file = write(tmp_path / "events.csv", [*acts(2000, start=5000), *BAD, acts(1, start=5000)[0].replace("x:p", "x:q")])
+    file = write(
+        tmp_path / "events.csv", [*acts(2000, start=5000), *BAD, acts(1, start=5000)[0].replace("x:p", "x:q")]
+    )
     done = cli("load", file, "--home", service.home, "--commit-rows", 300, "--json")
     assert done.code == 3
     report = done.json
-    assert (report["records"], report["accepted"], report["rejected"], report["quarantined"]) == (2003, 2000, 1, 2)
+    assert (report["records"], report["accepted"], report["rejected"], report["quarantined"]) == (
+        2003,
+        2000,
+        1,
+        2,
+    )
     aside = [json.loads(line) for line in Path(report["set_aside"]).read_text().splitlines()]
     assert sorted(one["field"] for one in aside) == ["at", "event_id", "kind"]
     again = cli("load", file, "--home", service.home, "--max-errors", 3, "--json")
@@ -187,7 +226,12 @@ def test_a_note_left_by_a_killed_service_stops_nobody(home, tmp_path):
     with serving(home) as service:
         assert stat.S_IMODE((home / "service.json").stat().st_mode) == 0o600
         assert json.loads((home / "service.json").read_text())["pid"] == service.process.pid
-        assert cli("load", "-", "--home", home, stdin=b"\n".join(map(str.encode, [HEADER, *acts(3, start=1000)]))).code == 0
+        assert (
+            cli(
+                "load", "-", "--home", home, stdin=b"\n".join(map(str.encode, [HEADER, *acts(3, start=1000)]))
+            ).code
+            == 0
+        )
     assert not (home / "service.json").exists()
     assert {"x:1000", "x:1001", "x:1002"} < event_ids(home)
 

@@ -81,24 +81,40 @@ WRONG = {
         kept=(A, B),
     ),
     "not UTF-8": Wrong(
-        csv(A, f"y:1,{AT},share,x:\xe9,x:b").decode().encode("latin-1"), ("line 3", "actor_id", "UTF-8"), kept=(A,)
+        csv(A, f"y:1,{AT},share,x:\xe9,x:b").decode().encode("latin-1"),
+        ("line 3", "actor_id", "UTF-8"),
+        kept=(A,),
     ),
     "broken JSON": Wrong(b'{"event_id": 1, \n', ("line 1", "JSON"), name="events.ndjson"),
     "empty file": Wrong(b"", ("events.csv", "is empty", "nothing to read")),
     "empty gzip": Wrong(gzip.compress(b""), ("events.csv.gz", "is empty"), name="events.csv.gz"),
     "gzip cut in its header": Wrong(
-        gzip.compress(csv(*NEW))[:12], ("events.csv.gz", "truncated", "fetch the file again"), name="events.csv.gz"
+        gzip.compress(csv(*NEW))[:12],
+        ("events.csv.gz", "truncated", "fetch the file again"),
+        name="events.csv.gz",
     ),
-    "truncated Parquet": Wrong(parquet(500)[:3000], ("events.parquet", "write it again"), name="events.parquet"),
+    "truncated Parquet": Wrong(
+        parquet(500)[:3000], ("events.parquet", "write it again"), name="events.parquet"
+    ),
     "unknown preset": Wrong(csv(*NEW), ("--preset", "'snap-activity'"), 2, options=("--preset", "snap")),
-    "unknown kind in --kinds": Wrong(csv(*NEW), ("--kinds", "'retweet'", "share"), 2, options=("--kinds", "RT=retweet")),
+    "unknown kind in --kinds": Wrong(
+        csv(*NEW), ("--kinds", "'retweet'", "share"), 2, options=("--kinds", "RT=retweet")
+    ),
     "--kinds without a pair": Wrong(csv(*NEW), ("--kinds", "NAME=VALUE"), 2, options=("--kinds", "RT")),
-    "unknown field in --map": Wrong(csv(*NEW), ("--map", "'actr_id'", "actor_id"), 2, options=("--map", "a=actr_id")),
-    "unknown column in --map": Wrong(csv(*NEW), ("--map", "'who'", "it has"), options=("--map", "who=actor_id")),
-    "unknown column in --id-from": Wrong(csv(*NEW), ("--id-from when", "there are event_id"), options=("--id-from", "when")),
+    "unknown field in --map": Wrong(
+        csv(*NEW), ("--map", "'actr_id'", "actor_id"), 2, options=("--map", "a=actr_id")
+    ),
+    "unknown column in --map": Wrong(
+        csv(*NEW), ("--map", "'who'", "it has"), options=("--map", "who=actor_id")
+    ),
+    "unknown column in --id-from": Wrong(
+        csv(*NEW), ("--id-from when", "there are event_id"), options=("--id-from", "when")
+    ),
     "unknown format": Wrong(csv(*NEW), ("--format", "xml", "parquet"), 2, options=("--format", "xml")),
     "unknown encoding": Wrong(csv(*NEW), ("--encoding", "utf-9"), 2, options=("--encoding", "utf-9")),
-    "--max-errors is no number": Wrong(csv(*NEW), ("--max-errors", "integer"), 2, options=("--max-errors", "many")),
+    "--max-errors is no number": Wrong(
+        csv(*NEW), ("--max-errors", "integer"), 2, options=("--max-errors", "many")
+    ),
     "a wrong number of --columns": Wrong(csv(*NEW), ("--columns", "2"), options=("--columns", "a,b")),
     "an option that does not exist": Wrong(csv(*NEW), ("--colums", "--help"), 2, options=("--colums", "a")),
     "unknown brand": Wrong(csv(*NEW), ("'nope'", "brand set nope"), 1, options=("--brand", "nope")),
@@ -188,7 +204,8 @@ def peak_mb(command: list[object], data: bytes, home: Path) -> tuple[int, str, f
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()
     ) as process:
-        assert process.stdin and process.stderr
+        assert process.stdin
+        assert process.stderr
         feeding = threading.Thread(target=_feed, args=(process.stdin, data))
         feeding.start()
         said = process.stderr.read().decode()
@@ -237,7 +254,8 @@ def held(home: Path) -> Iterator[int]:
     with subprocess.Popen(
         [sys.executable, "-c", code, str(home)], stdin=pipe, stdout=pipe, env=environment()
     ) as process:
-        assert process.stdout and process.stdin
+        assert process.stdin
+        assert process.stdout
         process.stdout.readline()
         yield process.pid
         process.stdin.close()
@@ -267,12 +285,13 @@ def test_a_ledger_held_by_another_process(home, tmp_path):
 def test_the_graph_server_is_down(home, tmp_path, monkeypatch):
     port = free_port()
     monkeypatch.setenv("NEO4J_URI", f"bolt://127.0.0.1:{port}")
-    for command in (("load", write(tmp_path / "e.csv", NEW)), ("refresh",), ("top",), ("suggest",), ("status",)):
+    loading: tuple[object, ...] = ("load", write(tmp_path / "e.csv", NEW))
+    for command in (loading, ("refresh",), ("top",), ("suggest",), ("status",)):
         assert cli(*command, "--home", home).code == 0, command
     before = digest(home)
-    for command in (("graph", "sync"), ("graph", "status"), ("query", "top_ambassadors")):
-        done = cli(*command, "--home", home)
-        assert done.code == 4, command
+    for words in (("graph", "sync"), ("graph", "status"), ("query", "top_ambassadors")):
+        done = cli(*words, "--home", home)
+        assert done.code == 4, words
         assert f"bolt://127.0.0.1:{port}" in done.line
         assert re.search("start|check|correct", done.line), done.line
     assert digest(home) == before
@@ -328,7 +347,8 @@ def test_one_line_for_wrong_words(name, home):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("AMBASSADORS_PORT", "http"), ("AMBASSADORS_MEMORY_LIMIT_MB", "1"), ("AMBASSADORS_PORT", "70000")]
+    ("name", "value"),
+    [("AMBASSADORS_PORT", "http"), ("AMBASSADORS_MEMORY_LIMIT_MB", "1"), ("AMBASSADORS_PORT", "70000")],
 )
 def test_a_wrong_setting_in_the_environment(name, value, home, monkeypatch):
     monkeypatch.setenv(name, value)
@@ -394,14 +414,17 @@ cp "$1/home/ledger.duckdb" "$5/whole.duckdb"
 
 
 @pytest.mark.skipif(
-    os.geteuid() != 0 or subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode != 0,
+    os.geteuid() != 0
+    or subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode != 0,
     reason="a small disk of one's own needs root",
 )
 def test_a_full_disk_loses_nothing_and_goes_on_when_freed(home, tmp_path):
     before = event_ids(home)
     rows = acts(60_000, start=1000, people=5003)
     noise = random.Random(1)
-    file = write(tmp_path / "events.csv", [f"{row},{noise.randbytes(120).hex()}" for row in rows], HEADER + ",text")
+    file = write(
+        tmp_path / "events.csv", [f"{row},{noise.randbytes(120).hex()}" for row in rows], HEADER + ",text"
+    )
     (tmp_path / "disk").mkdir()
     (tmp_path / "saved").mkdir()
     places = [tmp_path / "disk", home, sys.executable, file, tmp_path / "saved"]

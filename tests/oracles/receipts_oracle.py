@@ -26,7 +26,13 @@ def credits_of(spread):
     pairs = pairs.with_columns(pl.len().over("actor").alias("touched"))
     back = pairs.select(target="actor", actor="target", back="shared")
     both = pairs.join(back, on=["actor", "target"], how="left")
-    mutual = pl.when(pl.col("back").is_null()).then(1.0).when(pl.col("back") & pl.col("shared")).then(0.25).otherwise(0.5)
+    mutual = (
+        pl.when(pl.col("back").is_null())
+        .then(1.0)
+        .when(pl.col("back") & pl.col("shared"))
+        .then(0.25)
+        .otherwise(0.5)
+    )
     once = pl.when(pl.col("touched") == 1).then(0.5).otherwise(1.0)
     return both.select("actor", "target", credit=mutual * once)
 
@@ -61,12 +67,16 @@ def scores(listed, name, events, scale, as_of):
     rows = listed.join(events, on="seq", how="inner").with_columns(bucket=pl.col("at") // bucket_ms)
     assert len(rows) == len(listed), "a receipt lists an interaction that the ledger does not hold"
     acting = name.endswith("engagement")
-    assert (rows["actor" if acting else "target"] == rows["account"]).all(), "somebody else's interaction is listed"
+    assert (rows["actor" if acting else "target"] == rows["account"]).all(), (
+        "somebody else's interaction is listed"
+    )
     if acting:
         parts = rows.group_by("account", "bucket").agg(credit=pl.col("target").n_unique().cast(pl.Float64))
         assert len(rows) == parts["credit"].sum(), "an account acted on is listed twice in a bucket"
     else:
-        assert not rows.select("actor", "target").is_duplicated().any(), "somebody who passed on is listed twice"
+        assert not rows.select("actor", "target").is_duplicated().any(), (
+            "somebody who passed on is listed twice"
+        )
         paid = rows.join(credits_of(spread), on=["actor", "target"], how="left")
         parts = paid.group_by("account", "bucket").agg(pl.col("credit").sum())
     if name in {"relay", "reach"}:
@@ -74,7 +84,11 @@ def scores(listed, name, events, scale, as_of):
     else:
         amount = (1 + pl.col("credit")).log(2).clip(upper_bound=2.0)
         among, typical = (acts, scale["talk_volume"]) if acting else (spread, scale["spread_volume"])
-        shape = (scale["engagement_hours"], 0.75, 0.25) if name == "engagement" else (scale["standing_hours"], 0.5, 0.35)
+        shape = (
+            (scale["engagement_hours"], 0.75, 0.25)
+            if name == "engagement"
+            else (scale["standing_hours"], 0.5, 0.35)
+        )
         weight = weights(among, scale, as_of, *shape, typical)
     valued = parts.join(weight, on="bucket", how="left").with_columns(value=amount * pl.col("weight"))
     return valued.group_by("account").agg(pl.col("value").sum())

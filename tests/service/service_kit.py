@@ -33,7 +33,15 @@ def crowd(count: int = 600, people: int = 25, seed: int = 1, hours: int = 400) -
     for number in range(count):
         actor = chosen.randrange(people)
         target = "own" if chosen.random() < 0.3 else f"p{(actor + chosen.randrange(1, people)) % people}"
-        rows.append(act(number, chosen.randrange(hours * HOUR), f"p{actor}", target, chosen.choice([0, 0, 1, 2, 3, 4, 5])))
+        rows.append(
+            act(
+                number,
+                chosen.randrange(hours * HOUR),
+                f"p{actor}",
+                target,
+                chosen.choice([0, 0, 1, 2, 3, 4, 5]),
+            )
+        )
     return rows
 
 
@@ -48,6 +56,10 @@ def filled(home: Path, rows: Iterable[dict[str, Any]], *brands: Brand) -> Worksp
 
 def files(made: Assessment) -> dict[str, bytes]:
     """What an assessment's folder holds, but for the file that depends on the order of arrival."""
-    found = {str(path.relative_to(made.folder)): path.read_bytes() for path in made.folder.rglob("*") if path.is_file()}
+    found = {
+        str(path.relative_to(made.folder)): path.read_bytes()
+        for path in made.folder.rglob("*")
+        if path.is_file()
+    }
     assert found.pop("acts.arrow")
     return found

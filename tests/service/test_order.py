@@ -27,9 +27,13 @@ def history(rows: int | None, chosen: np.random.Generator) -> pa.Table:
     batches = read(HIGGS, ReadOptions(preset="snap-activity"))
     events = pa.concat_tables([batch.events for batch in batches]).slice(0, rows)
     count = len(events)
-    handles = np.where(chosen.random(count) < 0.05, [f"h{number % 9973}" for number in chosen.integers(0, 10**9, count)], None)
+    named = chosen.random(count) < 0.05
+    handles = [
+        f"h{number}" if one else None
+        for one, number in zip(named, chosen.integers(0, 9973, count), strict=True)
+    ]
     place = CANONICAL.get_field_index("actor_handle")
-    events = events.set_column(place, CANONICAL.field(place), pa.array(handles.tolist(), pa.string()))
+    events = events.set_column(place, CANONICAL.field(place), pa.array(handles, pa.string()))
     gone = chosen.choice(count, count // 100, replace=False)
     ids = events["event_id"].take(pa.array(gone)).to_pylist()
     deletes = table([delete(event_id, at=NOW - 1) for event_id in [*ids, "never seen"]])
@@ -40,7 +44,7 @@ def history(rows: int | None, chosen: np.random.Generator) -> pa.Table:
 def place_deletes(count: int, deletes: int, chosen: np.random.Generator) -> list[int]:
     """Rows in their order with the deletes strewn among them."""
     keys = np.concatenate([np.arange(count, dtype=float), chosen.uniform(0, count, deletes)])
-    return np.argsort(keys, kind="stable").tolist()  # type: ignore[no-any-return]
+    return np.argsort(keys, kind="stable").tolist()
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,9 @@ def walk(home: Path, pieces: list[pa.Table]) -> Outcome:
             workspace.append(piece, NOW)
         made = workspace.refresh()
         status = workspace.ledger.status()
-        handles = workspace.ledger.query("SELECT id, handle FROM accounts WHERE handle IS NOT NULL ORDER BY id")
+        handles = workspace.ledger.query(
+            "SELECT id, handle FROM accounts WHERE handle IS NOT NULL ORDER BY id"
+        )
         counts = (status.events, status.accounts, status.posts, status.tombstones)
         return Outcome(status.digest, counts, pl.DataFrame(handles), made.id, made.people(""), files(made))
 
