@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -60,7 +61,7 @@ def test_the_readme_begins_with_make_demo_which_exists():
 @pytest.mark.parametrize("command", sorted(commands(typer.main.get_command(app))))
 def test_every_command_is_documented_and_has_help(command):
     assert re.search(rf"ambassadors {command}\b", DOCS), f"`ambassadors {command}` is not in README or docs"
-    group = typer.main.get_command(app)
+    group: Any = typer.main.get_command(app)
     for name in command.split():
         group = group.commands[name]
     assert group.help
@@ -88,7 +89,7 @@ def test_every_exit_code_is_documented():
         kind = kinds.pop()
         kinds += kind.__subclasses__()
         codes.add(kind.exit_code)
-    sentence = re.search(r"Exit codes: (.*?)\n\n", README, re.DOTALL)[1]
+    [sentence] = re.findall(r"Exit codes: (.*?)\n\n", README, re.DOTALL)
     assert {int(code) for code in re.findall(r"\b\d+\b", sentence)} == codes
 
 

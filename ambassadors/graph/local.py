@@ -161,7 +161,10 @@ class LocalServer:
             time.sleep(0.05)
         log = self.root / "log" / "server.log"
         self.kill9()
-        raise DidNotStartError(f"the local graph server did not start: {_last_error(log)}; see {log}")
+        error = _last_error(log)
+        if "locked by another process" in error:  # never a reason to remove the files
+            raise UnreachableError(f"another process uses the graph in {self.root}; stop it first")
+        raise DidNotStartError(f"the local graph server did not start: {error}; see {log}")
 
 
 @contextlib.contextmanager
@@ -182,9 +185,17 @@ def _known(root: Path) -> dict[str, Any] | None:
 
 def _alive(pid: int) -> bool:
     """Whether the process runs and is our kind of server: a number may belong to somebody else by now."""
-    told = subprocess.run(
-        ["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout
+    command = [
+        "ps",
+        "-ww",
+        "-o",
+        "stat=",
+        "-o",
+        "args=",
+        "-p",
+        str(pid),
+    ]  # -ww: the class stands at the very end
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return "ArcadeDBServer" in told and not told.startswith("Z")
 
 

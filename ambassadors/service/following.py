@@ -44,21 +44,15 @@ def connected(settings: Settings, ledger: Ledger, state: State) -> Iterator[Proj
         UnreachableError: no server answers, or none is installed.
     """
     # the driver takes a while to import, and most commands need no graph
-    from ambassadors.graph.local import LocalServer
-    from ambassadors.graph.projector import Projector
-    from ambassadors.graph.store import GraphStore, Server
+    from ambassadors.graph.opening import Graph
+    from ambassadors.graph.store import Server
 
-    if settings.neo4j_uri:
-        server = Server(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())
-        with GraphStore(server) as store:
-            yield Projector(store, ledger, state.brand_rules())
-        return
-    with LocalServer.ensure(settings.home) as local, GraphStore(local.server) as store:
-        projector = Projector(store, ledger, state.brand_rules())
-        if local.unclean and not projector.intact():
-            LOG.warning("the graph did not survive an unclean stop and is projected again")
-            projector.rebuild()
-        yield projector
+    named = (settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value())
+    server = Server(*named) if settings.neo4j_uri else None
+    with Graph.open(settings.home, ledger, state.brand_rules(), server) as graph:
+        if graph.replaced:
+            LOG.warning("the local graph did not survive an unclean stop and is projected again")
+        yield graph.projector
 
 
 class _EndingError(Exception):

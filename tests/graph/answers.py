@@ -6,9 +6,9 @@ from itertools import combinations
 from ambassadors.events import KIND_CODE, KINDS
 from tests.graph.community import EVENTS, MINUTE, PEOPLE, T
 
-TYPE = dict(
-    share="SHARED", quote="QUOTED", reply="REPLIED_TO", comment="COMMENTED_ON", mention="MENTIONED", like="LIKED", follow="FOLLOWS"
-)  # fmt: skip
+TYPE = {
+    "share": "SHARED", "quote": "QUOTED", "reply": "REPLIED_TO", "comment": "COMMENTED_ON", "mention": "MENTIONED", "like": "LIKED", "follow": "FOLLOWS"
+}  # fmt: skip
 PASS_ON = {"share", "quote"}
 TALK = {"share", "quote", "reply", "comment", "mention"}
 OWN = {"acme": "x:acme", "zeta": "x:zeta"}
@@ -54,11 +54,17 @@ def top_ambassadors():
 
 
 def hot_now():
-    return [(6 - place, who, handle(who), 50.0 + place) for place, who in reversed(list(enumerate(PEOPLE, 1)))]
+    return [
+        (6 - place, who, handle(who), 50.0 + place) for place, who in reversed(list(enumerate(PEOPLE, 1)))
+    ]
 
 
 def rising_people():
-    rows = [(who, handle(who), place, 6 - place, 2 * place - 6) for place, who in enumerate(PEOPLE, 1) if place > 3]
+    rows = [
+        (who, handle(who), place, 6 - place, 2 * place - 6)
+        for place, who in enumerate(PEOPLE, 1)
+        if place > 3
+    ]
     return sorted(rows, key=lambda row: (-row[4], row[0]))
 
 
@@ -89,7 +95,8 @@ def counted(person, kinds):
 
 def relays_of_person(account="x:ann"):
     rows = [
-        (who, handle(who), instants(rows), max(r["at"] for r in rows)) for who, rows in counted(account, PASS_ON).items()
+        (who, handle(who), instants(rows), max(r["at"] for r in rows))
+        for who, rows in counted(account, PASS_ON).items()
     ]
     return sorted(rows, key=lambda row: (-row[2], row[0]))
 
@@ -122,15 +129,25 @@ def between_two_people(first="x:ann", second="x:bob"):
 def gaining_audience(brand="", since=T + 212 * MINUTE, before=T):
     now, earlier = defaultdict(set), defaultdict(set)
     for row in acts(TALK):
-        if row["at"] >= before and (not brand or brand in brands(row)) and row["actor_id"] != row["target_id"]:
+        if (
+            row["at"] >= before
+            and (not brand or brand in brands(row))
+            and row["actor_id"] != row["target_id"]
+        ):
             (now if row["at"] >= since else earlier)[row["target_id"]].add(row["actor_id"])
-    rows = [(who, handle(who), len(earlier[who]), len(now[who])) for who in now if len(now[who]) > len(earlier[who])]
+    rows = [
+        (who, handle(who), len(earlier[who]), len(now[who]))
+        for who in now
+        if len(now[who]) > len(earlier[who])
+    ]
     return sorted(rows, key=lambda row: (row[2] - row[3], row[0]))
 
 
 def unanswered_unhappy(brand="acme"):
     own = OWN[brand]
-    answered = {row.get("parent_id") for row in EVENTS if kind(row) in {"reply", "comment"} and row["actor_id"] == own}
+    answered = {
+        row.get("parent_id") for row in EVENTS if kind(row) in {"reply", "comment"} and row["actor_id"] == own
+    }
     by = {}
     for row in acts(TALK - {"share"}, target=own):
         if (row.get("sentiment") or 0) < 0 and row.get("post_id") and row["post_id"] not in answered:
@@ -148,7 +165,9 @@ def co_sharers(account="x:acme", minutes=5):
         close = abs(one["at"] - two["at"]) <= minutes * MINUTE
         if close and one["parent_id"] == two["parent_id"] and first["actor_id"] != second["actor_id"]:
             together[first["actor_id"], second["actor_id"]].add(one["parent_id"])
-    return sorted(((*pair, len(posts)) for pair, posts in together.items()), key=lambda row: (-row[2], row[0], row[1]))
+    return sorted(
+        ((*pair, len(posts)) for pair, posts in together.items()), key=lambda row: (-row[2], row[0], row[1])
+    )
 
 
 def tree(post, kinds):
@@ -158,7 +177,9 @@ def tree(post, kinds):
         found.update(dict.fromkeys(level, depth))
         depth += 1
         level = {
-            row["post_id"] for row in EVENTS if kind(row) in kinds and row.get("parent_id") in level and row.get("post_id")
+            row["post_id"]
+            for row in EVENTS
+            if kind(row) in kinds and row.get("parent_id") in level and row.get("post_id")
         } - found.keys()
     del found[post]
     return found
@@ -190,7 +211,11 @@ def share_of_voice():
 def new_followers_who_share(since=T + 200 * MINUTE):
     rows = []
     for follow in acts({"follow"}, target="x:acme"):
-        shares = [row for row in acts(PASS_ON, actor=follow["actor_id"], target="x:acme") if row["at"] >= follow["at"]]
+        shares = [
+            row
+            for row in acts(PASS_ON, actor=follow["actor_id"], target="x:acme")
+            if row["at"] >= follow["at"]
+        ]
         if follow["at"] >= since and shares:
             rows.append((follow["actor_id"], handle(follow["actor_id"]), follow["at"], instants(shares)))
     return sorted(rows, key=lambda row: (-row[2], row[0]))
@@ -207,7 +232,14 @@ def mutual_supporters():
 
 def timeline(account="x:ann"):
     rows = [
-        (row["at"], TYPE[kind(row)], row["target_id"], row.get("post_id"), row.get("parent_id"), brands(row) or None)
+        (
+            row["at"],
+            TYPE[kind(row)],
+            row["target_id"],
+            row.get("post_id"),
+            row.get("parent_id"),
+            brands(row) or None,
+        )
         for row in acts(TYPE.keys(), actor=account)
     ]
     return sorted(rows, key=lambda row: (-row[0], row[1], row[2]))

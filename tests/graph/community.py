@@ -12,14 +12,24 @@ DAY = 24 * 60 * MINUTE
 NOW = T + 400 * DAY
 
 RULES = BrandRules(
-    (Brand("acme", accounts=("x:acme",), staff=("x:eve",), keywords=("bottle",)), Brand("zeta", handles=("ZetaShoes",)))
+    (
+        Brand("acme", accounts=("x:acme",), staff=("x:eve",), keywords=("bottle",)),
+        Brand("zeta", handles=("ZetaShoes",)),
+    )
 )
 
 
 def event(name, minutes, kind, actor, target=None, **more):
     """One canonical record; ``more`` names further columns."""
     at = T + int(minutes * MINUTE)
-    row = {"event_id": name, "at": at, "kind": KIND_CODE[kind], "actor_id": actor, "target_id": target, "delete": False}
+    row = {
+        "event_id": name,
+        "at": at,
+        "kind": KIND_CODE[kind],
+        "actor_id": actor,
+        "target_id": target,
+        "delete": False,
+    }
     return {**row, "platform": "x", **more}
 
 
@@ -30,25 +40,131 @@ def deleted(minutes, **what):
 
 def table(rows):
     """Records as a table of CANONICAL."""
-    return pa.Table.from_pylist([{name: row.get(name) for name in CANONICAL.names} for row in rows], schema=CANONICAL)
+    return pa.Table.from_pylist(
+        [{name: row.get(name) for name in CANONICAL.names} for row in rows], schema=CANONICAL
+    )
 
 
 A, Z = "x:acme", "x:zeta"
 EVENTS = [
-    event("e01", 0, "post", A, post_id="p:launch", root_id="p:launch", text="It is here", lang="en", url="http://a.example/1"),
-    event("e02", 1, "share", "x:ann", A, post_id="p:s1", parent_id="p:launch", root_id="p:launch", actor_handle="ann"),
-    event("e03", 3, "share", "x:bob", A, post_id="p:s2", parent_id="p:launch", root_id="p:launch", actor_handle="bob"),
-    event("e04", 50, "share", "x:cid", A, post_id="p:s3", parent_id="p:launch", root_id="p:launch", via_id="x:ann"),
-    event("e05", 60, "quote", "x:dan", "x:cid", post_id="p:q1", parent_id="p:s3", root_id="p:launch", text="Look, a bottle"),
+    event(
+        "e01",
+        0,
+        "post",
+        A,
+        post_id="p:launch",
+        root_id="p:launch",
+        text="It is here",
+        lang="en",
+        url="http://a.example/1",
+    ),
+    event(
+        "e02",
+        1,
+        "share",
+        "x:ann",
+        A,
+        post_id="p:s1",
+        parent_id="p:launch",
+        root_id="p:launch",
+        actor_handle="ann",
+    ),
+    event(
+        "e03",
+        3,
+        "share",
+        "x:bob",
+        A,
+        post_id="p:s2",
+        parent_id="p:launch",
+        root_id="p:launch",
+        actor_handle="bob",
+    ),
+    event(
+        "e04",
+        50,
+        "share",
+        "x:cid",
+        A,
+        post_id="p:s3",
+        parent_id="p:launch",
+        root_id="p:launch",
+        via_id="x:ann",
+    ),
+    event(
+        "e05",
+        60,
+        "quote",
+        "x:dan",
+        "x:cid",
+        post_id="p:q1",
+        parent_id="p:s3",
+        root_id="p:launch",
+        text="Look, a bottle",
+    ),
     event("e06", 70, "share", "x:ann", A, parent_id="p:launch"),  # again, without a post of its own
     event("e07", 100, "post", A, post_id="p:news", text="News"),
     event("e08", 101, "share", "x:ann", A, post_id="p:s4", parent_id="p:news", root_id="p:news"),
     event("e09", 102, "share", "x:bob", A, post_id="p:s5", parent_id="p:news", root_id="p:news"),
-    event("e10", 110, "reply", "x:fay", A, post_id="p:r1", parent_id="p:launch", root_id="p:launch", text="It leaks", sentiment=-0.75),
-    event("e11", 111, "mention", "x:fay", A, post_id="p:r1", parent_id="p:launch", root_id="p:launch", text="It leaks", sentiment=-0.75),
-    event("e12", 112, "reply", "x:gus", A, post_id="p:r2", parent_id="p:launch", root_id="p:launch", text="Late again", sentiment=-0.5),
-    event("e13", 120, "reply", A, "x:gus", post_id="p:r3", parent_id="p:r2", root_id="p:launch", text="Sorry, on its way"),
-    event("e14", 130, "comment", "x:hal", "x:fay", post_id="p:r4", parent_id="p:r1", root_id="p:launch", text="Mine too", sentiment=-0.25),
+    event(
+        "e10",
+        110,
+        "reply",
+        "x:fay",
+        A,
+        post_id="p:r1",
+        parent_id="p:launch",
+        root_id="p:launch",
+        text="It leaks",
+        sentiment=-0.75,
+    ),
+    event(
+        "e11",
+        111,
+        "mention",
+        "x:fay",
+        A,
+        post_id="p:r1",
+        parent_id="p:launch",
+        root_id="p:launch",
+        text="It leaks",
+        sentiment=-0.75,
+    ),
+    event(
+        "e12",
+        112,
+        "reply",
+        "x:gus",
+        A,
+        post_id="p:r2",
+        parent_id="p:launch",
+        root_id="p:launch",
+        text="Late again",
+        sentiment=-0.5,
+    ),
+    event(
+        "e13",
+        120,
+        "reply",
+        A,
+        "x:gus",
+        post_id="p:r3",
+        parent_id="p:r2",
+        root_id="p:launch",
+        text="Sorry, on its way",
+    ),
+    event(
+        "e14",
+        130,
+        "comment",
+        "x:hal",
+        "x:fay",
+        post_id="p:r4",
+        parent_id="p:r1",
+        root_id="p:launch",
+        text="Mine too",
+        sentiment=-0.25,
+    ),
     event("e15", 140, "mention", "x:ivy", A, post_id="p:m1", text="@acme help", sentiment=-1.0),
     event("e16", 200, "post", "x:bob", post_id="p:b1", text="My morning"),
     event("e17", 201, "share", "x:ann", "x:bob", post_id="p:s6", parent_id="p:b1"),
@@ -58,12 +174,32 @@ EVENTS = [
     event("e21", 213, "share", "x:cid", "x:bob", post_id="p:s8", parent_id="p:b1"),
     event("e22", 214, "share", "x:ann", "x:ann", post_id="p:s9", parent_id="p:a1"),  # of itself
     event("e23", 300, "follow", "x:dan", A),
-    event("e24", 310, "share", "x:dan", A, post_id="p:s10", parent_id="p:news", root_id="p:news", disclosed_paid=True),
+    event(
+        "e24",
+        310,
+        "share",
+        "x:dan",
+        A,
+        post_id="p:s10",
+        parent_id="p:news",
+        root_id="p:news",
+        disclosed_paid=True,
+    ),
     event("e25", 320, "follow", "x:eve", A),
     event("e26", 330, "like", "x:hal", A, parent_id="p:launch"),
     event("e27", 400, "post", Z, post_id="p:z1", text="Shoes", actor_handle="zetashoes", followers=900),
     event("e28", 401, "mention", "x:ann", Z, post_id="p:m2", text="nice shoes", target_handle="ZetaShoes"),
-    event("e29", 402, "comment", "x:gus", Z, post_id="p:m3", parent_id="p:z1", root_id="p:z1", text="Which size?"),
+    event(
+        "e29",
+        402,
+        "comment",
+        "x:gus",
+        Z,
+        post_id="p:m3",
+        parent_id="p:z1",
+        root_id="p:z1",
+        text="Which size?",
+    ),
     event("e30", 5000, "share", "x:dan", "x:ann", post_id="p:s11", parent_id="p:a1", disclosed_paid=False),
     event("e31", 5001, "mention", "x:fay", "x:ann", post_id="p:m4", text="that bottle @ann", brand="zeta"),
 ]

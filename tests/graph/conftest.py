@@ -52,7 +52,8 @@ class Local:
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory):
     """Servers by name, each started when first asked for."""
-    kinds, running = {"neo4j": Neo4j, "local": Local}, {}
+    kinds: dict = {"neo4j": Neo4j, "local": Local}
+    running: dict = {}
 
     def get(name):
         if name not in running:

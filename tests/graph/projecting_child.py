@@ -7,7 +7,7 @@ from ambassadors.graph import GraphStore, Projector, Server, batch
 from ambassadors.ledger import Ledger
 from tests.graph.community import RULES
 
-batch.ROWS = 250  # many transactions, so that kills meet them
+batch.ROWS = 250  # type: ignore[misc]  # many transactions, so that kills meet them
 
 
 class Telling(GraphStore):

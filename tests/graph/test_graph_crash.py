@@ -29,7 +29,11 @@ def many(rng, start, number):
     kinds = ["share", "mention", "reply", "like"]
     rows = []
     for name in range(start, start + number):
-        more = {"post_id": f"p:{name}", "parent_id": f"p:{rng.randrange(name + 1)}"} if rng.random() < 0.5 else {}
+        more = (
+            {"post_id": f"p:{name}", "parent_id": f"p:{rng.randrange(name + 1)}"}
+            if rng.random() < 0.5
+            else {}
+        )
         actor, target = rng.randrange(400), rng.randrange(400)
         rows.append(event(f"k{name}", name, rng.choice(kinds), f"x:{actor}", f"x:{target}", **more))
     return rows
@@ -56,12 +60,28 @@ def test_a_projecting_process_killed_at_any_moment(graph_server, tmp_path):
     seed = random.SystemRandom().randrange(10**9)
     rng, inside, home = random.Random(seed), 0, tmp_path / "home"
     server = graph_server.server
-    command = [sys.executable, "-m", "tests.graph.projecting_child", str(home), server.uri, server.user, server.password]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.graph.projecting_child",
+        str(home),
+        server.uri,
+        server.user,
+        server.password,
+    ]
     with GraphStore(server) as store:
         clear(store)
         for kill in range(KILLS):
             with Ledger.open(home) as ledger:
-                ledger.append(table([*many(rng, kill * 6000, 6000), *([deleted(1, event_id=f"k{kill * 6000 - 7}")] if kill else [])]), NOW)
+                ledger.append(
+                    table(
+                        [
+                            *many(rng, kill * 6000, 6000),
+                            *([deleted(1, event_id=f"k{kill * 6000 - 7}")] if kill else []),
+                        ]
+                    ),
+                    NOW,
+                )
             said = project_and_kill(command, rng.uniform(0.05, 1.5))
             inside += said.count("+") > said.count("-")
             with Ledger.open(home) as ledger:
@@ -80,7 +100,10 @@ def test_a_server_killed_and_restarted_goes_on(graph_server, full):
         clear(store)
         Projector(store, full, RULES).sync(until=15)
         graph_server.kill9()
-        with pytest.raises(UnreachableError, match=r"the graph server bolt://127.0.0.1:\d+ does not answer; start it, or set NEO4J_URI"):
+        with pytest.raises(
+            UnreachableError,
+            match=r"the graph server bolt://127.0.0.1:\d+ does not answer; start it, or set NEO4J_URI",
+        ):
             Projector(store, full, RULES).sync()
     graph_server.restart()
     with GraphStore(graph_server.server) as store:
@@ -99,7 +122,9 @@ def test_ingest_goes_on_while_the_server_is_down(ledger):
 
 def test_a_wrong_password_is_told_without_it(graph_server):
     server = graph_server.server
-    with pytest.raises(UnreachableError, match=f"refuses user '{server.user}' or the password; set NEO4J_URI") as caught:
+    with pytest.raises(
+        UnreachableError, match=f"refuses user '{server.user}' or the password; set NEO4J_URI"
+    ) as caught:
         GraphStore(Server(server.uri, server.user, "not-the-password"))
     assert "not-the-password" not in str(caught.value)
     assert "\n" not in str(caught.value)

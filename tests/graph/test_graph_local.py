@@ -19,7 +19,9 @@ OWNER = "import sys, time, pathlib; from ambassadors.graph import LocalServer\nL
 
 
 def alive(pid):
-    told = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    told = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
     return bool(told) and not told.startswith("Z")
 
 
@@ -40,9 +42,14 @@ def test_one_server_a_home_shared_private_and_stopped_by_its_owner(tmp_path):
         guest.stop()  # not his
         with GraphStore(guest.server) as store:
             assert store.ask("MATCH (n) RETURN count(n) AS n", {}, timeout_s=5, limit=1)[1] == [(0,)]
-            for write in ("CREATE (n:X) RETURN n", "MERGE (n:X) RETURN n", "MATCH (n) SET n.x = 1 RETURN n", "CREATE INDEX FOR (n:X) ON (n.y)"):
+            for write in (
+                "CREATE (n:X) RETURN n",
+                "MERGE (n:X) RETURN n",
+                "MATCH (n) SET n.x = 1 RETURN n",
+                "CREATE INDEX FOR (n:X) ON (n.y)",
+            ):
                 with pytest.raises(UsageError, match="refused a statement"):
-                    store.ask(write + (" UNION ALL RETURN 1" if False else ""), {}, timeout_s=5, limit=1)
+                    store.ask(write, {}, timeout_s=5, limit=1)
         for private in (home / "graph" / "server.json", home / "graph" / "config" / "server-users.jsonl"):
             assert private.stat().st_mode & 0o777 == 0o600
         users = (home / "graph" / "config" / "server-users.jsonl").read_text()
@@ -58,7 +65,12 @@ def test_one_server_a_home_shared_private_and_stopped_by_its_owner(tmp_path):
 
 
 def test_the_server_ends_with_a_killed_owner_and_the_next_one_knows(tmp_path):
-    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(tmp_path)], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert owner.stdout.readline() == b"up\n"
     pid = LocalServer.ensure(tmp_path).pid
     owner.kill()
@@ -81,11 +93,15 @@ def test_a_taken_port_is_named(tmp_path):
 
 def test_without_the_extra_one_line_says_what_is_missing(tmp_path, monkeypatch):
     monkeypatch.setattr(java, "find_spec", lambda _name: None)
-    with pytest.raises(UnreachableError, match=r"not installed; pip install 'ambassadors\[local\]', or set NEO4J_URI"):
+    with pytest.raises(
+        UnreachableError, match=r"not installed; pip install 'ambassadors\[local\]', or set NEO4J_URI"
+    ):
         LocalServer.ensure(tmp_path)
 
 
 def test_a_server_that_does_not_start_shows_its_log(tmp_path):
-    with pytest.raises(UnreachableError, match="the local graph server did not start: .*; see .*server.log") as caught:
+    with pytest.raises(
+        UnreachableError, match="the local graph server did not start: .*; see .*server.log"
+    ) as caught:
         LocalServer.ensure(tmp_path, heap="nonsense")
     assert "\n" not in str(caught.value)

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.graph
 
 def acts(store, kind="SHARED"):
     """(actor, target, post, brands) of every relationship of a type."""
-    text = f"MATCH (a:Account)-[r:{kind}]->(b:Account) RETURN a.id AS a, b.id AS b, r.post AS p, r.brands AS s"
+    text = (
+        f"MATCH (a:Account)-[r:{kind}]->(b:Account) RETURN a.id AS a, b.id AS b, r.post AS p, r.brands AS s"
+    )
     return {(row["a"], row["b"], row["p"], tuple(row["s"] or ())) for row in store.read(text)}
 
 
@@ -41,9 +43,13 @@ def test_the_community_stands_in_the_graph(projector):
     assert ("x:fay", "x:ann", "p:m4", ("acme", "zeta")) in acts(store, "MENTIONED")
     assert post(store, "p:launch")["text"] == "It is here"
     assert post(store, "p:r1")["sentiment"] == -0.75
-    via = store.read("MATCH (:Account {id: 'x:cid'})-[r:SHARED]->(:Account {id: 'x:acme'}) RETURN r.via AS via")
+    via = store.read(
+        "MATCH (:Account {id: 'x:cid'})-[r:SHARED]->(:Account {id: 'x:acme'}) RETURN r.via AS via"
+    )
     assert via == [{"via": "x:ann"}]
-    owns = store.read("MATCH (b:Brand)-[r]->(a:Account) RETURN b.key AS b, type(r) AS t, a.id AS a ORDER BY a")
+    owns = store.read(
+        "MATCH (b:Brand)-[r]->(a:Account) RETURN b.key AS b, type(r) AS t, a.id AS a ORDER BY a"
+    )
     assert [tuple(row.values()) for row in owns] == [
         ("acme", "OWNS", "x:acme"), ("acme", "EMPLOYS", "x:eve"), ("zeta", "OWNS", "x:zeta"),
     ]  # fmt: skip
@@ -130,7 +136,9 @@ def test_facts_change_what_stands(projector):
 
 def test_a_reply_that_came_before_the_brands_post_joins_its_thread(store, ledger):
     projector = Projector(store, ledger, RULES)
-    ledger.append(table([event("r", 5, "reply", "x:ann", "x:bob", post_id="p:2", parent_id="p:1", root_id="p:1")]), NOW)
+    ledger.append(
+        table([event("r", 5, "reply", "x:ann", "x:bob", post_id="p:2", parent_id="p:1", root_id="p:1")]), NOW
+    )
     projector.sync()
     assert acts(store, "REPLIED_TO") == {("x:ann", "x:bob", "p:2", ())}
     ledger.append(table([event("p", 0, "post", "x:acme", post_id="p:1")]), NOW)
@@ -149,7 +157,10 @@ def history(rng):
         kind = rng.choice(["share", "quote", "reply", "comment", "mention", "like", "follow", "post"])
         more = {name: rng.choice(posts) for name in ("post_id", "parent_id", "root_id") if rng.random() < 0.6}
         more |= {"text": rng.choice(["a bottle", "nothing", None]), "via_id": rng.choice([None, *people])}
-        more |= {"actor_handle": rng.choice([None, "ZetaShoes", "a", "b"]), "followers": rng.choice([None, 1, 2])}
+        more |= {
+            "actor_handle": rng.choice([None, "ZetaShoes", "a", "b"]),
+            "followers": rng.choice([None, 1, 2]),
+        }
         more |= {"sentiment": rng.choice([None, -0.5, 0.25]), "brand": rng.choice([None, None, "zeta"])}
         target = None if kind == "post" else rng.choice(people)
         rows.append(event(f"h{number}", rng.randrange(5000), kind, rng.choice(people), target, **more))
@@ -216,7 +227,9 @@ def test_somebody_elses_database_is_left_alone(store, full):
     store.write(lambda tx: tx.run("CREATE (:Account {id: 'theirs', idx: 7})").consume())
     projector = Projector(store, full, RULES)
     for refused in (projector.sync, projector.rebuild):
-        with pytest.raises(ConflictError, match="holds nodes that this program did not write; give it an empty one"):
+        with pytest.raises(
+            ConflictError, match="holds nodes that this program did not write; give it an empty one"
+        ):
             refused()
     assert store.read("MATCH (n) RETURN count(n) AS n") == [{"n": 1}]
 
@@ -242,9 +255,13 @@ class TestScores:
             projector.write_scores(name, scores(projector.ledger))
         store = projector.store
         assert store.read("MATCH (s:Score) RETURN DISTINCT s.assessment AS a") == [{"a": "second"}]
-        assert store.read("MATCH (s:Rank) RETURN DISTINCT s.assessment AS a, count(s) AS n") == [{"a": "second", "n": 20}]
+        assert store.read("MATCH (s:Rank) RETURN DISTINCT s.assessment AS a, count(s) AS n") == [
+            {"a": "second", "n": 20}
+        ]
         key = "second|acme|x:ann"
-        (row,) = store.read("MATCH (s:Score {key: $key})-[:FOR]->(b:Brand) RETURN s.rank AS r, b.key AS b", {"key": key})
+        (row,) = store.read(
+            "MATCH (s:Score {key: $key})-[:FOR]->(b:Brand) RETURN s.rank AS r, b.key AS b", {"key": key}
+        )
         assert row == {"r": 1, "b": "acme"}
         assert projector.status().assessment == "second"
         exact(projector)

@@ -36,7 +36,8 @@ def test_every_saved_query_has_a_plain_answer():
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_a_saved_query_answers_what_plain_python_answers(community, name):
-    params, expected = ANSWERS[name]
+    params: dict = ANSWERS[name][0]
+    expected = ANSWERS[name][1]
     assert expected
     answer = run_saved(community, name, params)
     assert answer.columns == saved_queries()[name].columns
@@ -52,7 +53,11 @@ def test_values_from_a_command_line_take_the_type_of_the_default(community):
     [
         ("top_ambassador", {}, "no saved query 'top_ambassador', did you mean 'top_ambassadors'?"),
         ("timeline", {"acount": "x"}, "query timeline has no parameter 'acount', did you mean 'account'?"),
-        ("timeline", {"limit": "many"}, "parameter limit of query timeline must be a int like 100, got 'many'"),
+        (
+            "timeline",
+            {"limit": "many"},
+            "parameter limit of query timeline must be a int like 100, got 'many'",
+        ),
     ],
 )
 def test_a_wrong_call_says_what_would_be_right(community, name, params, text):

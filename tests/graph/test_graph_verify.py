@@ -61,7 +61,9 @@ def test_every_property_of_a_relationship(scored, kind):
 @pytest.mark.parametrize("node", [Score, Rank])
 def test_every_property_of_a_score(scored, node):
     for column in columns(node):
-        old = scored.store.read(f"MATCH (n:{node.__name__}) WHERE n.{column.name} IS NOT NULL RETURN max(n.{column.name}) AS m")
+        old = scored.store.read(
+            f"MATCH (n:{node.__name__}) WHERE n.{column.name} IS NOT NULL RETURN max(n.{column.name}) AS m"
+        )
         put = f"MATCH (n:{node.__name__}) WHERE n.{column.name} = $from SET n.{column.name} = $to RETURN count(n)"
         value = old[0]["m"]
         other = "altered" if isinstance(value, str) else value + 1000
@@ -122,6 +124,11 @@ def test_the_watermark_keeps_what_was_verified(scored):
 
 def test_all_types_are_counted(scored):
     counted = scored.verify().counts
-    assert {kind.name for kind in (*FROM_EVENTS, OWNS, EMPLOYS)} | {"Account", "Post", "Brand", "Score and Rank"} == counted.keys()
+    assert {kind.name for kind in (*FROM_EVENTS, OWNS, EMPLOYS)} | {
+        "Account",
+        "Post",
+        "Brand",
+        "Score and Rank",
+    } == counted.keys()
     assert all(counted.values())
     assert {SCORED.name, FOR.name, OF.name}.isdisjoint(counted)  # counted with the nodes that they hang on

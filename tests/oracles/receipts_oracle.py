@@ -72,11 +72,18 @@ def scores(listed, name, events, scale, as_of):
     )
     if acting:
         parts = rows.group_by("account", "bucket").agg(credit=pl.col("target").n_unique().cast(pl.Float64))
+        held = acts.select("actor", "target", pl.col("at") // bucket_ms).unique()
+        assert len(held) == len(rows), "an account acted on is not listed"
         assert len(rows) == parts["credit"].sum(), "an account acted on is listed twice in a bucket"
     else:
         assert not rows.select("actor", "target").is_duplicated().any(), (
             "somebody who passed on is listed twice"
         )
+        counted = spread.filter(pl.col("kind").is_in(SHARES)) if name == "reach" else spread
+        latest = counted.group_by("actor", "target").agg(latest=pl.col("at").max())
+        assert len(latest) == len(rows), "somebody who passed on is not listed"
+        dated = rows.join(latest, on=["actor", "target"])
+        assert (dated["at"] == dated["latest"]).all(), "not the latest interaction is listed"
         paid = rows.join(credits_of(spread), on=["actor", "target"], how="left")
         parts = paid.group_by("account", "bucket").agg(pl.col("credit").sum())
     if name in {"relay", "reach"}:
