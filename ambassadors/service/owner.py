@@ -55,9 +55,8 @@ def held(home: Path) -> bool:
         return False
     with file:
         try:
-            fcntl.flock(
-                file, fcntl.LOCK_SH | fcntl.LOCK_NB
-            )  # shared: two that ask do not take each other for it
+            # Shared: two that ask do not take each other for it.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
     return False
