@@ -107,7 +107,7 @@ def _pair(text: str) -> tuple[str, str]:
     if not (name and equals):
         message = f"-p takes NAME=VALUE, got {text!r}"
         raise UsageError(message)
-    return name, value
+    return name, "" if (name, value) == ("brand", "all") else value  # the whole workspace has an empty key
 
 
 def _publish(workspace: Workspace, projector: Projector) -> None:

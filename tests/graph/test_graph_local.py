@@ -41,15 +41,17 @@ def test_one_server_a_home_shared_private_and_stopped_by_its_owner(tmp_path):
         assert not owner.unclean
         guest.stop()  # not his
         with GraphStore(guest.server) as store:
-            assert store.ask("MATCH (n) RETURN count(n) AS n", {}, timeout_s=5, limit=1)[1] == [(0,)]
+            store.write(lambda tx: tx.run("CREATE (:X {x: 0})").consume())
             for write in (
                 "CREATE (n:X) RETURN n",
-                "MERGE (n:X) RETURN n",
+                "MERGE (n:Z) RETURN n",
                 "MATCH (n) SET n.x = 1 RETURN n",
+                "MATCH (n) DETACH DELETE n RETURN 1",
                 "CREATE INDEX FOR (n:X) ON (n.y)",
             ):
                 with pytest.raises(UsageError, match="refused a statement"):
                     store.ask(write, {}, timeout_s=5, limit=1)
+            assert store.ask("MATCH (n:X) RETURN n.x AS x", {}, timeout_s=5, limit=1)[1] == [(0,)]
         for private in (home / "graph" / "server.json", home / "graph" / "config" / "server-users.jsonl"):
             assert private.stat().st_mode & 0o777 == 0o600
         users = (home / "graph" / "config" / "server-users.jsonl").read_text()
