@@ -47,7 +47,7 @@ def test_every_shell_block_of_the_readme_runs(tmp_path):
     assert "0 accepted + 4 duplicate" in done.stdout
     assert "checksum" in done.stdout
     assert "exact" in done.stdout
-    assert "@max is unhappy" in done.stdout
+    assert "@max wrote an unhappy text" in done.stdout
     assert '"accepted":1' in done.stdout
     assert "DIFFERENT" not in done.stdout
 

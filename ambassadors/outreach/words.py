@@ -40,7 +40,7 @@ REASONS: Final[dict[Language, dict[str, str]]] = {
 
 WHY: Final[dict[Language, dict[str, str]]] = {
     "en": {
-        "unhappy": "{who} is unhappy and has waited {waited} for an answer.",
+        "unhappy": "{who} wrote an unhappy text and has waited {waited} for an answer.",
         "asking": "{who} asked something and has waited {waited} for an answer (a question mark in the text).",
         "thank": "{who} keeps passing on what the brand does, and others follow ({count} recent interactions).",
         "ask_to_share": "{who} acts on the brand again and again, and friends pass it on ({count} recent interactions).",
@@ -50,7 +50,7 @@ WHY: Final[dict[Language, dict[str, str]]] = {
         "unknown": "No tone known: the data carry none, so nothing is said about how they feel.",
     },
     "fr": {
-        "unhappy": "{who} est mécontent·e et attend une réponse depuis {waited}.",
+        "unhappy": "{who} a écrit un texte mécontent et attend une réponse depuis {waited}.",
         "asking": "{who} a posé une question et attend une réponse depuis {waited} (point d'interrogation dans le texte).",
         "thank": "{who} relaie fidèlement la marque, et d'autres suivent ({count} interactions récentes).",
         "ask_to_share": "{who} revient sans cesse vers la marque, et ses proches relaient ({count} interactions récentes).",

@@ -213,6 +213,10 @@ class Workspace:
             made = self.refresh(as_of=as_of, progress=tell)
         except AmbassadorsError as error:
             self.state.update_operation(operation_id, state="failed", error=error.message)
+        except Exception as error:
+            message = f"an error nobody foresaw ({type(error).__name__}: {error}); please report it"
+            self.state.update_operation(operation_id, state="failed", error=message)
+            raise
         else:
             self.state.update_operation(
                 operation_id, state="succeeded", stage="done", done=1, total=1, result=made.id

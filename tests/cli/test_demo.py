@@ -87,7 +87,7 @@ def test_the_urgent_are_printed_first_and_nobody_is_asked_who_must_be_left_alone
     answers = [item for item in one.suggested["items"] if item["kind"] == "answer"]
     assert urgent == [item["account_id"] for item in answers[:5]]
     assert truth.urgent <= {item["account_id"] for item in answers}, "somebody who waits was forgotten"
-    assert all("is unhappy and has waited" in line for line in one.block("ANSWER FIRST"))
+    assert all("wrote an unhappy text and has waited" in line for line in one.block("ANSWER FIRST"))
     place = {item["account_id"]: number for number, item in enumerate(answers)}
     asking = [place[who] for who in truth.askers & place.keys()]
     waiting = [place[who] for who in truth.urgent]

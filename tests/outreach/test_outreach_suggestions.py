@@ -33,7 +33,7 @@ def test_a_complaint_is_answered_in_its_thread_with_its_reason_and_parts():
         [event(52, "x:a", sentiment=-0.5, text="It  broke\nagain.", lang="en", root_id="p-root")],
     )
     assert (item.kind, item.action, item.account_id, item.person_id) == ("answer", "answer", "x:a", "id-x:a")
-    assert item.why.startswith("@ada is unhappy and has waited 2 days for an answer.")
+    assert item.why.startswith("@ada wrote an unhappy text and has waited 2 days for an answer.")
     assert "tone of their recent texts is -0.50" in item.why
     assert (item.thread.post_id, item.thread.root_id) == ("p52", "p-root")
     assert item.thread.url == "https://sim.example/p52"
