@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     )
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)
-    memory_limit_mb: int = Field(1500, ge=128)
+    memory_limit_mb: int = Field(1000, ge=128)
 
     @cached_property
     def ledger_path(self) -> Path:
