@@ -44,7 +44,8 @@ def main() -> NoReturn:
     except BrokenPipeError:  # the reader of our output has left
         sys.exit(0)
     except Exception as error:
-        code = usage_exit(error)
+        interrupted = str(error) == "Query interrupted"  # what DuckDB makes of Ctrl-C during a statement
+        code = 130 if interrupted else usage_exit(error)
         if code is None:
             raise
     sys.exit(code)
