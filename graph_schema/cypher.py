@@ -16,20 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def constraints() -> tuple[str, ...]:
-    """Return the statements that make keys unique and lookups quick; each may run again."""
-    made = []
+def constraints() -> dict[str, str]:
+    """Return the statements that make keys unique and lookups quick, by name; each may run again."""
+    made = {}
     for node in NODES:
         label = node.__name__
         for column in columns(node):
             name = f"{label.lower()}_{column.name}"
             if column.property.key:
-                made.append(
+                made[name] = (
                     f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{column.name} IS UNIQUE"
                 )
             elif column.property.index:
-                made.append(f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.{column.name})")
-    return tuple(made)
+                made[name] = f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.{column.name})"
+    return made
+
+
+def drop_index(name: str) -> str:
+    """Return the statement that removes an index that stands without its constraint."""
+    return f"DROP INDEX {name} IF EXISTS"
 
 
 def create_nodes(node: type, names: Sequence[str]) -> str:
@@ -146,11 +151,13 @@ def _ends(kind: Relationship) -> str:
     )
 
 
-DROP_OTHERS: Final = tuple(
-    f"MATCH (n:{node.__name__}) WHERE n.assessment <> $kept WITH n LIMIT $limit DETACH DELETE n RETURN count(*)"
-    for node in (Score, Rank)
+DROP_SCORES: Final = (
+    "UNWIND range($low, $high) AS i MATCH (a:Account {idx: i})-[:SCORED]->(n:Score) WHERE n.assessment <> $kept"
+    " DETACH DELETE n RETURN count(*)"
 )
-"""Remove up to ``$limit`` nodes of other assessments than ``$kept``."""
+"""Removes the scores of other assessments from a window of accounts; no index on the assessment: hundreds
+of thousands of entries under one key are what makes such a removal take minutes."""
+DROP_RANKS: Final = "MATCH (n:Rank) WHERE n.assessment <> $kept DETACH DELETE n RETURN count(*)"
 WATERMARK: Final = "MATCH (p:Projection {name: 'main'}) RETURN properties(p) AS watermark"
 LOCK: Final = "MATCH (p:Projection {name: 'main'}) SET p.name = 'main' RETURN properties(p) AS watermark"
 """Reads the watermark with a write lock on it: of two projectors the second waits, then sees the first's work."""
@@ -158,16 +165,16 @@ MOVE: Final = "MATCH (p:Projection {name: 'main'}) SET p += $watermark RETURN co
 BEGIN: Final = "MERGE (p:Projection {name: 'main'}) ON CREATE SET p += $watermark RETURN count(p)"
 
 CREATE_SCORES: Final = (
-    "UNWIND $rows AS row MATCH (a:Account {idx: row[0]}) MATCH (b:Brand {key: row[1]})"
-    f" CREATE (a)-[:SCORED]->(n:Score {_map([c.name for c in columns(Score)], 2)})-[:FOR]->(b) RETURN count(n)"
+    "UNWIND $rows AS row MATCH (a:Account {idx: row[0]})"
+    f" CREATE (a)-[:SCORED]->(n:Score {_map([c.name for c in columns(Score)], 1)}) RETURN count(n)"
 )
 CREATE_RANKS: Final = (
     "UNWIND $rows AS row MATCH (a:Account {idx: row[0]})"
     f" CREATE (n:Rank {_map([c.name for c in columns(Rank)], 1)})-[:OF]->(a) RETURN count(n)"
 )
 READ_SCORES: Final = (
-    "UNWIND range($low, $high) AS i MATCH (a:Account {idx: i})-[x:SCORED]->(n:Score)-[y:FOR]->(b:Brand)"
-    f" RETURN collect([a.idx, b.key, {', '.join(f'n.{c.name}' for c in columns(Score))}, size(keys(n))]) AS rows"
+    "UNWIND range($low, $high) AS i MATCH (a:Account {idx: i})-[x:SCORED]->(n:Score)"
+    f" RETURN collect([a.idx, {', '.join(f'n.{c.name}' for c in columns(Score))}, size(keys(n))]) AS rows"
 )
 READ_RANKS: Final = (
     "MATCH (n:Rank)-[x:OF]->(a:Account)"

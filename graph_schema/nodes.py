@@ -45,10 +45,14 @@ class Brand:
 
 @dataclass(frozen=True)
 class Score:
-    """What one assessment says of one account for one brand; read those of Projection.assessment only."""
+    """What one assessment says of one account for one brand; read those of Projection.assessment only.
+
+    The brand is a property: a relationship from every Score to one Brand node would make a hub that some
+    servers take minutes to unlink when an assessment goes.
+    """
 
     key: Annotated[str, Property("assessment|brand|account id.", key=True)]
-    assessment: Annotated[str, Property("Id of the assessment.", index=True)]
+    assessment: Annotated[str, Property("Id of the assessment.")]
     brand: Annotated[str, Property("Key of the brand.")]
     engagement: Annotated[float, Property("How much the account acts on the brand.")]
     relay: Annotated[float, Property("How much it makes others act on the brand.")]
@@ -66,7 +70,7 @@ class Rank:
     """One row of a published list, found by its key: no server has to sort to answer a top list."""
 
     key: Annotated[str, Property("assessment|brand|list|rank.", key=True)]
-    assessment: Annotated[str, Property("Id of the assessment.", index=True)]
+    assessment: Annotated[str, Property("Id of the assessment.")]
     brand: Annotated[str, Property("Key of the brand.")]
     list: Annotated[str, Property("Name of the list: standing or hot.")]
     rank: Annotated[int, Property("Place in the list, from 1.")]

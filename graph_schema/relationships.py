@@ -66,8 +66,7 @@ EMPLOYS: Final = Relationship(
     "EMPLOYS", Brand, Account, "The account belongs to somebody who works for the brand."
 )
 SCORED: Final = Relationship("SCORED", Account, Score, "What an assessment says of the account.")
-FOR: Final = Relationship("FOR", Score, Brand, "The brand that the score is about.")
 OF: Final = Relationship("OF", Rank, Account, "The account that holds this place.")
 
 FROM_EVENTS: Final = (*ACTS.values(), POSTED, *dict.fromkeys(POST_LINKS.values()))
-RELATIONSHIPS: Final = (*FROM_EVENTS, OWNS, EMPLOYS, SCORED, FOR, OF)
+RELATIONSHIPS: Final = (*FROM_EVENTS, OWNS, EMPLOYS, SCORED, OF)

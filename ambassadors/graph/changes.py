@@ -54,7 +54,7 @@ class Changes:
             kind: self._owners(kind, masks)
             for kind, masks in ((OWNS, self.attribution.own), (EMPLOYS, self.attribution.staff))
         }
-        if self.before.seq:
+        if self.before.seq or self.before.posts:  # posts stand before any act does
             yield from self._retractions()
             yield from self._account_facts()
             yield from self._acts_and_posts(*owners[OWNS])

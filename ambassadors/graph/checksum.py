@@ -59,7 +59,7 @@ def table(rows: list[list[Any]], names: list[str], declared: type | None) -> pl.
         TypeError: a property holds a value of another type.
     """
     types = {column.name: POLARS[column.type] for column in columns(declared)}
-    schema = {name: types.get(name, pl.String() if name == "brand_key" else pl.Int64()) for name in names}
+    schema = {name: types.get(name, pl.Int64()) for name in names}
     try:
         return pl.DataFrame(rows, schema={**schema, "properties": pl.Int64()}, orient="row", strict=True)
     except (TypeError, pl.exceptions.PolarsError) as error:

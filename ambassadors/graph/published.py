@@ -34,7 +34,7 @@ LISTED: Final = 1000
 """Places of a list that are published as Rank nodes; every rank stands on its Score node."""
 NOTHING: Final[dict[str, Any]] = {"assessment": "", "scores": 0, "scores_checksum": ""}
 
-SCORE_ROW: Final = ["account", "brand_key", *feed.declared(Score)]
+SCORE_ROW: Final = ["account", *feed.declared(Score)]
 RANK_ROW: Final = ["account", *feed.declared(Rank)]
 
 
@@ -57,7 +57,7 @@ def write(
         raise ConflictError(
             f"scores for the graph lack the columns {', '.join(missing)}; give one row for each account and brand"
         )
-    _drop_others(store, held["assessment"])
+    _drop_others(store, held["accounts"], held["assessment"])
     scores, ranks = _score_rows(ledger, assessment, frame), _rank_rows(assessment, frame)
     if scores["account"].max() is not None and int(scores["account"].max()) >= held["accounts"]:  # type: ignore[arg-type]
         raise ConflictError(
@@ -69,11 +69,11 @@ def write(
     total = checksum.tally("Score", checksum.expected(scores, Score))
     total += checksum.tally("Rank", checksum.expected(ranks, Rank))
     move({"assessment": assessment, "scores": total.count, "scores_checksum": total.text})
-    _drop_others(store, assessment)
+    _drop_others(store, held["accounts"], assessment)
 
 
 def read(store: GraphStore, accounts: int) -> checksum.Tally:
-    """Return the tally of the Score and Rank nodes that hang on the first ``accounts`` accounts and on a brand."""
+    """Return the tally of the Score and Rank nodes that hang on the first ``accounts`` accounts."""
     total = checksum.Tally()
     for low in range(0, accounts, checksum.CHUNK):
         rows = store.read(cypher.READ_SCORES, {"low": low, "high": min(low + checksum.CHUNK, accounts) - 1})[
@@ -88,7 +88,7 @@ def intact(store: GraphStore, held: dict[str, Any]) -> bool:
     """Whether the Score and Rank nodes are as many as the watermark says."""
     if not held["assessment"]:
         return True  # leftovers of an interrupted write count for nobody
-    _drop_others(store, held["assessment"])
+    _drop_others(store, held["accounts"], held["assessment"])
     found = sum(int(store.read(cypher.count_nodes(node))[0]["found"]) for node in (Score, Rank))
     return found == int(held["scores"])
 
@@ -103,9 +103,12 @@ def drop(store: GraphStore, statement: str, **parameters: Any) -> None:
         pass
 
 
-def _drop_others(store: GraphStore, kept: str) -> None:
-    for statement in cypher.DROP_OTHERS:
-        drop(store, statement, kept=kept)
+def _drop_others(store: GraphStore, accounts: int, kept: str) -> None:
+    """Remove the scores and lists of other assessments than ``kept`` from the first ``accounts`` accounts."""
+    for low in range(0, accounts, ROWS):
+        window = {"low": low, "high": min(low + ROWS, accounts) - 1, "kept": kept}
+        store.write(lambda tx, window=window: tx.run(cypher.DROP_SCORES, window).consume())  # type: ignore[misc]
+    store.write(lambda tx: tx.run(cypher.DROP_RANKS, kept=kept).consume())
 
 
 def _create(store: GraphStore, statement: Statement) -> None:
@@ -124,7 +127,7 @@ def _score_rows(ledger: feed.LedgerLike, assessment: str, frame: pl.DataFrame) -
         ids, on="account", how="left"
     )
     key = pl.concat_str(pl.lit(assessment), pl.col("brand"), pl.col("id"), separator="|")
-    rows = rows.with_columns(key=key, assessment=pl.lit(assessment), brand_key=pl.col("brand"))
+    rows = rows.with_columns(key=key, assessment=pl.lit(assessment))
     return rows.select(SCORE_ROW)
 
 

@@ -22,6 +22,9 @@ RETRY_S: Final = 5.0
 CONNECT_S: Final = 5.0
 REPAIR: Final = "set NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD, or leave NEO4J_URI empty for the local server"
 
+HALF_MADE: Final = "Neo.ClientError.Schema.IndexWithNameAlreadyExists"
+"""Neo4j makes the index of a constraint first: killed in between, the index stands alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -96,10 +99,16 @@ class GraphStore:
             driver.close()
 
     def prepare(self) -> None:
-        """Make constraints and indexes; those that exist stay."""
+        """Make constraints and indexes; those that exist stay, one that a crash left half made is made anew."""
         with self._translated(ConflictError), self._writer.session() as session:
-            for statement in cypher.constraints():
-                session.run(statement).consume()
+            for name, statement in cypher.constraints().items():
+                try:
+                    session.run(statement).consume()
+                except Neo4jError as error:
+                    if error.code != HALF_MADE:
+                        raise
+                    session.run(cypher.drop_index(name)).consume()
+                    session.run(statement).consume()
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Run ``work`` in one transaction and return what it returns; it is tried again after a deadlock.

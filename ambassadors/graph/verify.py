@@ -16,7 +16,7 @@ from ambassadors.graph.store import GraphStore
 from graph_schema import cypher
 from graph_schema.declare import Relationship
 from graph_schema.nodes import Account, Brand, Post, Rank, Score
-from graph_schema.relationships import EMPLOYS, FOR, FROM_EVENTS, OF, OWNS, SCORED
+from graph_schema.relationships import EMPLOYS, FROM_EVENTS, OF, OWNS, SCORED
 
 SHOWN: Final = 300
 """Characters of a differing row that a message shows."""
@@ -215,7 +215,7 @@ class _Comparison:
                 Difference("Score and Rank", self.held["scores"], there.count, example)
             )
         nodes = {node: self._count(cypher.count_nodes(node)) for node in (Score, Rank)}
-        for kind, node in ((SCORED, Score), (FOR, Score), (OF, Rank)):
+        for kind, node in ((SCORED, Score), (OF, Rank)):
             self._whole(kind.name, cypher.count_relationships(kind), nodes[node])
 
     def _add(self, what: str, there: Tally) -> Tally:

@@ -5,8 +5,12 @@
 // param limit: 50
 // columns: first, second, posts
 MATCH (t:Account {id: $account})<-[r:SHARED]-(a:Account)
-MATCH (t)<-[s:SHARED]-(b:Account)
-WHERE a.id < b.id AND r.parent = s.parent AND abs(r.at - s.at) <= $minutes * 60000
-RETURN a.id AS first, b.id AS second, count(DISTINCT r.parent) AS posts
+WHERE r.parent IS NOT NULL
+WITH r.parent AS post, collect({who: a.id, at: r.at}) AS shares
+UNWIND shares AS x
+UNWIND shares AS y
+WITH post, x.who AS first, y.who AS second, x.at - y.at AS apart
+WHERE first < second AND abs(apart) <= $minutes * 60000
+RETURN first, second, count(DISTINCT post) AS posts
 ORDER BY posts DESC, first, second
 LIMIT $limit

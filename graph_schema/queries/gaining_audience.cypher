@@ -7,8 +7,9 @@
 // columns: account, handle, people_before, people_since
 MATCH (a:Account)-[r:SHARED|QUOTED|REPLIED_TO|COMMENTED_ON|MENTIONED]->(b:Account)
 WHERE r.at >= $before AND ($brand = '' OR $brand IN r.brands) AND a.id <> b.id
-WITH b, a, max(r.at) >= $since AS now, min(r.at) < $since AS earlier
-WITH b, sum(CASE WHEN now THEN 1 ELSE 0 END) AS people_since, sum(CASE WHEN earlier THEN 1 ELSE 0 END) AS people_before
+WITH b,
+     count(DISTINCT CASE WHEN r.at < $since THEN a.idx ELSE null END) AS people_before,
+     count(DISTINCT CASE WHEN r.at >= $since THEN a.idx ELSE null END) AS people_since
 WHERE people_since > people_before
 RETURN b.id AS account, b.handle AS handle, people_before, people_since
 ORDER BY people_since - people_before DESC, account

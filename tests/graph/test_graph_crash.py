@@ -168,3 +168,38 @@ def test_a_local_server_that_does_not_start_again_begins_anew(full, tmp_path, mo
         assert graph.replaced
         graph.projector.sync()
         assert graph.projector.verify().exact
+
+
+class Killed(Exception):  # noqa: N818 - what stands for kill -9
+    pass
+
+
+def test_a_first_projection_that_ended_after_its_posts_sees_what_was_deleted_since(store, ledger):
+    clear(store)
+    ledger.append(table(EVENTS), NOW)
+    counts = ledger.query("SELECT (FROM accounts SELECT count(*)) AS a, (FROM posts SELECT count(*)) AS p")
+    accounts, posts = counts.to_pylist()[0].values()
+
+    def die_after_the_posts(done, _total):
+        if done == accounts + posts:
+            raise Killed
+
+    with pytest.raises(Killed):
+        Projector(store, ledger, RULES).sync(progress=die_after_the_posts)
+    said = next(row for row in EVENTS if row.get("text") and row.get("post_id"))
+    ledger.append(table([deleted(9, event_id=said["event_id"])]), NOW)
+    projector = Projector(store, ledger, RULES)
+    projector.sync()
+    assert not projector.verify().differences
+
+
+def test_a_constraint_that_a_kill_left_half_made_is_made_whole(servers):
+    with GraphStore(servers("neo4j").server) as store:
+        store.prepare()
+        store.write(lambda tx: tx.run("DROP CONSTRAINT account_idx").consume())
+        store.write(lambda tx: tx.run("CREATE INDEX account_idx FOR (n:Account) ON (n.idx)").consume())
+        store.prepare()
+        (kind,) = store.read(
+            "SHOW INDEXES YIELD name, owningConstraint WHERE name = 'account_idx' RETURN owningConstraint AS of"
+        )
+        assert kind == {"of": "account_idx"}

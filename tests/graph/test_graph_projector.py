@@ -260,7 +260,7 @@ class TestScores:
         ]
         key = "second|acme|x:ann"
         (row,) = store.read(
-            "MATCH (s:Score {key: $key})-[:FOR]->(b:Brand) RETURN s.rank AS r, b.key AS b", {"key": key}
+            "MATCH (s:Score {key: $key})<-[:SCORED]-(:Account) RETURN s.rank AS r, s.brand AS b", {"key": key}
         )
         assert row == {"r": 1, "b": "acme"}
         assert projector.status().assessment == "second"

@@ -5,7 +5,7 @@ import pytest
 from ambassadors.errors import ConflictError
 from graph_schema.declare import columns
 from graph_schema.nodes import Account, Post, Rank, Score
-from graph_schema.relationships import EMPLOYS, FOR, FROM_EVENTS, OF, OWNS, SCORED
+from graph_schema.relationships import EMPLOYS, FROM_EVENTS, OF, OWNS, SCORED
 from tests.graph.community import NOW, event, scores, table
 
 pytestmark = pytest.mark.graph
@@ -91,7 +91,7 @@ def test_every_property_of_a_score(scored, node):
         ("MATCH (a:Account {id: 'x:bob'}) MATCH (b:Brand {key: 'zeta'}) CREATE (b)-[:EMPLOYS]->(a) RETURN 1", "EMPLOYS"),
         ("MATCH (b:Brand {key: 'zeta'}) SET b.key = 'zota' RETURN 1", "Brand"),
         ("MATCH (s:Score) WITH s LIMIT 1 DETACH DELETE s RETURN 1", "Score and Rank"),
-        ("MATCH (:Score)-[r:FOR]->() WITH r LIMIT 1 DELETE r RETURN 1", "Score and Rank"),
+        ("MATCH ()-[r:SCORED]->(:Score) WITH r LIMIT 1 DELETE r RETURN 1", "Score and Rank"),
         ("MATCH (r:Rank)-[f:OF]->() WITH r, f LIMIT 1 DELETE f RETURN 1", "Score and Rank"),
     ],
 )  # fmt: skip
@@ -131,4 +131,4 @@ def test_all_types_are_counted(scored):
         "Score and Rank",
     } == counted.keys()
     assert all(counted.values())
-    assert {SCORED.name, FOR.name, OF.name}.isdisjoint(counted)  # counted with the nodes that they hang on
+    assert {SCORED.name, OF.name}.isdisjoint(counted)  # counted with the nodes that they hang on
