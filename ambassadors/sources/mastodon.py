@@ -1,0 +1,233 @@
+"""Preset ``mastodon``: what Mastodon's API answers and streams (and what speaks like it: Pleroma, Pixelfed, ...).
+
+Read are statuses, lists of them, contexts, searches, notifications and streaming events. Accounts are
+``mastodon:<name>@<host>`` in lower case, posts ``mastodon:<uri>``: the number of a status means something
+on one instance only, its ``uri`` everywhere. ``event_id`` is ``mastodon:<uri>:<kind>:<account>``. What each gives:
+
+- A status with ``reblog`` = share of the author of what it passes on, which is a record of its own.
+- ``in_reply_to_account_id`` = reply: the account is found among the mentions, the writer, or the statuses
+  of the same answer. If none tells, the status counts as a post: nobody is guessed.
+- ``quote`` that was accepted = quote; ``mentions`` = mentions, but for the account replied to.
+- A status that acts on nobody is kind ``post``.
+- Notifications: ``favourite`` = like, ``reblog`` = share, ``mention``, ``status``, ``quote`` and ``update`` = their
+  status. ``follow`` does not say who was followed: such a record is rejected, so that somebody sees it.
+- A streamed ``delete`` names a number of its instance, which tells no post: rejected for the same reason.
+- Accounts, polls, filters and announcements hold no interaction.
+
+Source: the Mastodon documentation, entities Status, Quote and Notification, and methods/streaming.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+
+from ambassadors.sources.common.html import text_of
+from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ambassadors.events import Batch
+    from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.files import Input
+
+LISTS: Final = ("ancestors", "descendants", "statuses", "notifications")
+"""Where answers keep statuses and notifications."""
+BY_STATUS: Final = ("mention", "status", "update", "quote", "quoted_update", "poll")
+ACTS_ON: Final = {"favourite": "like", "reblog": "share"}
+STREAMED: Final = ("update", "status.update", "notification", "conversation")
+Known = dict[str, tuple[str, str]]
+"""Number of a status on its instance -> (its uri, its author)."""
+
+
+def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the events of a file of Mastodon objects."""
+    return read_objects(file, options, records)
+
+
+def records(value: Any) -> Iterator[Record]:
+    """Yield the records in one JSON value: a status, a notification, an answer, a streamed event."""
+    try:
+        yield from _records(value)
+    except ShapeError as error:
+        yield Record(value, fault=(error.path, error.reason))
+
+
+def _records(value: Any) -> Iterator[Record]:
+    if isinstance(value, list):
+        yield from _each(value, "")
+    elif not isinstance(value, dict):
+        yield Record(
+            value, fault=("", "not a JSON object; the mastodon preset reads statuses and notifications")
+        )
+    elif isinstance(value.get("event"), str) and "payload" in value:
+        yield from _streamed(value)
+    elif listed := [name for name in LISTS if isinstance(value.get(name), list)]:
+        everybody = [item for name in listed for item in value[name]]
+        for name in listed:
+            yield from _each(value[name], name, everybody)
+    elif {"account", "created_at"} <= value.keys() or {"acct", "username"} <= value.keys():
+        yield from _one(value, "", _known([value]))
+    else:
+        yield Record(
+            value, fault=("", "not a Mastodon status, notification or answer; choose another --preset")
+        )
+
+
+def _each(items: list[Any], name: str, everybody: list[Any] | None = None) -> Iterator[Record]:
+    known = _known(items if everybody is None else everybody)
+    for place, item in enumerate(items):
+        yield from _one(item, f"{name}[{place}]", known)
+
+
+def _streamed(value: dict[str, Any]) -> Iterator[Record]:
+    kind, payload = value["event"], value["payload"]
+    if kind == "delete":
+        reason = (
+            f"the stream says that status {payload} is gone, by its number alone; delete it here by its uri"
+        )
+        yield Record(value, fault=("payload", reason))
+    elif kind in STREAMED:
+        try:
+            inner = orjson.loads(payload) if isinstance(payload, str) else payload
+        except orjson.JSONDecodeError as error:
+            raise ShapeError("payload", f"payload is no JSON: {error}") from error
+        yield from _one(inner, "payload", _known([inner]))
+    else:
+        yield Record(value)
+
+
+def _known(items: list[Any]) -> Known:
+    """Return the statuses of one answer by their numbers; damaged ones are told of where they are read."""
+    known: Known = {}
+    for item in items:
+        status = (
+            item.get("status") if isinstance(item, dict) and isinstance(item.get("status"), dict) else item
+        )
+        for each in (status, status.get("reblog") if isinstance(status, dict) else None):
+            if (
+                isinstance(each, dict)
+                and isinstance(each.get("id"), str)
+                and isinstance(each.get("uri"), str)
+            ):
+                try:
+                    known[each["id"]] = (each["uri"], _account(each, "account"))
+                except ShapeError:
+                    continue
+    return known
+
+
+def _one(item: Any, where: str, known: Known) -> Iterator[Record]:
+    """Yield a status or notification, and the status inside it."""
+    inner = None
+    try:
+        if not isinstance(item, dict):
+            raise ShapeError("", f"{where} is no object; the answer is damaged")  # noqa: TRY301
+        inner = next(
+            (name for name in ("reblog", "status", "last_status") if isinstance(item.get(name), dict)), None
+        )
+        yield Record(item, _events(item, known), where)
+    except ShapeError as error:
+        yield Record(
+            item, where=where, fault=(".".join(name for name in (where, error.path) if name), error.reason)
+        )
+    if inner:
+        yield from _one(item[inner], f"{where}.{inner}".lstrip("."), known)
+
+
+def _events(item: dict[str, Any], known: Known) -> list[dict[str, Any]]:
+    if "type" in item and "account" in item and "content" not in item:
+        return _notification(item)
+    if "uri" not in item or "account" not in item:
+        return []  # an account, a conversation, a poll
+    return _status(item, known)
+
+
+def _notification(item: dict[str, Any]) -> list[dict[str, Any]]:
+    kind = part(item, "type", str) or ""
+    if kind == "follow":
+        raise ShapeError(
+            "type",
+            "a follow notification does not say who was followed; load the list of followers as events",
+        )
+    if kind not in ACTS_ON or (status := part(item, "status", dict)) is None:
+        return []  # the status inside it is a record of its own
+    uri, target = part(status, "uri", str), _account(status, "account")
+    base = _base(item, f"{uri}#{kind}s/{_account(item, 'account')}")
+    return [_act(base, ACTS_ON[kind], target, uri)]
+
+
+def _status(status: dict[str, Any], known: Known) -> list[dict[str, Any]]:
+    base = _base(status, part(status, "uri", str) or "")
+    if reblog := part(status, "reblog", dict):
+        return [_act(base, "share", _account(reblog, "account"), part(reblog, "uri", str))]
+    base |= {"text": text_of(part(status, "content", str)), "lang": part(status, "language", str)}
+    mentions = [item for item in part(status, "mentions", list) or [] if isinstance(item, dict)]
+    parent, replied = known.get(part(status, "in_reply_to_id", str) or "", (None, None))
+    replied = replied or _replied(status, mentions)
+    base["parent_id"] = f"mastodon:{parent}" if parent else None
+    events = [_act(base, "reply", replied, parent)] if replied else []
+    quoted = part(status, "quote.quoted_status", dict)
+    if quoted and part(status, "quote.state", str) == "accepted":
+        events.append(_act(base, "quote", _account(quoted, "account"), part(quoted, "uri", str)))
+    targets = dict.fromkeys(_name(mention) for mention in mentions)
+    events += [_act(base, "mention", target, parent) for target in targets if target != replied]
+    return events or [base | {"event_id": base["post_id"], "kind": "post"}]
+
+
+def _replied(status: dict[str, Any], mentions: list[dict[str, Any]]) -> str | None:
+    wanted = part(status, "in_reply_to_account_id", str)
+    people = [*mentions, part(status, "account", dict) or {}]
+    return next((_name(person) for person in people if wanted and person.get("id") == wanted), None)
+
+
+def _base(item: dict[str, Any], uri: str) -> dict[str, Any]:
+    if not uri:
+        raise ShapeError("uri", "uri is missing; ask the API for whole statuses")
+    return {
+        "at": part(item, "created_at", str),
+        "actor_id": f"mastodon:{_account(item, 'account')}",
+        "actor_handle": part(item, "account.acct", str),
+        "actor_name": part(item, "account.display_name", str),
+        "followers": part(item, "account.followers_count", int),
+        "post_id": f"mastodon:{uri}",
+        "platform": "mastodon",
+        "url": part(item, "url", str),
+    }
+
+
+def _act(base: dict[str, Any], kind: str, target: str, parent: str | None) -> dict[str, Any]:
+    return base | {
+        "event_id": f"{base['post_id']}:{kind}:{target}",
+        "kind": kind,
+        "target_id": f"mastodon:{target}",
+        "target_handle": target,
+        "parent_id": f"mastodon:{parent}" if parent else None,
+    }
+
+
+def _account(item: dict[str, Any], path: str) -> str:
+    account = part(item, path, dict)
+    if account is None:
+        raise ShapeError(path, f"{path} is missing; ask the API for whole statuses")
+    return _name(account)
+
+
+def _name(account: dict[str, Any]) -> str:
+    """Return ``name@host``: on its own instance an account goes by its name alone.
+
+    >>> _name({"acct": "Lea", "url": "https://social.example/@Lea"})
+    'lea@social.example'
+    """
+    acct, url = part(account, "acct", str), part(account, "url", str) or part(account, "uri", str) or ""
+    host = urlsplit(url).hostname if url.startswith("http") else None
+    if acct and "@" in acct:
+        return acct.lower()
+    if not (acct and host):
+        raise ShapeError(
+            "account", "the account has no acct with a host and no url; ask the API for whole accounts"
+        )
+    return f"{acct}@{host}".lower()
