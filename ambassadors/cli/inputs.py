@@ -33,7 +33,7 @@ KindsOption = Annotated[
     list[str] | None, typer.Option("--kinds", help="WORD=KIND, like RT=share,MT=mention", show_default=False)
 ]
 PresetOption = Annotated[
-    str, typer.Option("--preset", help="Shape of the input: canonical, bluesky, mastodon, snap-activity, x")
+    str, typer.Option("--preset", help="Shape of the input: canonical, activitystreams, bluesky, mastodon, snap-activity, x")
 ]
 ColumnsOption = Annotated[
     str | None, typer.Option("--columns", help="Names of the columns of a file without header, by commas")
@@ -180,6 +180,9 @@ def score(
     horizon: Annotated[
         float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")
     ] = None,
+    relays: Annotated[
+        Path | None, typer.Option(help="Also write from whom each share came: event_id,relay_id,probability")
+    ] = None,
     preset: PresetOption = "canonical",
     mapping: MapOption = None,
     kinds: KindsOption = None,
@@ -199,6 +202,7 @@ def score(
         instant,
         horizon,
         None if output == STANDARD_INPUT else output,
+        relays,
     )
     say(
         f"{done.accounts:,} accounts ranked by {done.acts:,} acts as of {done.as_of}; time scale: {done.horizon_hours:g} h ahead"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Final
 
 from ambassadors.errors import UsageError
-from ambassadors.sources import bluesky, canonical, mastodon, snap, x
+from ambassadors.sources import activitystreams, bluesky, canonical, mastodon, snap, x
 from ambassadors.sources.canonical import read_objects
 from ambassadors.sources.common.base import FORMATS, ReadOptions, Source, suggestion
 from ambassadors.sources.common.files import Input
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "SOURCES", "ReadOptions", "Reading", "Source", "read", "read_objects"]
 
 SOURCES: Final[dict[str, Source]] = {
+    "activitystreams": activitystreams,
     "bluesky": bluesky,
     "canonical": canonical,
     "mastodon": mastodon,

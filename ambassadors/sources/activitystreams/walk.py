@@ -1,0 +1,168 @@
+"""From documents to records: collections are walked, activities become events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ambassadors.sources.activitystreams.check import check, many, types_of
+from ambassadors.sources.activitystreams.names import account, address, mentioned, owner, post_id
+from ambassadors.sources.common.html import text_of
+from ambassadors.sources.common.objects import Record, ShapeError, part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COLLECTIONS: Final = frozenset({"Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"})
+NOTES: Final = frozenset(
+    {"Note", "Article", "Page", "Question", "Video", "Audio", "Image", "Event", "Document"}
+)
+ACTS: Final = {"Announce": "share", "Like": "like", "EmojiReact": "like"}
+ALWAYS: Final = "1970-01-01T00:00:00Z"
+"""Servers often send a Delete without a time; what it takes back was never to count."""
+QUOTES: Final = ("quote", "quoteUrl", "quoteUri", "_misskey_quote")
+
+
+def records(value: Any) -> Iterator[Record]:
+    """Yield the records of one document: what a collection lists, or the document itself."""
+    waiting: list[tuple[Any, str]] = [(value, "")]
+    while waiting:
+        item, where = waiting.pop()
+        try:
+            if not isinstance(item, dict):
+                raise ShapeError("", f"{where or 'the document'} is no object")  # noqa: TRY301
+            check(item)
+            if COLLECTIONS & set(types_of(item)):
+                yield Record(item, where=where)
+                waiting += reversed(list(_listed(item, where)))
+            else:
+                yield Record(item, _events(item), where)
+        except ShapeError as error:
+            path = ".".join(name for name in (where, error.path) if name)
+            yield Record(item, where=where, fault=(path, error.reason))
+
+
+def _listed(collection: dict[str, Any], where: str) -> Iterator[tuple[Any, str]]:
+    """Yield what a collection holds itself; addresses of what it holds are nothing to read."""
+    for name in ("items", "orderedItems"):
+        for place, item in enumerate(many(collection.get(name))):
+            if not isinstance(item, str):
+                yield item, f"{where}.{name}[{place}]".lstrip(".")
+    if isinstance(collection.get("first"), dict):
+        yield collection["first"], f"{where}.first".lstrip(".")
+
+
+def _events(item: dict[str, Any]) -> list[dict[str, Any]]:
+    types = set(types_of(item))
+    if types & {"Delete", "Undo"}:
+        return [_taken_back(item)]
+    if acts := types & ACTS.keys():
+        return [_act(item, ACTS[min(acts)])]
+    if "Follow" in types:
+        return [_follow(item)]
+    if "Create" in types:
+        objects = [each for each in many(item.get("object")) if isinstance(each, dict)]
+        return [event for each in objects for event in _note(each, item)]
+    if types & NOTES and (item.get("attributedTo") or item.get("actor")):
+        return _note(item, item)
+    return []
+
+
+def _taken_back(item: dict[str, Any]) -> dict[str, Any]:
+    what = next((address(each) for each in many(item.get("object"))), None)
+    if what is None:
+        raise ShapeError("object", "what is taken back has no id; give the id of the post or the activity")
+    gone = next((_time(each) for each in many(item.get("object")) if isinstance(each, dict)), None)
+    return {
+        "op": "delete",
+        "post_id": post_id(what),
+        "at": _time(item) or gone or ALWAYS,
+        "platform": "mastodon",
+    }
+
+
+def _act(item: dict[str, Any], kind: str) -> dict[str, Any]:
+    what = next(iter(many(item.get("object"))), None)
+    target, parent = owner(what), address(what)
+    if target is None:
+        raise ShapeError(
+            "object", f"who wrote {parent or 'the object'} is not said; give the object with its attributedTo"
+        )
+    return _event(_base(item, item), kind, target, parent)
+
+
+def _follow(item: dict[str, Any]) -> dict[str, Any]:
+    who = next(iter(many(item.get("object"))), None)
+    return _event(_base(item, item), "follow", account(who, "object"), None)
+
+
+def _note(note: dict[str, Any], around: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the events of a note; what it lacks is taken from the activity around it."""
+    if note is not around:
+        check(note)
+    base = _base(note, around) | {"text": _text(note), "lang": _language(note)}
+    answered = [each for each in many(note.get("inReplyTo")) if address(each)]
+    parents = [(owner(each), address(each)) for each in answered]
+    if parents:
+        base["parent_id"] = post_id(str(parents[0][1]))
+    events = [_event(base, "reply", who, parent) for who, parent in parents if who]
+    quoted = next((note[name] for name in QUOTES if note.get(name)), None)
+    if quoted and (who := owner(quoted) or _linked(note, address(quoted))):
+        events.append(_event(base, "quote", who, address(quoted)))
+    replied = {who for who, _ in parents}
+    tags = [tag for tag in many(note.get("tag")) if isinstance(tag, dict) and "Mention" in types_of(tag)]
+    parent = parents[0][1] if parents else None
+    people = dict.fromkeys(mentioned(tag) for tag in tags)
+    events += [_event(base, "mention", who, parent) for who in people if who and who not in replied]
+    unique = {event["event_id"]: event for event in events}
+    return list(unique.values()) or [base | {"event_id": base["post_id"], "kind": "post"}]
+
+
+def _linked(note: dict[str, Any], quoted: str | None) -> str | None:
+    """Return the writer of a quoted post that a Link tag tells."""
+    tags = [
+        tag for tag in many(note.get("tag")) if isinstance(tag, dict) and quoted and tag.get("href") == quoted
+    ]
+    return next((found for found in map(owner, tags) if found), None)
+
+
+def _base(item: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
+    where = address(item) or address(around)
+    if where is None:
+        raise ShapeError("id", "id is missing; without it the same thing would count again with each load")
+    people = many(item.get("attributedTo")) or many(around.get("actor")) or many(around.get("attributedTo"))
+    person = people[0] if people else None
+    known = person if isinstance(person, dict) else {}
+    return {
+        "at": _time(item) or _time(around),
+        "actor_id": account(person, "actor"),
+        "actor_handle": part(known, "preferredUsername", str),
+        "actor_name": part(known, "name", str),
+        "post_id": post_id(where),
+        "platform": "mastodon",
+        "url": where if where.startswith("http") else None,
+    }
+
+
+def _event(base: dict[str, Any], kind: str, target: str, parent: str | None) -> dict[str, Any]:
+    return base | {
+        "event_id": f"{base['post_id']}:{kind}:{target.partition(':')[2]}",
+        "kind": kind,
+        "target_id": target,
+        "parent_id": post_id(parent) if parent else None,
+    }
+
+
+def _time(item: dict[str, Any]) -> str | None:
+    return part(item, "published", str) or part(item, "updated", str) or part(item, "deleted", str)
+
+
+def _text(note: dict[str, Any]) -> str | None:
+    texts = part(note, "contentMap", dict) or {}
+    first = next((text for text in texts.values() if isinstance(text, str)), None)
+    return text_of(part(note, "content", str) or first or part(note, "name", str))
+
+
+def _language(note: dict[str, Any]) -> str | None:
+    """Return the language where one alone is given."""
+    texts = part(note, "contentMap", dict) or {}
+    return str(next(iter(texts))) if len(texts) == 1 else None
