@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Final
 
 from ambassadors.errors import UsageError
-from ambassadors.sources import activitystreams, bluesky, canonical, mastodon, snap, x
+from ambassadors.sources import activitystreams, bluesky, canonical, mastodon, snap, x, youtube
 from ambassadors.sources.canonical import read_objects
 from ambassadors.sources.common.base import FORMATS, ReadOptions, Source, suggestion
 from ambassadors.sources.common.files import Input
@@ -28,6 +28,7 @@ SOURCES: Final[dict[str, Source]] = {
     "mastodon": mastodon,
     "snap-activity": snap,
     "x": x,
+    "youtube": youtube,
 }
 """Presets by name."""
 

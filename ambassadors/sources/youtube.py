@@ -1,0 +1,117 @@
+"""Preset ``youtube``: comments as the YouTube Data API v3 lists them.
+
+Read are ``commentThreads`` and ``comments`` answers and single threads or comments. Accounts are
+``youtube:<channel id>``, posts ``youtube:<id>`` of a comment or a video. What each gives:
+
+- A top-level comment = comment on the channel in ``snippet.channelId``; ``parent_id`` and ``root_id`` are the
+  video, where one is named.
+- A reply = reply to the writer of the comment it stands under, when the thread or the same answer tells;
+  else it counts as a post with its ``parent_id``: nobody is guessed.
+- ``event_id`` is ``youtube:<comment>:<kind>:<channel>``.
+- A comment whose writer has no channel any more is rejected, so that somebody sees it.
+- Videos, playlists, channels and captions hold no interaction.
+
+Source: YouTube Data API v3, resources ``comment`` and ``commentThread``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ambassadors.events import Batch
+    from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.files import Input
+
+COMMENT, THREAD = "youtube#comment", "youtube#commentThread"
+
+
+def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the events of a file of YouTube API answers."""
+    return read_objects(file, options, records)
+
+
+def records(value: Any) -> Iterator[Record]:
+    """Yield the records in one JSON value: an answer, a thread or a comment."""
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        yield Record(value, fault=("kind", "not a YouTube API answer or resource; choose another --preset"))
+        return
+    items = value.get("items")
+    listed = items if isinstance(items, list) else [value]
+    flat = [
+        pair for place, item in enumerate(listed) for pair in _flat(item, f"items[{place}]" if items else "")
+    ]
+    writers = {
+        item["id"]: _writer(item)
+        for _, item in flat
+        if isinstance(item, dict) and isinstance(item.get("id"), str)
+    }
+    for where, item in flat:
+        yield _guarded(item, where, writers)
+
+
+def _flat(item: Any, where: str) -> Iterator[tuple[str, Any]]:
+    """Yield the comments of a thread; anything else as it is."""
+    snippet = item.get("snippet") if isinstance(item, dict) and item.get("kind") == THREAD else None
+    if not isinstance(snippet, dict):
+        yield where, item
+        return
+    top, replies = snippet.get("topLevelComment"), item.get("replies")
+    yield f"{where}.snippet.topLevelComment".lstrip("."), top
+    inner = replies.get("comments") if isinstance(replies, dict) else None
+    for place, reply in enumerate(inner if isinstance(inner, list) else []):
+        yield f"{where}.replies.comments[{place}]".lstrip("."), reply
+
+
+def _guarded(item: Any, where: str, writers: Mapping[str, str | None]) -> Record:
+    if not isinstance(item, dict):
+        return Record(item, where=where, fault=(where, f"{where} is no object; the answer is damaged"))
+    if item.get("kind") != COMMENT:
+        return Record(item, where=where)
+    try:
+        return Record(item, [_event(item, writers)], where)
+    except ShapeError as error:
+        return Record(
+            item, where=where, fault=(".".join(name for name in (where, error.path) if name), error.reason)
+        )
+
+
+def _event(item: dict[str, Any], writers: Mapping[str, str | None]) -> dict[str, Any]:
+    key, writer = part(item, "id", str), _writer(item)
+    if not key or not writer:
+        path = "snippet.authorChannelId" if key else "id"
+        raise ShapeError(
+            path, f"{path} is missing; ask the API for part=id,snippet, or the writer has left YouTube"
+        )
+    parent, video = part(item, "snippet.parentId", str), part(item, "snippet.videoId", str)
+    base = {
+        "at": part(item, "snippet.publishedAt", str),
+        "actor_id": f"youtube:{writer}",
+        "actor_handle": part(item, "snippet.authorDisplayName", str),
+        "post_id": f"youtube:{key}",
+        "parent_id": f"youtube:{parent or video}" if parent or video else None,
+        "root_id": f"youtube:{video}" if video else None,
+        "text": part(item, "snippet.textOriginal", str) or part(item, "snippet.textDisplay", str),
+        "platform": "youtube",
+    }
+    target = writers.get(parent) if parent else part(item, "snippet.channelId", str)
+    if target is None:
+        return base | {"event_id": f"youtube:{key}", "kind": "post"}
+    kind = "reply" if parent else "comment"
+    return base | {
+        "event_id": f"youtube:{key}:{kind}:{target}",
+        "kind": kind,
+        "target_id": f"youtube:{target}",
+    }
+
+
+def _writer(item: dict[str, Any]) -> str | None:
+    """Return the channel of who wrote a comment, None where it is not told."""
+    try:
+        return part(item, "snippet.authorChannelId.value", str)
+    except ShapeError:
+        return None
