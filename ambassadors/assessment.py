@@ -21,16 +21,22 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 import pyarrow.parquet as pq
 
-from ambassadors import receipts
+from ambassadors import affinity, evidence, receipts
+from ambassadors.communities import find, participation, ties_of
 from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
-from ambassadors.lists import Thresholds, curve, people
+from ambassadors.events import format_instant
+from ambassadors.lists import curve, people
+from ambassadors.parameters import Parameters
 from ambassadors.ranking import hot, rank
-from ambassadors.scores import SCORES, Scale
+from ambassadors.ranking.foresight import foresee
+from ambassadors.scores import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from ambassadors.evidence import Ring
+    from ambassadors.ranking import Ranking
     from ambassadors.snapshot import Snapshot
 
 CURRENT: Final = "CURRENT"
@@ -95,11 +101,54 @@ class Assessment:
         people_file = self.folder / (brand or WHOLE_FOLDER) / "people.parquet"
         return int(pl.scan_parquet(people_file).select(pl.col("rank").count()).collect().item())
 
-    def side(self, brand: str, name: str, row: int) -> receipts.Side:
-        """Return one additive score of the account in a row of the snapshot."""
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """Parameters of each score, by name."""
+        held: Mapping[str, Any] = self.meta["parameters"]
+        return held
+
+    def sides(self, brand: str) -> tuple[str, ...]:
+        """Return the names of its additive terms: scores that are sums, and the sides of those that are products."""
+        return receipts.sides(self.folder / (brand or WHOLE_FOLDER))
+
+    def side(self, brand: str, name: str, row: int, *, whole: bool = False) -> receipts.Side:
+        """Return one additive score of the account in a row of the snapshot.
+
+        Args:
+            brand: key of the brand.
+            name: of the terms.
+            row: of the account, -1 = one that was not assessed.
+            whole: number the acts of other brands too; for sums, never for eyes.
+        """
         folder = self.folder / (brand or WHOLE_FOLDER)
-        mask = 1 << sorted(self.meta["brands"]).index(brand) if brand else -1
+        mask = 1 << sorted(self.meta["brands"]).index(brand) if brand and not whole else -1
         return receipts.read(folder, self.folder / "acts.arrow", name, row, self.scale(brand), mask)
+
+    def evidence(self, brand: str, row: int) -> dict[str, Any]:
+        """Return the figures of authenticity of the account in a row (``evidence.of_account``)."""
+        return evidence.of_account(self.folder / (brand or WHOLE_FOLDER), row)
+
+    def doubts(self, brand: str, row: int) -> tuple[dict[str, float], dict[str, float]]:
+        """Return which weights below 1 stand in somebody's receipts, by account id (``evidence.doubts_about``)."""
+        by_row = evidence.doubts_about(self.folder / (brand or WHOLE_FOLDER), row)
+        rows = [other for weights in by_row for other in weights]
+        if not rows:
+            return {}, {}
+        named = self.people(brand).filter(pl.col("row").is_in(rows))
+        ids = dict(zip(named["row"], named["account_id"], strict=True))
+        to, by = ({ids[other]: weight for other, weight in weights.items()} for weights in by_row)
+        return to, by
+
+    def rings(self, brand: str) -> list[Ring]:
+        """Return the groups of mutual sharers of a brand's ranking."""
+        return evidence.rings(self.folder / (brand or WHOLE_FOLDER))
+
+    def affinity(self, row: int) -> dict[str, float]:
+        """Return which part of an account's attention each brand has; empty where it did nothing near one."""
+        keys = sorted(self.meta["brands"])
+        return {
+            keys[place]: share for place, share in affinity.read(self.folder / "affinity.arrow", row).items()
+        }
 
     @cached_property
     def accounts(self) -> dict[str, str]:
@@ -121,6 +170,7 @@ def make(
     horizon_hours: float | None = None,
     frozen_curve: Callable[[str, float], float] = lambda _brand, scale: scale,
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    parameters: Parameters | None = None,
 ) -> Assessment:
     """Rank every brand of a snapshot and publish the result.
 
@@ -131,7 +181,11 @@ def make(
         horizon_hours: how far ahead to look, fitted where None.
         frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
         progress: told stage, done and total.
+        parameters: what was chosen, the defaults where None; the snapshot was made without what they exclude.
     """
+    parameters = parameters or Parameters.of()
+    if horizon_hours is not None:
+        parameters = replace(parameters, tempo={**parameters.tempo, "horizon_hours": horizon_hours})
     folder = home / "assessments"
     with _writing(folder) as draft:
         meta = {
@@ -141,9 +195,8 @@ def make(
             "version": code_version(),
             "accounts": len(snapshot.ids),
             "acts": len(snapshot.at),
-            "parameters": {name: asdict(spec.params) for name, spec in SCORES.items()},
-            "thresholds": asdict(Thresholds()),
-            "brands": _rank(draft, snapshot, horizon_hours, frozen_curve, progress),
+            **parameters.document(),
+            "brands": _rank(draft, snapshot, parameters, frozen_curve, progress),
         }
         text = json.dumps(meta, sort_keys=True, indent=1)
         made = hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -152,6 +205,7 @@ def make(
             folder / made
         ).exists():  # its acts may stand under other numbers in a ledger that was loaded anew
             (draft / "acts.arrow").replace(folder / made / "acts.arrow")
+            (folder / made / "meta.json").touch()  # it was made just now
         else:
             draft.rename(folder / made)
         _point(folder, made)
@@ -190,46 +244,95 @@ def _clear(folder: Path) -> None:
 def _rank(
     draft: Path,
     snapshot: Snapshot,
-    horizon_hours: float | None,
+    parameters: Parameters,
     frozen_curve: Callable[[str, float], float],
     progress: Callable[[str, int, int], None],
 ) -> dict[str, dict[str, Any]]:
     """Rank and write brand by brand; return the scales. One brand at a time is held in memory."""
     scales: dict[str, dict[str, Any]] = {}
     keys = snapshot.rules.keys
+    belonging = _belonging(snapshot)
     for done, key in enumerate(keys):
         progress("rank", done, len(keys))
         place = draft / (key or WHOLE_FOLDER)
         place.mkdir()
-        scales[key] = _rank_brand(place, snapshot, key, horizon_hours, frozen_curve)
+        scales[key] = _rank_brand(place, snapshot, key, parameters, frozen_curve, belonging)
     receipts.write_acts(draft / "acts.arrow", snapshot.seq, snapshot.brands)
+    if snapshot.rules.brands:
+        slowest = max(scale["scale"]["standing_hours"] for scale in scales.values())
+        affinity.write(draft / "affinity.arrow", snapshot, slowest)
     return scales
+
+
+def _belonging(snapshot: Snapshot) -> pl.DataFrame:
+    """Return the community of each account of the snapshot, 0 = the largest, and how it bridges others.
+
+    The same for every brand: people belong together across brands. Null = without a tie.
+    """
+    ties = ties_of(snapshot)
+    community = find(ties)
+    return pl.DataFrame(
+        {
+            "community": pl.Series(community).replace(-1, None).cast(pl.UInt32),
+            "participation": pl.Series(participation(ties, community)).fill_nan(None),
+        }
+    )
 
 
 def _rank_brand(
     place: Path,
     snapshot: Snapshot,
     key: str,
-    horizon_hours: float | None,
+    parameters: Parameters,
     frozen_curve: Callable[[str, float], float],
+    belonging: pl.DataFrame,
 ) -> dict[str, Any]:
-    """Rank one brand; write its receipts, then its people. Return its scales.
+    """Rank one brand; write its receipts, then its people. Return its scales."""
 
-    What is written is let go of at once, or 10 million events would need 6 GB.
-    """
-    standing = rank(snapshot, key, horizon_hours=horizon_hours)
-    scale = frozen_curve(key, curve(standing, Thresholds()))
-    receipts.write(place, standing)
-    standing = replace(standing, terms={"engagement": standing.terms["engagement"]})
-    lately = standing.rescored(hot(standing.scale))
-    bare = replace(standing.view)  # without what it remembers
-    standing, lately = replace(standing, view=bare), replace(lately, terms={}, view=bare)
-    frame = people(snapshot, standing, lately, scale, Thresholds())
+    def keep(made: Ranking) -> None:
+        receipts.write(place, made)
+        evidence.write(place, snapshot, made)
+
+    frame, scale, shown_scale, proof = ranked(snapshot, key, parameters, frozen_curve, keep)
+    frame = frame.hstack(belonging[frame["row"]])
     schema = frame.head(0).to_arrow().schema
     with pq.ParquetWriter(place / "people.parquet", schema, compression="zstd") as writer:
         for part in frame.iter_slices(ROWS):
             writer.write_table(part.to_arrow().cast(schema))
-    return {"scale": asdict(standing.scale), "curve": scale}
+    return {"scale": asdict(scale), "curve": shown_scale, "backtest": proof}
+
+
+def ranked(
+    snapshot: Snapshot,
+    key: str,
+    parameters: Parameters,
+    frozen_curve: Callable[[str, float], float],
+    keep: Callable[[Ranking], None] = lambda _made: None,
+) -> tuple[pl.DataFrame, Scale, float, dict[str, Any] | None]:
+    """Rank one brand, as an assessment does; a preview does no other.
+
+    Args:
+        snapshot: what is known, without what the parameters exclude.
+        key: of the brand.
+        parameters: what was chosen.
+        frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
+        keep: handed the ranking while its terms are still held.
+
+    Returns:
+        The people (``lists.people``), the tempo, the scale of the 0 - 100 curve, and how the list did in the
+        last window (``ranking.foresight``).
+    """
+    standing = rank(snapshot, key, params=parameters.scores, tempo=parameters.tempo)
+    scale = frozen_curve(key, curve(standing, parameters.thresholds))
+    keep(standing)
+    # What is written is let go of at once, or 10 million events would need 6 GB.
+    standing = replace(standing, terms={"engagement": standing.terms["engagement"]})
+    lately = standing.rescored(hot(standing.scale))
+    bare = replace(standing.view)  # without what it remembers
+    standing, lately = replace(standing, view=bare), replace(lately, terms={}, view=bare)
+    ahead = foresee(snapshot, standing, parameters.thresholds.evidence)
+    frame = people(snapshot, standing, lately, scale, parameters.thresholds, ahead.foretold)
+    return frame, standing.scale, scale, ahead.summary
 
 
 def _point(folder: Path, made: str) -> None:
@@ -245,6 +348,55 @@ def current_id(home: Path) -> str | None:
         return (home / "assessments" / CURRENT).read_text().strip()
     except FileNotFoundError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An assessment that is kept.
+
+    Attributes:
+        id: of the assessment.
+        as_of: epoch ms.
+        made_at: epoch ms, when it was written.
+        current: whether it is the one in force.
+    """
+
+    id: str
+    as_of: int
+    made_at: int
+    current: bool
+
+
+def kept(home: Path) -> list[Kept]:
+    """Return the assessments of a home, the one made last first."""
+    current = current_id(home)
+    found = []
+    for file in (home / "assessments").glob("[!.]*/meta.json"):
+        made_at = file.stat().st_mtime_ns // 1_000_000
+        as_of = json.loads(file.read_text())["as_of"]
+        found.append(Kept(file.parent.name, as_of, made_at, file.parent.name == current))
+    return sorted(found, key=lambda one: (one.current, one.made_at, one.id), reverse=True)
+
+
+def prune(home: Path, latest: int) -> list[str]:
+    """Remove old assessments: the latest stay, the current one, and of each month the one of the earliest instant.
+
+    Args:
+        home: folder of the installation.
+        latest: how many of the latest stay.
+
+    Returns:
+        Ids of those removed.
+    """
+    found = kept(home)
+    months: dict[str, Kept] = {}
+    for one in sorted(found, key=lambda one: (one.as_of, one.made_at)):
+        months.setdefault(format_instant(one.as_of)[:7], one)
+    firsts = {one.id for one in months.values()}
+    gone = [one.id for one in found[latest:] if not one.current and one.id not in firsts]
+    for made in gone:
+        shutil.rmtree(home / "assessments" / made)
+    return gone
 
 
 def load(home: Path, made: str | None = None) -> Assessment:

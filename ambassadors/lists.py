@@ -13,12 +13,16 @@ import numpy as np
 import polars as pl
 
 from ambassadors.brands import WHOLE
+from ambassadors.errors import UsageError
 from ambassadors.scores import SCORES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from ambassadors.ranking import Ranking
+    from ambassadors.ranking.uncertainty import Foretold
     from ambassadors.snapshot import Snapshot
 
 STAGES: Final = ("follower", "engaged", "ambassador", "relay", "detractor", "drifting")
@@ -35,14 +39,14 @@ class Thresholds:
     """What makes a stage. Counts, so that they read the same on every workspace.
 
     Attributes:
-        evidence: different people who passed somebody on, below which a score is not enough evidence.
-        engaged_buckets: active time buckets that make an engaged person.
-        ambassador_buckets: active time buckets that make an ambassador, with ``evidence``.
-        ambassador_score: and the least score, 0 - 100.
-        relay_people: different people who passed somebody on that make a relay, on top of an ambassador.
-        relay_score: and the least score, 0 - 100.
-        drifting_horizons: horizons without an act after which an ambassador is drifting.
-        unhappy: mean sentiment below which somebody is unhappy.
+        evidence: different people who passed somebody on, below which a score is not enough evidence, ``>= 1``.
+        engaged_buckets: active time buckets that make an engaged person, ``>= 1``.
+        ambassador_buckets: active time buckets that make an ambassador, with ``evidence``, ``>= 1``.
+        ambassador_score: and the least score, in ``[0, 100]``.
+        relay_people: different people who passed somebody on that make a relay, on top of an ambassador, ``>= 1``.
+        relay_score: and the least score, in ``[0, 100]``.
+        drifting_horizons: horizons without an act after which an ambassador is drifting, ``> 0``.
+        unhappy: mean sentiment below which somebody is unhappy, in ``[-1, 1]``.
     """
 
     evidence: int = 3
@@ -53,6 +57,19 @@ class Thresholds:
     relay_score: float = 30.0
     drifting_horizons: float = 2.0
     unhappy: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("evidence", "engaged_buckets", "ambassador_buckets", "relay_people"):
+            _within(name, getattr(self, name), 1, 1e9, "at least 1")
+        for name in ("ambassador_score", "relay_score"):
+            _within(name, getattr(self, name), 0, 100, "in [0, 100]")
+        _within("drifting_horizons", self.drifting_horizons, 1e-9, 1e9, "above 0")
+        _within("unhappy", self.unhappy, -1, 1, "in [-1, 1]")
+
+
+def _within(name: str, value: float, low: float, high: float, words: str) -> None:
+    if not low <= value <= high:
+        raise UsageError(f"{name} must be {words}, got {value}")
 
 
 def curve(ranking: Ranking, thresholds: Thresholds) -> float:
@@ -71,13 +88,18 @@ def shown(ranking: Ranking, scale: float) -> NDArray[np.float64]:
 
 
 def _above_floor(ranking: Ranking) -> NDArray[np.float64]:
-    params = SCORES["ambassador"].params
+    params = ranking.params["ambassador"]
     above: NDArray[np.float64] = np.maximum(ranking.values["ambassador"] - params.floor, 0.0)
     return above
 
 
 def people(
-    snapshot: Snapshot, standing: Ranking, hot: Ranking, scale: float, thresholds: Thresholds
+    snapshot: Snapshot,
+    standing: Ranking,
+    hot: Ranking,
+    scale: float,
+    thresholds: Thresholds,
+    foretold: Mapping[str, Foretold] | None = None,
 ) -> pl.DataFrame:
     """Return one row an account, listed ones first by rank, then the others by score and id.
 
@@ -87,12 +109,14 @@ def people(
         hot: the ranking behind the hot-now list.
         scale: of the 0 - 100 curve.
         thresholds: of the stages.
+        foretold: what may follow in the next horizon, by score (``ranking.foresight``).
 
     Returns:
         Columns account_id, engagement, relay, ambassador, reach, in_degree, pagerank, score, rank (null =
         not listed), hot_score, hot_rank, stage, listed (one of ``LISTED``), enough_evidence, observations,
-        active_buckets, sentiment and unhappy (null = no tone known), own, staff, last_act_at (epoch ms), and
-        row, the position in the snapshot.
+        active_buckets, sentiment and unhappy (null = no tone known), own, staff, last_act_at (epoch ms),
+        {relay, ambassador}_{expected, low, high} (what may follow in the next horizon: mean and 80 % interval,
+        null = not enough evidence), and row, the position in the snapshot.
     """
     n, mask = len(snapshot.ids), _bit(snapshot, standing.brand)
     own, staff = (snapshot.own & mask) != 0, (snapshot.staff & mask) != 0
@@ -108,6 +132,7 @@ def people(
         {
             "account_id": snapshot.ids,
             **{name: standing.values[name] for name in SCORES},
+            "relay_raw": standing.values["relay_raw"],
             "score": score,
             "rank": _ranks(standing.values["ambassador"], listed == 0),
             "hot_score": hot_score,
@@ -123,6 +148,7 @@ def people(
             "own": own,
             "staff": staff,
             "last_act_at": last,
+            **_foretold_columns(foretold, n),
         }
     )
     return frame.with_columns(
@@ -131,6 +157,18 @@ def people(
         pl.col("sentiment").fill_nan(None),
         pl.when(pl.col("sentiment").is_nan()).then(None).otherwise(pl.col("unhappy")).alias("unhappy"),
     ).sort(["rank", "ambassador", "account_id"], descending=[False, True, False], nulls_last=True)
+
+
+def _foretold_columns(foretold: Mapping[str, Foretold] | None, n: int) -> dict[str, pl.Series]:
+    """Return what may follow as columns, null where nothing is foretold."""
+    untold = np.full(n, np.nan)
+    return {
+        f"{name}_{part}": pl.Series(
+            getattr(foretold[name], part) if foretold else untold, nan_to_null=True, dtype=pl.Float64
+        )
+        for name in ("relay", "ambassador")
+        for part in ("expected", "low", "high")
+    }
 
 
 def _bit(snapshot: Snapshot, brand: str) -> np.int64:

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 UNITS: Final = {
     "engagement": "active buckets",
     "relay": "credible people",
-    "reach": "credible people who shared",
+    "reach": "credible people",
+    "carried": "people",
     "ambassador.engagement": "active buckets",
     "ambassador.relay": "credible people",
 }
+POINTS: Final = "points"
+"""Unit of a score that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,14 @@ def read(folder: Path, acts: Path, name: str, account: int, scale: Scale, mask: 
     Args:
         folder: where :func:`write` wrote.
         acts: what :func:`write_acts` wrote.
-        name: a key of ``UNITS``.
+        name: of the terms, as :func:`sides` lists them.
         account: position of the account in the snapshot.
         scale: the assessment's.
         mask: bit of the brand that asks, -1 = every brand may be shown.
     """
+    unit = UNITS.get(name, POINTS)
+    if not (folder / f"{name}.terms.arrow").exists():  # made by a program that did not know the score
+        return Side(name, unit, 0.0, ())
     terms = _open(folder / f"{name}.terms.arrow")
     low, high = np.searchsorted(terms["account"].to_numpy(), [account, account + 1])
     mine = terms.slice(int(low), int(high - low)).to_pylist()
@@ -119,7 +125,7 @@ def read(folder: Path, acts: Path, name: str, account: int, scale: Scale, mask: 
                 start, term["amount"], term["weight"], value, tuple(seqs), tuple(given["credit"].to_pylist())
             )
         )
-    return Side(name, UNITS[name], sum(part.value for part in parts), tuple(parts))
+    return Side(name, unit, sum(part.value for part in parts), tuple(parts))
 
 
 def _open(path: Path) -> pa.Table:
@@ -128,10 +134,32 @@ def _open(path: Path) -> pa.Table:
         return pa.ipc.open_file(source).read_all()
 
 
-def log_parts(acted: float, passed_on: float) -> tuple[float, float]:
-    """Return the two parts that add up to the logarithm of the ambassador score."""
-    params = SCORES["ambassador"].params
-    return (
-        params.share * float(np.log(acted + params.floor)),
-        (1 - params.share) * float(np.log(passed_on + params.floor)),
-    )
+def sides(folder: Path) -> tuple[str, ...]:
+    """Return the additive terms kept under a folder, in the order of the scores."""
+    order = {name: place for place, name in enumerate(SCORES)}
+    found = [path.name.removesuffix(".terms.arrow") for path in folder.glob("*.terms.arrow")]
+    return tuple(sorted(found, key=lambda name: (order.get(name.partition(".")[0], len(order)), name)))
+
+
+def product_sides(params: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return the scores that are products: exponent and floor of each additive side, by name.
+
+    ``score = product of (side + floor) ** exponent``, so its logarithm is a sum.
+
+    Args:
+        params: parameters of an assessment by score.
+    """
+    held = params["ambassador"]
+    share, floor = held["share"], held["floor"]
+    powers = {"ambassador.engagement": share, "ambassador.relay": 1 - share}
+    return {"ambassador": {name: (power, floor) for name, power in powers.items()}}
+
+
+def log_parts(values: Mapping[str, float], of: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """Return what each side adds to the logarithm of a product.
+
+    Args:
+        values: of the sides, by name.
+        of: exponent and floor of each, from :func:`product_sides`.
+    """
+    return {name: power * float(np.log(values[name] + floor)) for name, (power, floor) in of.items()}

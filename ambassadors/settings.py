@@ -21,6 +21,7 @@ class Settings(BaseSettings):
         host: address the service listens on.
         port: port the service listens on.
         memory_limit_mb: what the ledger engine may hold in memory, MiB.
+        keep_assessments: how many of the latest assessments are kept, besides the first of each month.
     """
 
     model_config = SettingsConfigDict(env_prefix="AMBASSADORS_", env_file=".env", extra="ignore")
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)
     memory_limit_mb: int = Field(1000, ge=128)
+    keep_assessments: int = Field(30, ge=2)
 
     @cached_property
     def ledger_path(self) -> Path:

@@ -31,7 +31,8 @@ TAGS: Final = {
     "interactions": "What happened, sent in",
     "suggestions": "Whom to contact or answer",
     "suppressions": "Whom to leave alone",
-    "assessments": "New rankings, made in the background",
+    "assessments": "New rankings, made in the background; what changed between two",
+    "parameters": "What of the ranking may be changed, and who would move",
     "service": "Health, status, metrics",
 }
 STYLE: Final = (

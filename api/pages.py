@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CACHED_BYTES: Final = 64 * 2**20
 SHORTCUTS: Final = 10_000
 
-Stamp = tuple[str, int, int]
+Stamp = tuple[str, int, int, int]
 Headers = list[tuple[bytes, bytes]]
 Place = TypeVar("Place", int, str)
 
@@ -126,15 +126,16 @@ class Pages:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._lock = threading.Lock()
-        self._stamp: Stamp = ("", -1, -1)
+        self._stamp: Stamp = ("", -1, -1, -1)
         self._size = 0
         self._pages: OrderedDict[str, Page] = OrderedDict()
         self._shortcuts: dict[tuple[str, bytes], str] = {}
 
     def stamp(self) -> Stamp:
         """Return what the pages of this moment are made from."""
-        state = self._workspace.state
-        return self._workspace.assessment_id() or "", state.suppression_version(), state.version("brands")
+        state, assessment = self._workspace.state, self._workspace.assessment_id() or ""
+        versions = (state.suppression_version(), state.version("brands"))
+        return assessment, *versions, self._workspace.proof_version()
 
     def shortcut(self, key: KeyInfo, query_string: bytes) -> Page | None:
         """Return the page that this key got for this very query string, if it still holds."""

@@ -115,6 +115,10 @@ class AmbassadorPage(BaseModel):
     next_cursor: str | None = Field(description="Send it back as `cursor`; null = this was the last page")
     as_of: datetime = Field(description="The list counts what happened before this instant")
     assessment: str = Field(description="Id of the assessment that made the list")
+    backtest: dict[str, str] | None = Field(
+        None,
+        description="What the latest back-test of the list says, by language; null = the history is too short",
+    )
 
 
 class Explanation(BaseModel):
@@ -234,6 +238,232 @@ class NewAssessment(BaseModel):
     as_of: AwareDatetime | None = Field(
         None, description="Count what happened before; left out = the newest event"
     )
+
+
+class AssessmentEntry(BaseModel):
+    """One assessment that is kept."""
+
+    id: str
+    as_of: datetime = Field(description="It counts what happened before this instant")
+    made_at: datetime
+    current: bool
+
+
+class AssessmentList(BaseModel):
+    """The latest assessments, and the first of each month."""
+
+    items: list[AssessmentEntry]
+
+
+class Piece(BaseModel):
+    """One piece of evidence."""
+
+    kind: str = Field(
+        description="account_age, exclusive_sharing, seed_trust, heard, rooted, several, spread, ..."
+    )
+    sentence: str
+    weight: float = Field(description="What the acts concerned count; 1 = in full")
+    figures: dict[str, Any]
+
+
+class Authenticity(BaseModel):
+    """Evidence about one account, never a verdict."""
+
+    as_of: datetime
+    assessment: str
+    account_id: str
+    id: str
+    brand: str
+    weight: float = Field(description="The least weight with which what it passes on counts")
+    known: bool = Field(description="false = too little to tell; everything counts in full")
+    relay: float = Field(description="The relay score")
+    relay_raw: float = Field(description="The same, had authenticity taken nothing")
+    summary: list[str]
+    evidence: list[Piece]
+
+
+class RingNode(BaseModel):
+    """A member of a ring."""
+
+    account_id: str
+    id: str
+    handle: str | None
+    weight: float
+    relay: float
+    relay_raw: float
+    rank: int | None
+
+
+class RingEdge(BaseModel):
+    """One member shares another."""
+
+    actor_id: str
+    target_id: str
+    acts: int
+    first_at: datetime
+    last_at: datetime
+
+
+class Ring(BaseModel):
+    """A group whose members share one another."""
+
+    ring: int
+    core: int = Field(description="With so many others of the group each member trades shares, at least")
+    size: int
+    inside: float = Field(description="Share of those who pass members on who are members themselves")
+    weight: float = Field(description="What their passing one another on counts")
+    nodes: list[RingNode]
+    edges: list[RingEdge]
+    not_shown: int = Field(description="Edges of people left alone or of other brands")
+
+
+class RingPage(BaseModel):
+    """Every ring, the densest first."""
+
+    as_of: datetime
+    assessment: str
+    items: list[Ring]
+
+
+class NewBackTest(BaseModel):
+    """What to test."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"brand": "acme", "windows": 8}})
+
+    brand: str | None = None
+    windows: int = Field(8, ge=1, le=52, description="Windows of the past at most")
+    horizon_hours: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Length of a window; left out = how far the assessment looks ahead",
+    )
+
+
+class BackTestEntry(BaseModel):
+    """What a back-test found, without its windows."""
+
+    assessment: str = Field(description="Id of the assessment that was tested")
+    brand: str
+    as_of: datetime
+    horizon_hours: float
+    windows: int
+    mean: dict[str, Any] = Field(
+        description="NDCG@100, precision@100 and what was held, by truth and ranking; coverage"
+    )
+    sentence: dict[str, str] = Field(description="By language")
+
+
+class BackTestList(BaseModel):
+    """The back-tests of a brand that are kept."""
+
+    items: list[BackTestEntry]
+
+
+class BackTest(BaseModel):
+    """One back-test: every window, differences with intervals, how firmly each place stands."""
+
+    model_config = ConfigDict(extra="allow")
+
+    assessment: str
+    brand: str
+    as_of: datetime
+    horizon_hours: float
+    windows: list[dict[str, Any]]
+    mean: dict[str, Any]
+    difference: dict[str, Any] = Field(description="How much higher our NDCG@100 is, with a 90 % interval")
+    stability: dict[str, Any] = Field(
+        description="Rank intervals when the people who pass others on are drawn anew"
+    )
+    sentence: dict[str, str]
+
+
+class Changes(BaseModel):
+    """Who moved between two assessments, or why one person did."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={"example": {"brand": "acme", "entered": []}})
+
+    brand: str
+
+
+class Parameter(BaseModel):
+    """One parameter of the ranking."""
+
+    name: str = Field(description="`score.parameter`, `thresholds.x`, `tempo.x` or `exclude.x`")
+    value: Any = Field(description="null = fitted to the conversation")
+    default: Any
+    changed: bool
+    meaning: str = Field(description="What it does, with its range")
+
+
+class ParameterVersion(BaseModel):
+    """Parameters as somebody set them."""
+
+    version: int = Field(description="0 = the defaults")
+    overrides: dict[str, Any] = Field(description="What differs from the defaults")
+    reason: str
+    created_by: str
+    created_at: datetime | None
+
+
+class Parameters(ParameterVersion):
+    """The version in force, and every parameter."""
+
+    parameters: list[Parameter]
+
+
+class ParameterHistory(BaseModel):
+    """Every version, the newest first."""
+
+    items: list[ParameterVersion]
+
+
+class NewParameters(BaseModel):
+    """All that shall differ from the defaults."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"overrides": {"relay.power": 0.6}, "reason": "crowds count more", "version": 0}
+        },
+    )
+
+    overrides: dict[str, Any]
+    reason: str = Field(min_length=1, max_length=2000)
+    version: int | None = Field(
+        None, description="The version they were made from; another in force is a 409"
+    )
+
+
+class NewPreview(BaseModel):
+    """What to look at."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"changes": {"relay.power": 0.6}, "without_platforms": ["mastodon"]}},
+    )
+
+    brand: str | None = None
+    changes: dict[str, Any] = Field({}, description="On top of the parameters in force; null = the default")
+    without_accounts: list[str] = Field([], max_length=1000, description="Account ids")
+    without_platforms: list[str] = Field(
+        [], max_length=100, description="The word before the colon of account ids"
+    )
+    top: int = Field(100, ge=1, le=1000, description="How far down the list to look")
+
+
+class Preview(BaseModel):
+    """Who would move; `overrides` saved as they are give the same."""
+
+    model_config = ConfigDict(extra="allow")
+
+    brand: str
+    as_of: datetime
+    overrides: dict[str, Any]
+    entered: list[dict[str, Any]]
+    left: list[dict[str, Any]]
+    rose: list[dict[str, Any]]
+    fell: list[dict[str, Any]]
 
 
 class Progress(BaseModel):

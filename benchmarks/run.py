@@ -1,6 +1,6 @@
 """Measure beside named peers, in one run.
 
-    python benchmarks/run.py [load] [refresh] [graph] [serve] [--rows N ...] [--repeats N] [--record FILE]
+    python benchmarks/run.py [load] [refresh] [increment] [graph] [serve] [--rows N ...] [--repeats N] [--record FILE]
 
 Each figure is one line: the median, and how far the runs reach. A record of each part (date, commit, machine, figures)
 is appended to the file of --record. Ratios are of CPU seconds (user + system) of whole processes, run in turn.
@@ -16,12 +16,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from benchmarks import load, refresh
+from benchmarks import increment, load, refresh
 from benchmarks.logs import HIGGS_ROWS, Homes, homes
 from benchmarks.process import PYTHON, ROOT, measure
 from benchmarks.record import Record, cpu_model
 
-PARTS: Final = ("load", "refresh", "graph", "serve")
+PARTS: Final = ("load", "refresh", "increment", "graph", "serve")
 LOAD_ROWS: Final = (1_000_000, 10_000_000)
 REFRESH_ROWS: Final = (HIGGS_ROWS, 10_000_000)
 
@@ -52,6 +52,9 @@ def _part(part: str, rows: list[int] | None, repeats: int, kept: Homes, file: Pa
     elif part == "refresh":
         for size in rows or REFRESH_ROWS:
             refresh.run(size, repeats, kept, file)
+    elif part == "increment":
+        for size in rows or REFRESH_ROWS:
+            increment.run(size, repeats, kept, file)
     elif part == "graph":
         from benchmarks import graph  # the driver: 100 MB, which would count as every child's least peak
 

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 
 from ambassadors.assessment import Assessment
 from ambassadors.brands import Brand
+from ambassadors.scores import SCORES
 from ambassadors.service import Workspace
 from tests.cli.cli_kit import cli
 from tests.ledger.ledger_kit import NOW, table
@@ -63,10 +64,15 @@ def check_all(workspace: Workspace, made: Assessment) -> int:
     """Check every score of everybody; return how many interactions the receipts list."""
     events, people, scale = events_of(workspace), everybody(made, workspace), made.meta["brands"][""]["scale"]
     values, listed = {}, 0
+    place = people.select("row", "account").cast(pl.Int32)
+    doubts = pl.DataFrame(pa.ipc.open_file(made.folder / "_all" / "authenticity.doubts.arrow").read_all())
+    for side in ("actor", "target"):
+        doubts = doubts.join(place, left_on=side, right_on="row").drop(side).rename({"account": side})
+    doubts = doubts.with_columns(pl.col(side).cast(events.schema[side]) for side in ("actor", "target"))
     for name in SIDES:
         lines = listed_in_files(made, workspace, name)
         listed += len(lines)
-        found = oracle.scores(lines, name, events, scale, made.as_of)
+        found = oracle.scores(lines, name, events, scale, made.as_of, doubts)
         told = people.select("account").join(found, on="account", how="left")["value"].fill_null(0.0)
         values[name] = told.to_numpy()
     for name in ("engagement", "relay", "reach"):
@@ -137,6 +143,42 @@ def check_shown(receipt: dict, row: dict) -> None:
     assert (hidden > 0) == (receipt["interactions_left_out"] > 0)
 
 
+def check_every_score(receipt: dict, row: dict) -> None:
+    """Check every score there is, whatever it is called: it opens into parts that add up, or says that it is a baseline."""
+    for name, spec in SCORES.items():
+        score = receipt["scores"][name]
+        assert score["value"] == pytest.approx(row[name], abs=1e-9), name
+        if "parts" in score:
+            check_parts(score, name)
+        elif "formula" in score:
+            inner = {side: told for side, told in score.items() if isinstance(told, dict) and "parts" in told}
+            assert inner.keys() == score["log_parts"].keys()
+            assert len(inner) > 1
+            for side, told in inner.items():
+                check_parts(told, f"{name}.{side}")
+            assert sum(score["log_parts"].values()) == pytest.approx(np.log(row[name]), abs=1e-9)
+        else:
+            assert score["baseline"] == spec.baseline
+            assert spec.baseline or name == "authenticity", f"{name} opens into no parts"
+
+
+def check_parts(side: dict, name: str) -> None:
+    """Parts add up to the side, each to its interactions, and each is told in one sentence that says so."""
+    assert sum(part["value"] for part in side["parts"]) == pytest.approx(side["value"], abs=1e-9), name
+    assert side["meaning"]
+    assert side["unit"]
+    for part in side["parts"]:
+        assert part["amount"] * part["weight"] == part["value"]
+        given = len(part["interactions"]) + part["not_shown"] + part["other_brands"]["interactions"]
+        assert given > 0, f"{name}: a part without an interaction"
+        figures = part["sentence"].rpartition(": ")[2].replace(",", ".").replace("=", "x").split(" x ")
+        told = [float(figure) for figure in figures]
+        assert told == pytest.approx([part["amount"], part["weight"], part["value"]], abs=0.0051)
+        for one in part["interactions"]:
+            assert {"actor_id", "target_id", "kind", "at", "credit"} <= one.keys()
+        assert "2026" in part["sentence"].partition(":")[0], "the day is told"
+
+
 PEOPLE = ["a", "b", "c", "d", "é", "own"]
 HISTORIES: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.builds(
@@ -166,6 +208,8 @@ def test_everybody_on_any_history(tmp_path_factory, history):
             check_all(workspace, made)
             for row in made.people("").to_dicts():
                 check_shown(workspace.explanation("", row["account_id"]), row)
+                for language in ("en", "fr"):
+                    check_every_score(workspace.explanation("", row["account_id"], language=language), row)
     shutil.rmtree(home)
 
 
@@ -228,3 +272,28 @@ def test_more_interactions_than_a_receipt_spells_out_are_counted(tmp_path):
         parts = receipt["scores"]["relay"]["parts"]
         assert receipt["interactions_left_out"] == 700 + 12 - 500
         assert sum(len(part["interactions"]) + part["not_shown"] for part in parts) == 700
+
+
+def test_a_receipt_in_plain_words(tmp_path):
+    rows = [act(1, 14 * HOUR, "ann", "star", actor_handle="ann"), act(2, 14 * HOUR + 5, "bob", "star")]
+    rows += [act(3, 15 * HOUR, "cleo", "star", 2), act(4, 16 * HOUR, "star", "ann", 2)]
+    with filled(tmp_path, rows) as workspace:
+        workspace.refresh(as_of=START + 24 * HOUR, horizon_hours=24)
+
+        def told(name, language):
+            score = workspace.explanation("", "x:star", language=language)["scores"][name]
+            return [part["sentence"].rpartition(": ")[0].removesuffix(" ") for part in score["parts"]]
+
+        assert told("relay", "en") == [
+            "1 Jun 2026, 15:00-16:00: answered by x:cleo",
+            "1 Jun 2026, 14:00-15:00: shared by @ann, x:bob",
+        ]
+        assert told("relay", "fr") == [
+            "1 juin 2026, 15:00-16:00 : a reçu une réponse de x:cleo",
+            "1 juin 2026, 14:00-15:00 : partagé par @ann, x:bob",
+        ]
+        assert told("engagement", "en") == ["1 Jun 2026, 16:00-17:00: answered @ann"]
+        assert told("engagement", "fr") == ["1 juin 2026, 16:00-17:00 : a répondu à @ann"]
+        baselines = workspace.explanation("", "x:star", language="fr")["scores"]["pagerank"]
+        assert baselines["baseline"]
+        assert "comparaison" in baselines["meaning"]

@@ -44,12 +44,24 @@ def content(snapshot: Snapshot):
     arrays = {
         field.name: getattr(snapshot, field.name)
         for field in dataclasses.fields(snapshot)
-        if field.name not in {"as_of", "rules", "ids", "post", "seq", "voices"}
+        if field.name not in {"as_of", "rules", "ids", "post", "parent", "root", "seq", "voices", "posts"}
     }
+    arrays |= {f"{name} made": made_by(snapshot, getattr(snapshot, name)) for name in ("parent", "root")}
     arrays |= {
         f"voice {name}": getattr(snapshot.voices, name) for name in ("actor", "at", "sentiment", "brands")
     }
     return snapshot.as_of, snapshot.ids, {name: array.tobytes() for name, array in arrays.items()}
+
+
+def made_by(snapshot, numbers):
+    """Author and time of some posts, whatever their numbers; -2 = not named, -1 = never seen."""
+    made = {
+        post: (author, at)
+        for post, author, at in zip(
+            *(getattr(snapshot.posts, c).tolist() for c in ("post", "author", "at")), strict=True
+        )
+    }
+    return np.array([made.get(n, (-1, -1)) if n >= 0 else (-2, -2) for n in numbers.tolist()], np.int64)
 
 
 def kinds(snapshot):
@@ -218,6 +230,33 @@ class TestBrands:
             (-1.0, 2),
             (0.5, 0),
         ]
+
+
+class TestPosts:
+    def test_acts_name_parent_root_and_relay(self):
+        records = [
+            act(1, "x:a", None, kind="post", post="p1"),
+            act(2, "x:b", "x:a", at=1, post="p2", parent_id="p1", root_id="p1"),
+            act(3, "x:c", "x:a", at=2, parent_id="p2", root_id="p1", via_id="x:b"),
+        ]
+        snapshot = from_events(table(records), 9)
+        assert made_by(snapshot, snapshot.parent).tolist() == [[0, 0], [1, 1]]
+        assert made_by(snapshot, snapshot.root).tolist() == [[0, 0], [0, 0]]
+        assert snapshot.via.tolist() == [-1, 1]
+
+    def test_the_first_record_of_a_post_tells_its_author(self):
+        records = [act(1, "x:b", at=3, post="p1"), act(2, "x:a", at=2, post="p1"), act(3, at=4, root_id="p1")]
+        posts = from_events(table(records), 9).posts
+        assert (posts.author.tolist(), posts.at.tolist()) == ([0], [2])
+
+    def test_a_post_nobody_goes_back_to_is_not_kept(self):
+        assert len(from_events(table([act(1, post="p1"), act(2, at=1, root_id="p9")]), 9).posts.post) == 0
+
+    def test_columns_without_a_post_take_no_memory(self):
+        snapshot = from_events(table([act(number, at=number) for number in range(9)]), 9)
+        assert [c.strides for c in (snapshot.post, snapshot.parent, snapshot.root, snapshot.via)] == [
+            (0,)
+        ] * 4
 
 
 def test_many_rows_agree_with_a_plain_group_by():

@@ -12,7 +12,18 @@ from typing import NoReturn
 
 import typer
 
-from ambassadors.cli import admin, graph, inputs, lists, serving
+from ambassadors.cli import (
+    admin,
+    authenticity,
+    backtest,
+    changes,
+    graph,
+    inputs,
+    lists,
+    parameters,
+    preview,
+    serving,
+)
 from ambassadors.cli.options import json_wanted
 from ambassadors.errors import AmbassadorsError
 
@@ -24,13 +35,17 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
 )
-for module in (inputs, lists, serving, graph):
+for module in (inputs, lists, serving, graph, authenticity):
     module.register(app)
 app.add_typer(graph.app, name="graph")
 app.add_typer(admin.brand_app, name="brand")
 app.add_typer(admin.keys_app, name="keys")
 app.add_typer(admin.suppress_app, name="suppressions")
 app.add_typer(inputs.ledger_app, name="ledger")
+app.add_typer(parameters.app, name="parameters")
+app.command("backtest")(backtest.backtest)
+app.command("preview")(preview.preview)
+app.command("changes")(changes.changes)
 
 
 def main() -> NoReturn:

@@ -207,6 +207,8 @@ def score(
     say(
         f"{done.accounts:,} accounts ranked by {done.acts:,} acts as of {done.as_of}; time scale: {done.horizon_hours:g} h ahead"
     )
+    if not done.acts:
+        say("no interaction with somebody else counts before that instant: nobody can be told from anybody")
     if done.rejected:
         say(f"{done.rejected:,} records could not be read; the first: {done.first_reason}")
         raise typer.Exit(3)

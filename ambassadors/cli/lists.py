@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show, table
+from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show
 from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
 
@@ -31,7 +31,7 @@ class Language(StrEnum):
 ListOption = Annotated[
     ListChoice, typer.Option("--list", help="standing = over the whole history, hot = now")
 ]
-LanguageOption = Annotated[Language, typer.Option("--language", help="Of the sentences")]
+LanguageOption = Annotated[Language, typer.Option("--language", "--lang", help="Of the sentences")]
 COLUMNS = ("rank", "account_id", "handle", "stage", "score", "engagement", "relay", "observations", "reasons")
 
 
@@ -68,6 +68,8 @@ def refresh(
         print(
             f"assessment {done.id} as of {format_instant(done.as_of)}: {done.meta['accounts']:,} accounts, {done.meta['acts']:,} scored acts"
         )
+        if not done.meta["acts"]:
+            say("no interaction with somebody else counts before that instant: nobody can be ranked")
         for brand in done.brands:
             scale = done.scale(brand)
             listed = done.listed(brand)
@@ -114,6 +116,8 @@ def top(
             say(
                 f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}"
             )
+            proven = opened.proof(key)
+            say(proven["en"] if proven else "the history is too short for a back-test")
 
 
 def explain(
@@ -138,29 +142,20 @@ def explain(
 
 def _print_receipt(receipt: dict[str, Any]) -> None:
     print(f"{receipt['account_id']} ({receipt['brand']}): {'; '.join(receipt['summary'])}")
-    scores = receipt["scores"]
-    ambassador = scores["ambassador"]
-    print(
-        f"\nambassador {ambassador['value']:.6f} = {ambassador['formula']}; shown as {ambassador['score']:.1f} of 100"
-    )
-    sides = {"ambassador: engagement": ambassador["engagement"], "ambassador: relay": ambassador["relay"]}
-    for name, side in {**sides, **{key: scores[key] for key in ("engagement", "relay", "reach")}}.items():
-        print(f"\n{name} {side['value']:.6f} {side['unit']}: {side['meaning']}")
-        rows = [
-            {"from": format_instant(part["start_at"]), "amount": part["amount"], "weight": part["weight"], "value": part["value"],
-             "interactions": _who(part)}
-            for part in side["parts"]
-        ]  # fmt: skip
-        print(table(rows, ("from", "amount", "weight", "value", "interactions")))
-
-
-def _who(part: dict[str, Any]) -> str:
-    """Return the interactions of a part in one line."""
-    shown = [f"{one['kind']} {one['actor_id']} -> {one['target_id']}" for one in part["interactions"][:3]]
-    left = len(part["interactions"]) - len(shown) + part["not_shown"]
-    others = part["other_brands"]["interactions"]
-    more = [f"{left} more"] if left else []
-    return "; ".join([*shown, *more, *([f"{others} with other brands"] if others else [])])
+    for name, score in receipt["scores"].items():
+        if "formula" in score:
+            print(f"\n{name} {score['value']:.6f} = {score['formula']}; shown as {score['score']:.1f} of 100")
+        elif "parts" not in score:
+            print(f"\n{name} {score['value']:.6f}: {score.get('meaning', '')}")
+        inner = [
+            (f"{name}: {side}", told)
+            for side, told in score.items()
+            if isinstance(told, dict) and "parts" in told
+        ]
+        for title, side in inner or ([(name, score)] if "parts" in score else []):
+            print(f"\n{title} {side['value']:.6f} {side['unit']}: {side['meaning']}")
+            for part in side["parts"]:
+                print(f"  {part['value']:.6f}  {part['sentence']}")
 
 
 def suggest(

@@ -78,6 +78,22 @@ def pairs(values: Iterable[str], option: str) -> dict[str, str]:
     return found
 
 
+def pairs_of(values: Iterable[str], what: str) -> dict[str, str]:
+    """Return ``["a=b,c"]`` as ``{"a": "b,c"}``: unlike :func:`pairs`, a comma belongs to the value.
+
+    Raises:
+        UsageError: something without ``=``.
+    """
+    found = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not (name.strip() and equals):
+            message = f"{what} is given as NAME=VALUE, got {value!r}"
+            raise UsageError(message)
+        found[name.strip()] = text.strip()
+    return found
+
+
 def show(rows: Sequence[dict[str, Any]], columns: Sequence[str], shape: Format) -> None:
     """Print rows to standard output: a table for people, or a format for programs."""
     if shape is Format.json:

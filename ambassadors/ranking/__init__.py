@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,11 +24,12 @@ class Ranking:
     Attributes:
         brand: key of the brand, "" = the whole workspace.
         scale: the tempo it was made with.
-        values: ``(n,)`` float64 of every entry of ``SCORES``.
+        values: ``(n,)`` float64 of every entry of ``SCORES``, and ``relay_raw``, before authenticity.
         terms: additive parts; ``ambassador.engagement`` and ``ambassador.relay`` are the two sides of the
             ambassador score, the others sum up to the score of their name.
         observations: ``(n,)`` int64, different people who ever passed each account on.
         view: the acts it was made from.
+        params: of the scores, by name.
     """
 
     brand: str
@@ -37,14 +38,22 @@ class Ranking:
     terms: Mapping[str, Terms]
     observations: NDArray[np.int64]
     view: View
+    params: Mapping[str, Any]
 
     def rescored(self, scale: Scale) -> Ranking:
         """Return the ranking on another scale, without the baselines, which know none. Cheap: buckets stay."""
-        return _compute(self.brand, self.view.rescaled(scale), baselines=False)
+        return _compute(self.brand, self.view.rescaled(scale), self.params, baselines=False)
 
 
 def rank(
-    snapshot: Snapshot, brand: str, scale: Scale | None = None, horizon_hours: float | None = None
+    snapshot: Snapshot,
+    brand: str,
+    scale: Scale | None = None,
+    horizon_hours: float | None = None,
+    *,
+    params: Mapping[str, Any] | None = None,
+    tempo: Mapping[str, float] | None = None,
+    baselines: bool = True,
 ) -> Ranking:
     """Compute every score for one brand. O(m log m) in the acts.
 
@@ -53,28 +62,36 @@ def rank(
         brand: key of a brand in the snapshot's rules, or "" for everything.
         scale: the tempo, default fitted on the past.
         horizon_hours: how far ahead to look; fitted where None. Not together with ``scale``.
+        params: of the scores by name, those of ``SCORES`` where left out.
+        tempo: parts of the scale that are chosen and not fitted, by name.
+        baselines: compute those too.
 
     Raises:
         NotFoundError: no such brand.
         UsageError: a horizon that is no number above 0.
     """
     if scale is None:
-        scale = fit_scale(snapshot, brand, horizon_hours)
-    return _compute(brand, make_view(snapshot, brand, scale), baselines=True)
+        chosen = dict(tempo or {})
+        ahead = chosen.pop("horizon_hours", None) if horizon_hours is None else horizon_hours
+        scale = replace(fit_scale(snapshot, brand, ahead, params), **chosen)
+    held = {name: (params or {}).get(name, spec.params) for name, spec in SCORES.items()}
+    return _compute(brand, make_view(snapshot, brand, scale), held, baselines=baselines)
 
 
-def _compute(brand: str, view: View, *, baselines: bool) -> Ranking:
+def _compute(brand: str, view: View, params: Mapping[str, Any], *, baselines: bool) -> Ranking:
     scores: dict[str, Score] = {}
     for name, spec in SCORES.items():
         if baselines or not spec.baseline:
-            scores[name] = spec.compute(view, spec.params, {need: scores[need] for need in spec.needs})
+            scores[name] = spec.compute(view, params[name], {need: scores[need] for need in spec.needs})
     return Ranking(
         brand,
         view.scale,
-        {name: score.values for name, score in scores.items()},
+        {name: score.values for name, score in scores.items()}
+        | {f"{name}_raw": score.raw for name, score in scores.items() if score.raw is not None},
         {name: terms for score in scores.values() for name, terms in score.terms.items()},
         np.bincount(view.spread_pairs.target, minlength=view.n),
         view,
+        params,
     )
 
 

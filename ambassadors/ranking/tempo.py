@@ -9,7 +9,7 @@ time of the ambassador score is not fitted: a list that turns over with every fi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from ambassadors.scores import SCORES, Scale, View, make_view
 from ambassadors.scores.base import HOUR_MS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from ambassadors.snapshot import Acts, Snapshot
@@ -47,13 +49,19 @@ GAIN: Final = 1 / 8
 TOP: Final = 100
 
 
-def fit_scale(snapshot: Snapshot, brand: str, horizon_hours: float | None = None) -> Scale:
+def fit_scale(
+    snapshot: Snapshot,
+    brand: str,
+    horizon_hours: float | None = None,
+    params: Mapping[str, Any] | None = None,
+) -> Scale:
     """Return the tempo of one brand's ranking. O(m log m).
 
     Args:
         snapshot: what is known.
         brand: key of a brand, or "" for everything.
         horizon_hours: how far ahead to look, chosen from :data:`LADDER_HOURS` where None.
+        params: of the scores by name, those of ``SCORES`` where left out.
 
     Raises:
         NotFoundError: no such brand.
@@ -72,7 +80,7 @@ def fit_scale(snapshot: Snapshot, brand: str, horizon_hours: float | None = None
         talk_volume=_typical(probe.talk, scale),
         spread_volume=_typical(probe.spread, scale),
     )
-    return _fit_units(replace(probe, scale=scale))
+    return _fit_units(replace(probe, scale=scale), params or {})
 
 
 def _default(hours: float) -> Scale:
@@ -129,7 +137,7 @@ def _known(view: View) -> NDArray[np.bool_]:
     return known
 
 
-def _fit_units(view: View) -> Scale:
+def _fit_units(view: View, params: Mapping[str, Any]) -> Scale:
     """Return the scale whose units foretell the last window best."""
     scale = view.scale
     past, later = _split(view, view.as_of - round(scale.horizon_hours * HOUR_MS))
@@ -145,7 +153,7 @@ def _fit_units(view: View) -> Scale:
         errors = []
         for step in STEPS:
             tried = past.rescaled(replace(scale, **{unit: hours * step}))
-            errors.append(1 - ndcg(spec.compute(tried, spec.params, {}).values[among], truth))
+            errors.append(1 - ndcg(spec.compute(tried, params.get(name, spec.params), {}).values[among], truth))
         best = int(np.argmin(errors))
         if errors[best] <= (1 - GAIN) * errors[0]:
             scale = replace(scale, **{unit: hours * STEPS[best]})

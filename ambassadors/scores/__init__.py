@@ -8,23 +8,40 @@ from __future__ import annotations
 
 from typing import Final
 
-from ambassadors.scores import ambassador, engagement, in_degree, pagerank, reach, relay
+from ambassadors.scores import (
+    ambassador,
+    authenticity,
+    carried,
+    engagement,
+    in_degree,
+    pagerank,
+    reach,
+    relay,
+)
 from ambassadors.scores.base import Pairs, Scale, Score, ScoreSpec, Terms, View, make_view
 
 __all__ = ["SCORES", "Pairs", "Scale", "Score", "ScoreSpec", "Terms", "View", "make_view"]
 
 SCORES: Final[dict[str, ScoreSpec]] = {
+    "authenticity": ScoreSpec(
+        "Authenticity",
+        "The least weight with which the person's passing on counts; 1 where nothing speaks against it.",
+        authenticity.compute,
+        authenticity.Params(),
+    ),
     "engagement": ScoreSpec(
         "Engagement",
         "In how many time buckets the person acted in the brand's conversation, recent ones first.",
         engagement.compute,
         engagement.Params(),
+        needs=("authenticity",),
     ),
     "relay": ScoreSpec(
         "Relay",
         "How many different credible people lately passed the person on.",
         relay.compute,
         relay.Params(),
+        needs=("authenticity",),
     ),
     "ambassador": ScoreSpec(
         "Ambassador",
@@ -32,12 +49,21 @@ SCORES: Final[dict[str, ScoreSpec]] = {
         ambassador.compute,
         ambassador.Params(),
         needs=("engagement", "relay"),
+        combine=ambassador.combine,
     ),
     "reach": ScoreSpec(
         "Reach",
-        "How many different credible people lately shared the person on, answers left out.",
+        "How many different credible people who keep coming back lately shared the person on; an answer counts a quarter.",
         reach.compute,
         reach.Params(),
+        needs=("authenticity",),
+    ),
+    "carried": ScoreSpec(
+        "Carried",
+        "How many different people content lately reached through the person, hand to hand.",
+        carried.compute,
+        carried.Params(),
+        baseline=True,  # shown beside the others: it ranks nobody, and whole trees make it, no increments
     ),
     "in_degree": ScoreSpec(
         "In-degree",

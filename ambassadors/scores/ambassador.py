@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ambassadors.errors import UsageError
 from ambassadors.scores.base import Score, Terms, View
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +27,8 @@ class Params:
 
     Attributes:
         cap: most that one bucket can give to a side, ``> 0``.
-        decay: exponent of the age.
-        calm: exponent of the bucket's volume.
+        decay: exponent of the age, ``>= 0``.
+        calm: exponent of the bucket's volume, ``>= 0``.
         floor: added to both sides, ``> 0``.
         share: exponent of the engagement side, in ``(0, 1)``; the relay side has the rest.
     """
@@ -33,6 +38,16 @@ class Params:
     calm: float = 0.35
     floor: float = 0.05
     share: float = 0.5
+
+    def __post_init__(self) -> None:
+        for name in ("cap", "floor"):
+            if not 0 < getattr(self, name) < np.inf:
+                raise UsageError(f"{name} must be a number above 0, got {getattr(self, name)}")
+        for name in ("decay", "calm"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise UsageError(f"{name} must be a number of at least 0, got {getattr(self, name)}")
+        if not 0 < self.share < 1:
+            raise UsageError(f"share must be in (0, 1), got {self.share}")
 
 
 def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
@@ -56,6 +71,13 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
         "ambassador.engagement": side("engagement", scale.talk_volume),
         "ambassador.relay": side("relay", scale.spread_volume),
     }
-    acted, passed_on = (part.total(view.n) for part in terms.values())
-    values = (acted + params.floor) ** params.share * (passed_on + params.floor) ** (1 - params.share)
-    return Score(values, terms)
+    return Score(combine(params, {name: part.total(view.n) for name, part in terms.items()}), terms)
+
+
+def combine(params: Params, totals: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the product of both sides, ``(n,)``."""
+    acted, passed_on = totals["ambassador.engagement"], totals["ambassador.relay"]
+    product: NDArray[np.float64] = (acted + params.floor) ** params.share * (passed_on + params.floor) ** (
+        1 - params.share
+    )
+    return product

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ambassadors.errors import UsageError
 from ambassadors.scores.base import Score, View, active_buckets
 
 
@@ -21,22 +22,29 @@ class Params:
 
     Attributes:
         cap: most that one bucket can give, ``> 0``.
-        decay: exponent of the age.
-        calm: exponent of the bucket's volume; 0 = a quiet hour counts like a loud one.
+        decay: exponent of the age, ``>= 0``.
+        calm: exponent of the bucket's volume, ``>= 0``; 0 = a quiet hour counts like a loud one.
     """
 
     cap: float = 2.0
     decay: float = 0.75
     calm: float = 0.25
 
+    def __post_init__(self) -> None:
+        if not 0 < self.cap < np.inf:
+            raise UsageError(f"cap must be a number above 0, got {self.cap}")
+        for name in ("decay", "calm"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise UsageError(f"{name} must be a number of at least 0, got {getattr(self, name)}")
 
-def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  # noqa: ARG001
+
+def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
     """Return the engagement of each account. O(m log m) in the acts of the conversation.
 
     E(u) = sum over buckets b of min(log2(1 + distinct targets of u in b), cap)
     x (1 + age(b) / engagement_hours) ** -decay x min((volume(b) / typical volume) ** -calm, 2).
     """
-    raw, scale = active_buckets(view), view.scale
+    raw, scale = active_buckets(view, given), view.scale
     terms = replace(
         raw,
         amount=np.minimum(np.log2(1 + raw.sums()), params.cap),

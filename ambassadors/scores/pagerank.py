@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ambassadors.errors import AmbassadorsError
+from ambassadors.errors import AmbassadorsError, UsageError
 from ambassadors.scores.base import Score, View
 
 if TYPE_CHECKING:
@@ -25,13 +25,20 @@ class Params:
 
     Attributes:
         damping: probability of following a link, in ``(0, 1)``.
-        tolerance: largest L1 error of the result.
-        iterations: give up after so many.
+        tolerance: largest L1 error of the result, in ``(0, 1)``.
+        iterations: give up after so many, ``>= 1``.
     """
 
     damping: float = 0.85
     tolerance: float = 1e-11
     iterations: int = 500
+
+    def __post_init__(self) -> None:
+        for name in ("damping", "tolerance"):
+            if not 0 < getattr(self, name) < 1:
+                raise UsageError(f"{name} must be in (0, 1), got {getattr(self, name)}")
+        if self.iterations < 1:
+            raise UsageError(f"iterations must be at least 1, got {self.iterations}")
 
 
 def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  # noqa: ARG001

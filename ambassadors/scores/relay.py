@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ambassadors.errors import UsageError
 from ambassadors.scores.base import Discounts, Score, View, relay_buckets
 
 
@@ -23,24 +24,34 @@ class Params:
     Attributes:
         discounts: credit of a person who passes something on.
         power: exponent that saturates the credits of one bucket, in ``(0, 1]``.
-        decay: exponent of the age.
+        decay: exponent of the age, ``>= 0``.
     """
 
     discounts: Discounts = field(default_factory=Discounts)
     power: float = 0.5
     decay: float = 1.0
 
+    def __post_init__(self) -> None:
+        if not 0 < self.power <= 1:
+            raise UsageError(f"power must be in (0, 1], got {self.power}")
+        if not 0 <= self.decay < float("inf"):
+            raise UsageError(f"decay must be a number of at least 0, got {self.decay}")
 
-def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  # noqa: ARG001
+
+def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
     """Return the relay of each account. O(m log m) in the acts that pass something on.
 
     R(u) = sum over buckets b of (sum of credits of the people whose latest act on u falls in b) ** power
     x (1 + age(b) / relay_hours) ** -decay.
     """
-    raw = relay_buckets(view, params.discounts, shares_only=False)
+    raw = relay_buckets(view, params.discounts, shares_only=False, given=given)
     terms = replace(
         raw,
         amount=raw.sums() ** params.power,
         weight=view.weights(view.spread, raw.bucket, view.scale.relay_hours, params.decay),
     )
-    return Score(terms.total(view.n), {"relay": terms})
+    values = terms.total(view.n)
+    if "authenticity" not in given:
+        return Score(values, {"relay": terms})
+    untouched = "spread" not in given["authenticity"].factors
+    return Score(values, {"relay": terms}, raw=values if untouched else compute(view, params, {}).values)

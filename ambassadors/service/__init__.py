@@ -1,8 +1,21 @@
 """The use cases: everything that the API and the command line may call."""
 
+from ambassadors.service.authentic import graphml
 from ambassadors.service.ingest import RowResult
 from ambassadors.service.listing import Page
+from ambassadors.service.previewing import Wanted
 from ambassadors.service.workspace import Workspace, brand_key
 from ambassadors.state import KeyInfo, Operation, State, Suppression
 
-__all__ = ["KeyInfo", "Operation", "Page", "RowResult", "State", "Suppression", "Workspace", "brand_key"]
+__all__ = [
+    "KeyInfo",
+    "Operation",
+    "Page",
+    "RowResult",
+    "State",
+    "Suppression",
+    "Wanted",
+    "Workspace",
+    "brand_key",
+    "graphml",
+]

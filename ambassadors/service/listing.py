@@ -9,45 +9,65 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import polars as pl
 
 from ambassadors.assessment import short_id
+from ambassadors.backtest.words import span
 from ambassadors.errors import NotFoundError
 from ambassadors.events import format_instant
-from ambassadors.receipts import Side, log_parts
+from ambassadors.ranking.tempo import BUCKETS
+from ambassadors.receipts import Side, log_parts, product_sides
 from ambassadors.scores import SCORES
+from ambassadors.service.receipt_words import Language, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ambassadors.assessment import Assessment
     from ambassadors.ledger import Ledger
 
-Language = Literal["en", "fr"]
 ListName = Literal["standing", "hot"]
 
 SHOWN_INTERACTIONS: Final = 500
 """Interactions a receipt spells out; the parts add up whatever it leaves out, and it says how many."""
 
-SCORE_SIDES: Final = ("engagement", "relay", "reach", "ambassador.engagement", "ambassador.relay")
+UNITS: Final[dict[Language, dict[str, str]]] = {
+    "en": {},
+    "fr": {
+        "active buckets": "périodes actives",
+        "credible people": "personnes crédibles",
+        "people": "personnes",
+        "points": "points",
+    },
+}
 
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "engagement": "acted in the brand's conversation",
         "relay": "was passed on by other people",
-        "reach": "was shared by other people",
+        "reach": "was shared or answered by people who keep coming back",
+        "carried": "content travelled on through them, hand to hand",
+        "authenticity": "how little speaks against the person’s passing on, 1 = nothing",
         "ambassador.engagement": "the acting side of the ambassador score",
         "ambassador.relay": "the relayed side of the ambassador score",
+        "baseline": "a baseline, there for comparison only: it opens into no parts and ranks nobody",
         "people": "{n} different people passed on what they post",
         "buckets": "acted with the brand in {n} different {unit}",
         "last": "last act {date}",
-        "few": "not enough evidence: passed on by {n} different people, 3 are needed",
+        "ahead": "expected in the next {span}: passed on by {expected} people; 8 times in 10 by {low} to {high}",
+        "few": "not enough evidence: passed on by {n} different people, {needed} are needed",
     },
     "fr": {
         "engagement": "a agi dans la conversation de la marque",
         "relay": "a été relayé par d’autres personnes",
-        "reach": "a été partagé par d’autres personnes",
+        "reach": "a été partagé ou a reçu des réponses de personnes qui reviennent",
+        "carried": "des contenus ont circulé par son intermédiaire, de main en main",
+        "authenticity": "combien peu parle contre ses relais, 1 = rien",
         "ambassador.engagement": "le côté actif du score d’ambassadeur",
         "ambassador.relay": "le côté relayé du score d’ambassadeur",
+        "baseline": "un repère, là pour la comparaison seulement : il ne s’ouvre en aucune part et ne classe personne",
         "people": "{n} personnes différentes ont relayé ses publications",
         "buckets": "a agi avec la marque pendant {n} {unit}",
         "last": "dernière action le {date}",
-        "few": "pas assez d’éléments : relayé par {n} personnes différentes, il en faut 3",
+        "ahead": "attendu dans les {span} à venir : relayé par {expected} personnes ; 8 fois sur 10 par {low} à {high}",
+        "few": "pas assez d’éléments : relayé par {n} personnes différentes, il en faut {needed}",
     },
 }
 
@@ -79,18 +99,25 @@ def bucket_words(hours: float, language: Language = "en") -> str:
     return f"périodes de {hours:g} heures" if language == "fr" else f"periods of {hours:g} hours"
 
 
-def reasons(row: dict[str, Any], bucket_hours: float, language: Language = "en") -> list[str]:
+def reasons(
+    row: dict[str, Any], bucket_hours: float, language: Language = "en", needed: int = 3
+) -> list[str]:
     """Return why somebody stands where they do, in short lines."""
     words = WORDS[language]
     lines = [
         words["people"].format(n=row["observations"])
         if row["enough_evidence"]
-        else words["few"].format(n=row["observations"]),
+        else words["few"].format(n=row["observations"], needed=needed),
         words["buckets"].format(n=row["active_buckets"], unit=bucket_words(bucket_hours, language)),
     ]
     if row["last_act_at"] is not None:
         date = datetime.fromtimestamp(row["last_act_at"] / 1000, UTC).strftime("%Y-%m-%d")
         lines.append(words["last"].format(date=date))
+    if row.get("relay_high") is not None:
+        ahead = span(bucket_hours * BUCKETS, language)
+        expected = f"{row['relay_expected']:.1f}".replace(".", "," if language == "fr" else ".")
+        ends = {"low": f"{row['relay_low']:.0f}", "high": f"{row['relay_high']:.0f}"}
+        lines.append(words["ahead"].format(span=ahead, expected=expected, **ends))
     return lines
 
 
@@ -114,7 +141,7 @@ def dress(
             **row,
             **known.get(row["account_id"], unknown),
             "id": short_id(row["account_id"]),
-            "reasons": reasons(row, bucket),
+            "reasons": reasons(row, bucket, needed=assessment.meta["thresholds"]["evidence"]),
         }
         for row in rows
     ]
@@ -173,35 +200,70 @@ def explain(
     assessment: Assessment, brand: str, row: dict[str, Any], ledger: Ledger, language: Language
 ) -> dict[str, Any]:
     """Return the receipt of one person: every score in parts that add up, with the interactions behind them."""
-    sides = {name: assessment.side(brand, name, row["row"]) for name in SCORE_SIDES}
+    sides = {name: assessment.side(brand, name, row["row"]) for name in assessment.sides(brand)}
     wanted = sorted(
         {seq for side in sides.values() for part in side.parts for seq in part.seqs if seq}, reverse=True
     )
     events = {event.pop("seq"): event for event in ledger.events(wanted[:SHOWN_INTERACTIONS]).to_pylist()}
-    acted, passed_on = sides["ambassador.engagement"].value, sides["ambassador.relay"].value
-    params = SCORES["ambassador"].params
-    logs = log_parts(acted, passed_on)
+    hours = assessment.scale(brand).bucket_hours
+    told = {name: _side(side, events, row["account_id"], hours, language) for name, side in sides.items()}
+    scores: dict[str, Any] = {name: side for name, side in told.items() if "." not in name}
+    for name, powers in product_sides(assessment.params).items():
+        scores[name] = _product(name, powers, row, sides, told)
+    for name, side in told.items():  # sides of a score that is no product: shown beneath it
+        score, _, inner = name.partition(".")
+        if inner:
+            scores.setdefault(score, {"value": row.get(score)}).setdefault(inner, side)
+    for name, spec in SCORES.items():
+        if name not in scores and name in row:
+            words = WORDS[language]
+            meaning = words["baseline"] if spec.baseline else words.get(name, spec.meaning)
+            scores[name] = {"value": row[name], "meaning": meaning, "baseline": spec.baseline}
     return {
         "account_id": row["account_id"],
         "id": short_id(row["account_id"]),
         "brand": brand or "all",
-        "summary": reasons(row, assessment.scale(brand).bucket_hours, language),
-        "scores": {
-            **{name: _side(sides[name], events, language) for name in ("engagement", "relay", "reach")},
-            "ambassador": {
-                "value": row["ambassador"],
-                "score": row["score"],
-                "formula": f"(engagement + {params.floor}) ^ {params.share} x (relay + {params.floor}) ^ {1 - params.share}",
-                "log_parts": {"engagement": logs[0], "relay": logs[1]},
-                "engagement": _side(sides["ambassador.engagement"], events, language),
-                "relay": _side(sides["ambassador.relay"], events, language),
-            },
-        },
+        "summary": reasons(row, hours, language, assessment.meta["thresholds"]["evidence"]),
+        "scores": scores,
         "interactions_left_out": max(0, len(wanted) - SHOWN_INTERACTIONS),
     }
 
 
-def _side(side: Side, events: dict[int, dict[str, Any]], language: Language) -> dict[str, Any]:
+def affinity(assessment: Assessment, row: int, seen: frozenset[str] | None) -> dict[str, float]:
+    """Return which part of somebody's attention each brand has, the largest first.
+
+    Brands outside ``seen`` (None = all) are summed as ``other``.
+    """
+    shares = assessment.affinity(row)
+    named = {brand: share for brand, share in shares.items() if seen is None or brand in seen}
+    told = dict(sorted(named.items(), key=lambda pair: (-pair[1], pair[0])))
+    others = [share for brand, share in shares.items() if brand not in named]
+    return {**told, "other": sum(others)} if others else told
+
+
+def _product(
+    name: str,
+    powers: Mapping[str, tuple[float, float]],
+    row: dict[str, Any],
+    sides: Mapping[str, Side],
+    told: Mapping[str, dict[str, Any]],
+) -> dict[str, Any]:
+    """Return a score that is a product of additive sides: its formula, its logarithm's parts, the sides."""
+    logs = log_parts({side: sides[side].value for side in powers}, powers)
+    inner = {side: side.partition(".")[2] for side in powers}
+    factors = [f"({inner[side]} + {floor:g}) ^ {power:g}" for side, (power, floor) in powers.items()]
+    return {
+        "value": row[name],
+        "score": row["score"],
+        "formula": " x ".join(factors),
+        "log_parts": {inner[side]: part for side, part in logs.items()},
+        **{inner[side]: told[side] for side in powers},
+    }
+
+
+def _side(
+    side: Side, events: dict[int, dict[str, Any]], account_id: str, hours: float, language: Language
+) -> dict[str, Any]:
     parts = []
     for part in side.parts:
         shown = [
@@ -216,9 +278,14 @@ def _side(side: Side, events: dict[int, dict[str, Any]], language: Language) -> 
                 "amount": part.amount,
                 "weight": part.weight,
                 "value": part.value,
+                "sentence": sentence(part, account_id, shown, hours, language),
                 "interactions": shown,
                 "other_brands": {"interactions": len(hidden), "credit": sum(hidden)},
                 "not_shown": len(part.seqs) - len(shown) - len(hidden),
             }
         )
-    return {"meaning": WORDS[language][side.name], "unit": side.unit, "value": side.value, "parts": parts}
+    words, units = WORDS[language], UNITS[language]
+    score = SCORES.get(side.name)
+    meaning = words.get(side.name, score.meaning if score else side.name)
+    unit = units.get(side.unit, side.unit)
+    return {"meaning": meaning, "unit": unit, "value": side.value, "parts": parts}

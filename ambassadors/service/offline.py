@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -17,8 +18,10 @@ from ambassadors.snapshot import from_events
 from ambassadors.sources import read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from ambassadors.snapshot import Snapshot
     from ambassadors.sources import ReadOptions
 
 COLUMNS = ("engagement", "relay", "ambassador", "reach")
@@ -51,6 +54,7 @@ def score_file(
     as_of: int | None,
     horizon_hours: float | None,
     output: Path | None,
+    relays: Path | None = None,
 ) -> Scored:
     """Write engagement, relay, ambassador and reach of every account in a file.
 
@@ -60,22 +64,22 @@ def score_file(
         as_of: epoch ms, events before it count; None = just after the newest.
         horizon_hours: how far ahead to look, fitted where None.
         output: ``.csv``, ``.ndjson`` or ``.parquet``; None = CSV on standard output.
+        relays: where to write from whom each share came (:func:`relay_rows`), None = nowhere.
 
     Raises:
         InputError: nothing can be read, or written.
     """
     writer = _writer(output)
+    relay_writer = _writer(relays, "--relays") if relays else None
     batches = list(read(path, options))
     rejects = [reject for batch in batches for reject in batch.rejects]
-    snapshot = from_events(pa.concat_tables([batch.events for batch in batches]), as_of)
+    events = pa.concat_tables([batch.events for batch in batches])
+    snapshot = from_events(events, as_of)
     ranking = rank(snapshot, WHOLE, horizon_hours=horizon_hours)
     frame = pl.DataFrame({"account_id": snapshot.ids, **{name: ranking.values[name] for name in COLUMNS}})
-    try:
-        writer(frame)
-    except OSError as error:
-        failure = StorageFullError if error.errno == 28 else InputError
-        message = f"{output} cannot be written: {error.strerror}"
-        raise failure(message) from error
+    _write(writer, frame, output)
+    if relay_writer:
+        _write(relay_writer, relay_rows(events, snapshot), relays)
     first = f"line {rejects[0].line}: {rejects[0].field}: {rejects[0].reason}" if rejects else ""
     return Scored(
         len(frame),
@@ -87,7 +91,54 @@ def score_file(
     )
 
 
-def _writer(output: Path | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def relay_rows(events: pa.Table, snapshot: Snapshot) -> pl.DataFrame:
+    """Return from whom each share came: ``event_id, relay_id, probability``.
+
+    A share has no row (straight from the author), one row of probability 1 (the relay is named), or some that
+    sum to less than 1; ``*`` = an earlier sharer, no telling who.
+
+    Args:
+        events: what the snapshot was made from.
+        snapshot: of the events.
+    """
+    from ambassadors.cascades import grow, infer
+
+    trees = grow(snapshot)
+    relays = infer(snapshot, trees)
+    named = np.flatnonzero((trees.relay >= 0) & (trees.relay != trees.author[trees.tree]))
+    share = np.concatenate((named, np.repeat(relays.share, np.diff(relays.offsets)), relays.share))
+    relay = np.concatenate((trees.relay[named], relays.person, np.full(len(relays.share), -1)))
+    probability = np.concatenate((np.ones(len(named)), relays.probability, relays.unknown))
+    probability = np.floor(probability * 1e6) / 1e6  # rounded down, so that no sum comes out above 1
+    kept = np.lexsort((relay == -1, -probability, share))
+    kept = kept[probability[kept] > 0]
+    names = pl.Series([*snapshot.ids, "*"], dtype=pl.String)  # -1 is the last
+    rows = pl.Series(pl.from_arrow(events["event_id"]))[snapshot.seq[trees.act[share[kept]]]]
+    return pl.DataFrame(
+        {
+            "event_id": rows,
+            "relay_id": names[np.where(relay < 0, len(names) - 1, relay)[kept]],
+            "probability": probability[kept],
+        }
+    )
+
+
+def _write(writer: Callable[[pl.DataFrame], object], frame: pl.DataFrame, output: Path | None) -> None:
+    """Write a frame.
+
+    Raises:
+        StorageFullError: no room.
+        InputError: the file cannot be written.
+    """
+    try:
+        writer(frame)
+    except OSError as error:
+        failure = StorageFullError if error.errno == 28 else InputError
+        message = f"{output} cannot be written: {error.strerror}"
+        raise failure(message) from error
+
+
+def _writer(output: Path | None, option: str = "--output"):  # type: ignore[no-untyped-def]  # noqa: ANN202
     """Return what writes a frame to the output, by its name.
 
     Raises:
@@ -102,6 +153,6 @@ def _writer(output: Path | None):  # type: ignore[no-untyped-def]  # noqa: ANN20
         ".parquet": lambda frame: frame.write_parquet(output),
     }
     if output.suffix not in writers:
-        message = f"--output {output}: the name must end in .csv, .ndjson or .parquet"
+        message = f"{option} {output}: the name must end in .csv, .ndjson or .parquet"
         raise UsageError(message)
     return writers[output.suffix]

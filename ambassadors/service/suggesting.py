@@ -18,7 +18,7 @@ from ambassadors.service.listing import facts
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
     from ambassadors.ledger import Ledger
-    from ambassadors.service.listing import Language
+    from ambassadors.service.receipt_words import Language
     from ambassadors.state import State
 
 CANDIDATES: Final = 500

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -17,11 +18,12 @@ import polars as pl
 import pyarrow as pa
 
 from ambassadors import assessment as assessments
+from ambassadors.backtest import WINDOWS, shelf
 from ambassadors.brands import WHOLE
 from ambassadors.errors import AmbassadorsError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.writer import Writer
-from ambassadors.service import listing
+from ambassadors.service import authentic, changing, listing, previewing, testing, tuning
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
 from ambassadors.service.ingest import RowResult, read_rows, settle
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
 
     from ambassadors.assessment import Assessment
     from ambassadors.ledger import Appended
-    from ambassadors.service.listing import Language, ListName, Page
+    from ambassadors.service.listing import ListName, Page
+    from ambassadors.service.receipt_words import Language
     from ambassadors.settings import Settings
     from ambassadors.state import Operation, Suppression, SuppressionKind
 
@@ -61,6 +64,7 @@ class Workspace:
         self.settings, self.ledger, self.state = settings, ledger, state
         self.internal_token = ""
         self._refreshing = threading.Lock()
+        self._previews = previewing.Previews()
         self._current: Assessment | None = None
         with suppress(NotFoundError):  # none yet, or its folder was removed: the next refresh mends it
             self._current = assessments.load(settings.home)
@@ -183,13 +187,17 @@ class Workspace:
                     message = "the ledger is empty; load some events first (ambassadors load FILE)"
                     raise NotFoundError(message)
                 progress("read", 0, 1)
-                snapshot = from_ledger(frozen.query, frozen.seq, as_of, self.state.brand_rules())
+                parameters = tuning.in_force(self.state)
+                rules = self.state.brand_rules()
+                snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, parameters.exclude)
                 content = frozen.digest()
             self.ledger.trim()
             made = assessments.make(
-                self.settings.home, snapshot, content, horizon_hours, self._curve(snapshot.as_of), progress
-            )
+                self.settings.home, snapshot, content, horizon_hours, self._curve(snapshot.as_of), progress,
+                parameters,
+            )  # fmt: skip
             self._current = made
+            assessments.prune(self.settings.home, self.settings.keep_assessments)
         self.follower.publish(made)
         return made
 
@@ -200,17 +208,21 @@ class Workspace:
 
     def start_refresh(self, as_of: int | None) -> Operation:
         """Begin an assessment in the background and return the operation that tells how far it is."""
-        operation = self.state.create_operation("refresh")
-        threading.Thread(target=self._run, args=(operation.id, as_of), name="refresh", daemon=True).start()
+        return self._start("refresh", lambda _id, tell: self.refresh(as_of=as_of, progress=tell).id)
+
+    def _start(self, kind: str, work: Callable[[str, Callable[[str, int, int], None]], str]) -> Operation:
+        """Run work in the background; it is handed the operation's id and whom to tell, and returns the result."""
+        operation = self.state.create_operation(kind)
+        threading.Thread(target=self._run, args=(operation.id, work), name=kind, daemon=True).start()
         return operation
 
-    def _run(self, operation_id: str, as_of: int | None) -> None:
+    def _run(self, operation_id: str, work: Callable[[str, Callable[[str, int, int], None]], str]) -> None:
         def tell(stage: str, done: int, total: int) -> None:
             self.state.update_operation(operation_id, state="running", stage=stage, done=done, total=total)
 
         try:
             tell("wait", 0, 1)
-            made = self.refresh(as_of=as_of, progress=tell)
+            result = work(operation_id, tell)
         except AmbassadorsError as error:
             self.state.update_operation(operation_id, state="failed", error=error.message)
         except Exception as error:
@@ -219,8 +231,124 @@ class Workspace:
             raise
         else:
             self.state.update_operation(
-                operation_id, state="succeeded", stage="done", done=1, total=1, result=made.id
+                operation_id, state="succeeded", stage="done", done=1, total=1, result=result
             )
+
+    # --- parameters: see service.tuning and service.previewing ------------------------------------------
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the version in force and every parameter with value, default and meaning."""
+        return tuning.shown(self.state)
+
+    def parameter_history(self) -> list[dict[str, Any]]:
+        """Return every version, the newest first."""
+        return [tuning.version(one) for one in self.state.parameter_history()]
+
+    def set_parameters(
+        self, overrides: dict[str, object], reason: str, *, by: str = "local", expected: int | None = None
+    ) -> dict[str, Any]:
+        """Put parameters in force from the next refresh on (see ``tuning.save``)."""
+        tuning.save(self.state, overrides, reason, by=by, expected=expected)
+        return self.parameters()
+
+    def preview(
+        self,
+        wanted: previewing.Wanted,
+        *,
+        progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    ) -> dict[str, Any]:
+        """Return who would move under other parameters; nothing is stored (see ``previewing.preview``)."""
+        previewing.check(wanted, self.state, self.ledger)
+        with self._refreshing:
+            return previewing.preview(wanted, self.ledger, self.state, self._current, progress)
+
+    def start_preview(self, wanted: previewing.Wanted) -> Operation:
+        """Begin a preview in the background; its result is the id that :meth:`previewed` takes.
+
+        Raises:
+            UsageError: an unknown parameter or a value out of range; nothing is begun.
+        """
+        previewing.check(wanted, self.state, self.ledger)
+
+        def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
+            self._previews.keep(operation_id, self.preview(wanted, progress=tell))
+            return operation_id
+
+        return self._start("preview", work)
+
+    def previewed(self, preview_id: str) -> dict[str, Any]:
+        """Return a preview made lately. Raises NotFoundError: not made here, or let go of since."""
+        return self._previews.get(preview_id)
+
+    # --- back-tests: see service.testing -------------------------------------------------------------
+
+    def backtest(
+        self,
+        brand: str,
+        *,
+        windows: int = WINDOWS,
+        horizon_hours: float | None = None,
+        progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    ) -> dict[str, Any]:
+        """Back-test a brand of the current assessment and keep the result (see ``testing.run``)."""
+        with self._refreshing:
+            return testing.run(
+                self.settings.home, self.current(), self.ledger, self.state, brand, windows, horizon_hours, progress
+            )  # fmt: skip
+
+    def start_backtest(
+        self, brand: str, windows: int = WINDOWS, horizon_hours: float | None = None
+    ) -> Operation:
+        """Begin a back-test in the background; its result is the id of the assessment. Raises NotFoundError."""
+        self.current()
+
+        def work(_id: str, tell: Callable[[str, int, int], None]) -> str:
+            told = self.backtest(brand, windows=windows, horizon_hours=horizon_hours, progress=tell)
+            return str(told["assessment"])
+
+        return self._start("backtest", work)
+
+    def backtests(self, brand: str) -> list[dict[str, Any]]:
+        """Return the back-tests of a brand that are kept, the latest first."""
+        return testing.listed(self.settings.home, brand)
+
+    def backtested(self, assessment: str, brand: str) -> dict[str, Any]:
+        """Return one back-test. Raises NotFoundError."""
+        return testing.stored(self.settings.home, assessment, brand)
+
+    def proof(self, brand: str) -> dict[str, str] | None:
+        """Return what the current assessment's latest back-test says, by language; None = history too short."""
+        return testing.proof(self.settings.home, self.current(), brand)
+
+    def proof_version(self) -> int:
+        """Return a number that is another one after every back-test of the current assessment."""
+        return shelf.changed(self.settings.home, self._current.id) if self._current else 0
+
+    # --- changes -------------------------------------------------------------------------------------
+
+    def assessments(self) -> list[dict[str, Any]]:
+        """Return the assessments that are kept, the newest first."""
+        return [asdict(one) for one in assessments.kept(self.settings.home)]
+
+    def changes(
+        self, brand: str, *, since: str | None = None, top: int = 100, language: Language = "en"
+    ) -> dict[str, Any]:
+        """Return who moved on a list since an assessment or an instant (see ``changing.listed``)."""
+        old = changing.earlier(self.settings.home, self.current(), since)
+        hidden = self.state.suppressed(brand).listed
+        return changing.listed(old, self.current(), brand, top, hidden, self.ledger, language)
+
+    def change(
+        self,
+        brand: str,
+        id: str,  # noqa: A002 - the word of the API
+        *,
+        since: str | None = None,
+        language: Language = "en",
+    ) -> dict[str, Any]:
+        """Return why one person's scores and rank changed (see ``changing.person``). Raises NotFoundError."""
+        old = changing.earlier(self.settings.home, self.current(), since)
+        return changing.person(old, self.current(), brand, self._row(brand, id), self.ledger, language)
 
     def operation(self, operation_id: str) -> Operation:
         """Return a background operation. Raises NotFoundError."""
@@ -256,17 +384,48 @@ class Workspace:
         hidden = self.state.suppressed(brand).listed
         return listing.page(self.current(), brand, list, stages, min_score, after, limit, hidden, self.ledger)
 
-    def person(self, brand: str, id: str) -> dict[str, Any]:  # noqa: A002 - the word of the API
+    def person(
+        self,
+        brand: str,
+        id: str,  # noqa: A002 - the word of the API
+        *,
+        seen: frozenset[str] | None = None,
+    ) -> dict[str, Any]:
         """Return one person, on a list or not.
+
+        Args:
+            brand: key of the brand.
+            id: short id or account id.
+            seen: brands that may be named in the person's affinity; None = all.
 
         Raises:
             NotFoundError: not assessed, or not to be profiled.
         """
-        return listing.dress(self.current(), brand, [self._row(brand, id)], self.ledger)[0]
+        row = self._row(brand, id)
+        told = listing.dress(self.current(), brand, [row], self.ledger)[0]
+        return {**told, "affinity": listing.affinity(self.current(), row["row"], seen)}
 
-    def explanation(self, brand: str, id: str, *, language: Language = "en") -> dict[str, Any]:  # noqa: A002
-        """Return one person's receipt. Raises NotFoundError like :meth:`person`."""
-        return listing.explain(self.current(), brand, self._row(brand, id), self.ledger, language)
+    def explanation(
+        self,
+        brand: str,
+        id: str,  # noqa: A002 - the word of the API
+        *,
+        language: Language = "en",
+        seen: frozenset[str] | None = None,
+    ) -> dict[str, Any]:
+        """Return one person's receipt; arguments and errors as those of :meth:`person`."""
+        row = self._row(brand, id)
+        receipt = listing.explain(self.current(), brand, row, self.ledger, language)
+        receipt = authentic.weighed(self.current(), brand, row, receipt)
+        return {**receipt, "affinity": listing.affinity(self.current(), row["row"], seen)}
+
+    def authenticity(self, brand: str, id: str, *, language: Language = "en") -> dict[str, Any]:  # noqa: A002
+        """Return what speaks for and against one account's authenticity. Raises NotFoundError like :meth:`person`."""
+        return authentic.authenticity(self.current(), brand, self._row(brand, id), language)
+
+    def rings(self, brand: str) -> list[dict[str, Any]]:
+        """Return the groups of mutual sharers as graphs; nobody suppressed is on them."""
+        return authentic.rings(self.current(), brand, self.state.suppressed(brand).listed, self.ledger)
 
     def _row(self, brand: str, wanted: str) -> dict[str, Any]:
         row = listing.find(self.current(), brand, wanted)
@@ -330,7 +489,11 @@ class Workspace:
         made = self._current
         if made is None:
             return None
-        stale = made.meta["content"] != digest or made.meta["rules"] != self.state.brand_rules().digest()
+        stale = (
+            made.meta["content"] != digest
+            or made.meta["rules"] != self.state.brand_rules().digest()
+            or not tuning.made_with(made.meta, tuning.in_force(self.state))
+        )
         return {
             "id": made.id,
             "as_of": made.as_of,

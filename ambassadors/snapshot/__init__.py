@@ -2,11 +2,13 @@
 
 Everything that ranks reads one of these and nothing else. Accounts are sorted by id and acts by
 (time, hash of the event id) before any float is summed, so the same events in any order, split and
-repeated in any way, give the same snapshot bit for bit (``seq`` and ``post`` left out: they number rows).
+repeated in any way, give the same snapshot bit for bit (``seq`` and the numbers of posts are left out:
+they number rows).
 """
 
-from ambassadors.snapshot.arrays import Acts, Snapshot, Voices
+from ambassadors.snapshot.arrays import Acts, Posts, Snapshot, Voices
+from ambassadors.snapshot.excluded import Excluded
 from ambassadors.snapshot.file import from_events
 from ambassadors.snapshot.store import from_ledger
 
-__all__ = ["Acts", "Snapshot", "Voices", "from_events", "from_ledger"]
+__all__ = ["Acts", "Excluded", "Posts", "Snapshot", "Voices", "from_events", "from_ledger"]

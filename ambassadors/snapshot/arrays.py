@@ -13,6 +13,8 @@ from ambassadors.events import POST
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ambassadors.snapshot.excluded import Excluded
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Voices:
@@ -31,6 +33,21 @@ class Voices:
     sentiment: NDArray[np.float64]
     brands: NDArray[np.int64]
     seq: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posts:
+    """The posts that acts go back to (as parent or root) and whose making was seen, sorted by number.
+
+    Attributes:
+        post: ``(p,)`` int32, numbered as :attr:`Snapshot.post`.
+        author: ``(p,)`` int32, who made it first.
+        at: ``(p,)`` int64, epoch ms of the first record of it.
+    """
+
+    post: NDArray[np.int32]
+    author: NDArray[np.int32]
+    at: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +101,13 @@ class Snapshot:
         actor: ``(m,)`` int32, index into ``ids``.
         target: ``(m,)`` int32, index into ``ids``.
         post: ``(m,)`` int32, the post this act made, -1 = none; numbered as in the source.
+        parent: ``(m,)`` int32, the post it acts on, -1 = not named.
+        root: ``(m,)`` int32, the post its conversation began with, -1 = not named.
+        via: ``(m,)`` int32, the account the platform names as its relay, -1 = not named.
         brands: ``(m,)`` int64, mask of the brands it belongs to.
         seq: ``(m,)`` int64, where the event stands in its source.
         voices: events that carry a sentiment.
+        posts: the posts that the acts go back to.
     """
 
     as_of: int
@@ -99,9 +120,13 @@ class Snapshot:
     actor: NDArray[np.int32]
     target: NDArray[np.int32]
     post: NDArray[np.int32]
+    parent: NDArray[np.int32]
+    root: NDArray[np.int32]
+    via: NDArray[np.int32]
     brands: NDArray[np.int64]
     seq: NDArray[np.int64]
     voices: Voices
+    posts: Posts
 
     @property
     def acts(self) -> Acts:
@@ -122,6 +147,7 @@ class Rows:
         post: int32, the post made.
         parent: int32, in the numbering of ``post``.
         root: int32, in the numbering of ``post``.
+        via: int32, index into the sorted ids.
         mentioned: int64, from :meth:`~ambassadors.brands.BrandRules.mentioned`.
         sentiment: float64, NaN = not given.
         seq: int64.
@@ -135,13 +161,19 @@ class Rows:
     post: NDArray[np.int32]
     parent: NDArray[np.int32]
     root: NDArray[np.int32]
+    via: NDArray[np.int32]
     mentioned: NDArray[np.int64]
     sentiment: NDArray[np.float64]
     seq: NDArray[np.int64]
 
 
 def assemble(
-    rows: Rows, as_of: int, rules: BrandRules, ids: list[str], handles: list[str | None] | None
+    rows: Rows,
+    as_of: int,
+    rules: BrandRules,
+    ids: list[str],
+    handles: list[str | None] | None,
+    excluded: Excluded | None = None,
 ) -> Snapshot:
     """Return the snapshot of some rows. O(rows log rows).
 
@@ -151,7 +183,10 @@ def assemble(
         rules: brand rules.
         ids: account ids, sorted.
         handles: newest handle of each account, or None where no rule needs them.
+        excluded: what is left out.
     """
+    if excluded:
+        rows = excluded.kept(rows, ids)
     own = rules.own(ids, handles or [None] * len(ids)) if rules.brands else np.zeros(len(ids), np.int64)
     staff = rules.staff(ids, [None] * len(ids)) if rules.brands else np.zeros(len(ids), np.int64)
     brands = attribute(
@@ -165,12 +200,31 @@ def assemble(
     voices = voices[np.lexsort((rows.key[voices], rows.at[voices]))]
     return Snapshot(
         as_of, rules, ids, own, staff,
-        rows.at[scored], rows.kind[scored], rows.actor[scored], rows.target[scored], rows.post[scored],
-        masks[keep], rows.seq[scored],
+        rows.at[scored], rows.kind[scored], rows.actor[scored], rows.target[scored],
+        _small(rows.post[scored]), _small(rows.parent[scored]), _small(rows.root[scored]),
+        _small(rows.via[scored]), masks[keep], rows.seq[scored],
         Voices(
             rows.actor[voices], rows.at[voices], rows.sentiment[voices], brands[voices], rows.seq[voices]
         ),
+        _posts(rows),
     )  # fmt: skip
+
+
+def _small(column: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the column; one number for all of it where nothing is named, as on platforms without posts."""
+    return column if (column >= 0).any() else np.broadcast_to(np.int32(-1), column.shape)
+
+
+def _posts(rows: Rows) -> Posts:
+    """Return who made the posts that rows go back to. Of several records of a post the first counts."""
+    named = np.zeros(max(int(c.max(initial=-1)) for c in (rows.post, rows.parent, rows.root)) + 2, np.bool_)
+    named[rows.parent] = named[rows.root] = True
+    named[-1] = False  # where "not named" was written
+    made = np.flatnonzero(named[rows.post])
+    made = made[np.lexsort((rows.key[made], rows.at[made], rows.post[made]))]
+    post = rows.post[made]
+    made = made[np.append(True, post[1:] != post[:-1])] if len(made) else made
+    return Posts(rows.post[made], rows.actor[made], rows.at[made])
 
 
 def _one_act(

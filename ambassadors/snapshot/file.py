@@ -32,7 +32,7 @@ def from_events(table: pa.Table, as_of: int | None = None, rules: BrandRules = N
         rules: brand rules.
     """
     upsert = pc.invert(table["delete"])
-    ids, (actor, target, _) = _codes(table, ("actor_id", "target_id", "via_id"), upsert)
+    ids, (actor, target, via) = _codes(table, ("actor_id", "target_id", "via_id"), upsert)
     live, key = _live(table, upsert)
     at = _numbers(table["at"], 0, np.int64)
     if as_of is None:
@@ -44,7 +44,7 @@ def from_events(table: pa.Table, as_of: int | None = None, rules: BrandRules = N
         text = table["text"] if rules.needs_text else pa.nulls(len(at), pa.string())
         mentioned = rules.mentioned(_series(text), _series(table["brand"]))
     columns = Rows(
-        at, key, _numbers(table["kind"], 0, np.uint8), actor, target, post, parent, root, mentioned,
+        at, key, _numbers(table["kind"], 0, np.uint8), actor, target, post, parent, root, via, mentioned,
         _numbers(table["sentiment"], np.nan, np.float64), np.arange(len(at)),
     )  # fmt: skip
     for name in Rows.__slots__:

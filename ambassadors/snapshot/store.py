@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ambassadors.brands import BrandRules
+    from ambassadors.snapshot.excluded import Excluded
 
     Query = Callable[[str, list[object]], pa.Table]
 
@@ -25,7 +26,9 @@ TEXT_ROWS: Final = 500_000
 LIVE: Final = "seq <= $1 AND (retracted IS NULL OR retracted > $1)"
 
 
-def from_ledger(query: Query, seq: int, as_of: int | None, rules: BrandRules) -> Snapshot:
+def from_ledger(
+    query: Query, seq: int, as_of: int | None, rules: BrandRules, excluded: Excluded | None = None
+) -> Snapshot:
     """Return the snapshot of a ledger as it stood after record ``seq``, whatever is appended meanwhile.
 
     Args:
@@ -33,6 +36,7 @@ def from_ledger(query: Query, seq: int, as_of: int | None, rules: BrandRules) ->
         seq: last record that counts.
         as_of: epoch ms, default just after the newest live event; events with ``at < as_of`` count.
         rules: brand rules.
+        excluded: what is left out.
     """
     if as_of is None:
         newest = query(f'SELECT coalesce(max("at"), -1) + 1 AS newest FROM events WHERE {LIVE}', [seq])
@@ -41,15 +45,16 @@ def from_ledger(query: Query, seq: int, as_of: int | None, rules: BrandRules) ->
     events = query(
         f"""SELECT "at", (key & 18446744073709551615::UHUGEINT)::UBIGINT AS key, kind, actor,
                    coalesce(target, -1) AS target, coalesce(post, -1) AS post,
-                   coalesce(parent, -1) AS parent, coalesce(root, -1) AS root,
+                   coalesce(parent, -1) AS parent, coalesce(root, -1) AS root, coalesce(via, -1) AS via,
                    coalesce(sentiment, 'nan'::DOUBLE) AS sentiment, seq
             FROM events WHERE {LIVE} AND "at" < $2""",
         [seq, as_of],
     )
     column = {name: events[name].to_numpy() for name in events.column_names}
-    column["actor"], column["target"] = rank[column["actor"]], rank[column["target"]]
+    for name in ("actor", "target", "via"):
+        column[name] = rank[column[name]]
     mentioned = _mentioned(query, seq, as_of, rules, column["seq"])
-    return assemble(Rows(mentioned=mentioned, **column), as_of, rules, ids, handles)
+    return assemble(Rows(mentioned=mentioned, **column), as_of, rules, ids, handles, excluded)
 
 
 def _accounts(query: Query, seq: int) -> tuple[list[str], list[str | None], NDArray[np.int32]]:

@@ -2,6 +2,7 @@
 
 from ambassadors.state.keys import SCOPES, KeyInfo
 from ambassadors.state.operations import Operation, OperationState
+from ambassadors.state.parameters import ParameterVersion
 from ambassadors.state.store import AuditEntry, State
 from ambassadors.state.suppressions import SUPPRESSION_KINDS, Suppressed, Suppression, SuppressionKind
 
@@ -12,6 +13,7 @@ __all__ = [
     "KeyInfo",
     "Operation",
     "OperationState",
+    "ParameterVersion",
     "State",
     "Suppressed",
     "Suppression",

@@ -11,6 +11,13 @@ from ambassadors.state.tables import CURVES
 class Curves(Database):
     """The curves of a workspace."""
 
+    def frozen_curve(self, brand: str, month: str) -> float | None:
+        """Return the scale of a brand's curve in a month, None where none was frozen yet."""
+        mine = (CURVES.c.brand == brand) & (CURVES.c.month == month)
+        with self.read() as connection:
+            found = connection.execute(sa.select(CURVES.c.scale).where(mine)).scalar_one_or_none()
+        return None if found is None else float(found)
+
     def curve(self, brand: str, month: str, proposed: float) -> float:
         """Return the scale of a brand's curve in a month; the first one proposed for it stays.
 

@@ -12,6 +12,7 @@ from ambassadors.state.curves import Curves
 from ambassadors.state.database import connect, now_ms
 from ambassadors.state.keys import Keys
 from ambassadors.state.operations import Operations
+from ambassadors.state.parameters import ParameterTable
 from ambassadors.state.suppressions import Suppressions
 from ambassadors.state.tables import AUDIT
 
@@ -40,8 +41,8 @@ class AuditEntry:
     object: str
 
 
-class State(BrandTable, Keys, Suppressions, Operations, Curves):
-    """What people decide: brands, keys, suppressions, operations, and the audit trail.
+class State(BrandTable, Keys, Suppressions, Operations, Curves, ParameterTable):
+    """What people decide: brands, keys, suppressions, parameters, operations, and the audit trail.
 
     Thread-safe. Several processes may have it open: a change made by another is seen within a second.
     """

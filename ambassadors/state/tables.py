@@ -98,10 +98,22 @@ CURVES: Final = Table(
     Column("scale", Float, nullable=False),
 )
 
+PARAMETERS: Final = Table(
+    "parameters",
+    METADATA,
+    Column("version", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("overrides", JSON, nullable=False),  # what differs from the defaults, by name
+    Column("reason", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,  # a version never comes back
+)
+"""One row a change, never changed again; the newest is in force, none = the defaults (version 0)."""
+
 VERSIONS: Final = Table(
     "versions",
     METADATA,
     Column("name", String(63), primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""One counter each for brands, keys and suppressions; every change adds one, in the same transaction."""
+"""One counter each for brands, keys, suppressions and parameters; every change adds one, in the same transaction."""

@@ -106,6 +106,7 @@ def _page(access: Access, query: ListQuery, brand: str, stamp: Stamp, after: int
         "next_cursor": cursor,
         "as_of": instant(assessment.as_of),
         "assessment": assessment.id,
+        "backtest": access.workspace.proof(brand),
     }
     following = f"{LIST_PATH}?{filters}&{urlencode({'limit': limit, 'cursor': cursor})}" if cursor else None
     return Page.make(encode(document), etag(stamp, filters, limit, after), following)
@@ -127,6 +128,12 @@ def item(person: dict[str, Any], brand: str, name: ListName = "standing") -> dic
     }
 
 
+class ExplanationQuery(BrandQuery):
+    """The brand, and the language of the words."""
+
+    lang: Literal["en", "fr"] | None = Field(None, description="Left out = `Accept-Language`")
+
+
 @router.get(
     "/v1/ambassadors/{id}",
     operation_id="get_ambassador",
@@ -142,10 +149,11 @@ def get_ambassador(
 ) -> Response:
     """Return everything known of one person, on a list or not."""
     brand = access.brand(query.brand)
-    tag = etag(access.context.pages.stamp(), "person", brand, id)
+    seen = access.key.brands
+    tag = etag(access.context.pages.stamp(), "person", brand, id, _spelled(seen))
     if matches(request.headers.get("if-none-match", ""), tag):
         return _answer(304, tag)
-    person = access.workspace.person(brand, id)
+    person = access.workspace.person(brand, id, seen=seen)
     person.pop("row", None)  # where it stands in an array means nothing outside
     return _answer(200, tag, encode(instants(person) | item(person, brand)))
 
@@ -161,16 +169,17 @@ def explain_ambassador(
     request: Request,
     access: AmbassadorsRead,
     id: str,  # noqa: A002 - the name in the path
-    query: Annotated[BrandQuery, Query()],
+    query: Annotated[ExplanationQuery, Query()],
 ) -> Response:
     """Return the parts that add up to the score, each with its interactions; in English, or French if preferred."""
     brand = access.brand(query.brand)
-    language = preferred(request.headers.get("accept-language", ""))
-    tag = etag(access.context.pages.stamp(), "explanation", brand, id, language)
+    language = query.lang or preferred(request.headers.get("accept-language", ""))
+    seen = access.key.brands
+    tag = etag(access.context.pages.stamp(), "explanation", brand, id, language, _spelled(seen))
     if matches(request.headers.get("if-none-match", ""), tag):
         return _answer(304, tag)
     assessment = access.workspace.current()
-    explanation = access.workspace.explanation(brand, id, language=language)
+    explanation = access.workspace.explanation(brand, id, language=language, seen=seen)
     place = {"as_of": instant(assessment.as_of), "assessment": assessment.id}
     response = _answer(200, tag, encode(place | instants(explanation)))
     response.headers["Content-Language"] = language
@@ -193,6 +202,11 @@ def preferred(accept_language: str) -> Literal["en", "fr"]:
         elif code == "en" and weight > best[0]:
             best = (weight, "en")
     return best[1]
+
+
+def _spelled(seen: frozenset[str] | None) -> str:
+    """Return the brands that a key may see in one spelling: an answer names others only as a sum."""
+    return "all" if seen is None else " ".join(sorted(seen))
 
 
 def _answer(status: int, tag: str, body: bytes = b"") -> Response:

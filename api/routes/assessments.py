@@ -1,4 +1,4 @@
-"""New assessments, made in the background."""
+"""Assessments: those kept, and new ones, made in the background."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.dependencies import AssessmentsWrite, NoQuery, body_of, json_body
+from api.dependencies import AmbassadorsRead, AssessmentsWrite, NoQuery, body_of, json_body
+from api.encode import instants
 from api.problems import documented
 from api.routes.operations import shown
-from api.schemas import NewAssessment, Operation
+from api.schemas import AssessmentList, NewAssessment, Operation
 
 router = APIRouter(tags=["assessments"])
+
+
+@router.get(
+    "/v1/assessments",
+    operation_id="list_assessments",
+    summary="The assessments that are kept",
+    responses=documented(),
+)
+def list_assessments(access: AmbassadorsRead, _query: Annotated[NoQuery, Query()]) -> AssessmentList:
+    """Return them, the current one first, then the one made last; any of them is what `GET /v1/changes` compares with."""
+    return AssessmentList.model_validate(instants({"items": access.workspace.assessments()}))
 
 
 @router.post(

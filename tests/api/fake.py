@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from ambassadors.errors import NotFoundError, StorageFullError, UsageError
+from ambassadors.service import previewing, tuning
 from ambassadors.state import Operation, State, Suppression
 
 AS_OF = 1_790_000_000_000
@@ -34,8 +35,10 @@ class WorkspaceLike(Protocol):
     def status(self) -> dict[str, object]: ...
     def ready(self) -> list[str]: ...
     def people(self, brand: str, **choice: Any) -> Any: ...
-    def person(self, brand: str, id: str) -> dict[str, Any]: ...
-    def explanation(self, brand: str, id: str, *, language: Any = "en") -> dict[str, Any]: ...
+    def person(self, brand: str, id: str, *, seen: Any = None) -> dict[str, Any]: ...
+    def explanation(
+        self, brand: str, id: str, *, language: Any = "en", seen: Any = None
+    ) -> dict[str, Any]: ...
     def suggestions(
         self, brand: str, *, after: str | None = None, limit: int = 50, language: Any = "en"
     ) -> dict[str, Any]: ...
@@ -45,6 +48,21 @@ class WorkspaceLike(Protocol):
     def suppressions(self, *, brands: frozenset[str] | None, after: int, limit: int) -> list[Suppression]: ...
     def unsuppress(self, id: int, *, brands: frozenset[str] | None, by: str) -> None: ...
     def metrics(self) -> dict[str, float]: ...
+    def parameters(self) -> dict[str, Any]: ...
+    def parameter_history(self) -> list[dict[str, Any]]: ...
+    def set_parameters(
+        self, overrides: dict[str, object], reason: str, *, by: str, expected: int | None
+    ) -> dict[str, Any]: ...
+    def start_preview(self, wanted: Any) -> Operation: ...
+    def previewed(self, preview_id: str) -> dict[str, Any]: ...
+    def start_backtest(self, brand: str, windows: int, horizon_hours: float | None) -> Operation: ...
+    def backtests(self, brand: str) -> list[dict[str, Any]]: ...
+    def backtested(self, assessment: str, brand: str) -> dict[str, Any]: ...
+    def proof(self, brand: str) -> dict[str, str] | None: ...
+    def proof_version(self) -> int: ...
+    def assessments(self) -> list[dict[str, Any]]: ...
+    def changes(self, brand: str, *, since: str | None, top: int, language: Any) -> dict[str, Any]: ...
+    def change(self, brand: str, id: str, *, since: str | None, language: Any) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,8 @@ class FakeWorkspace:
     seen: dict[str, str] = field(default_factory=dict)
     encoded: int = 0
     disk_full: bool = False
+    previews: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tested: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def current(self):
         if self.made is None:
@@ -198,14 +218,14 @@ class FakeWorkspace:
         items = rest[:limit]
         return FakePage(items, items[-1][rank] if len(rest) > limit else None, len(all_of))
 
-    def person(self, brand, id):
+    def person(self, brand, id, *, seen=None):
         out = self.state.suppressed(brand).listed
         found = [one for one in self.crowds[brand] if one["id"] == id and one["account_id"] not in out]
         if not found:
             raise NotFoundError(f"nobody {id!r} here")
         return found[0] | {"row": 17}
 
-    def explanation(self, brand, id, *, language="en"):
+    def explanation(self, brand, id, *, language="en", seen=None):
         person = self.person(brand, id)
         label = "reposté" if language == "fr" else "shared"
         return {
@@ -246,6 +266,69 @@ class FakeWorkspace:
 
     def unsuppress(self, id, *, brands, by):
         self.state.unsuppress(id, brands=brands, by=by)
+
+    def parameters(self):
+        return tuning.shown(self.state)
+
+    def parameter_history(self):
+        return [tuning.version(one) for one in self.state.parameter_history()]
+
+    def set_parameters(self, overrides, reason, *, by, expected):
+        tuning.save(self.state, overrides, reason, by=by, expected=expected)
+        return self.parameters()
+
+    def start_preview(self, wanted):
+        operation = self.state.create_operation("preview")
+        moves = {way: [] for way in ("entered", "left", "rose", "fell")}
+        made = {
+            "brand": wanted.brand or "all",
+            "as_of": AS_OF,
+            "overrides": previewing.overrides(wanted, self.state),
+        }
+        self.previews[operation.id] = made | moves
+        return operation
+
+    def previewed(self, preview_id):
+        if preview_id not in self.previews:
+            raise NotFoundError(f"no preview {preview_id!r} is held here")
+        return self.previews[preview_id]
+
+    def start_backtest(self, brand, windows, horizon_hours):
+        operation = self.state.create_operation("backtest")
+        people = [{"rank": 1, "low": 1, "high": 2, "in_top": 1.0, "account_id": self.crowds[brand][0]["account_id"]}]
+        told = {"assessment": self.made.id, "brand": brand or "all", "as_of": AS_OF, "horizon_hours": horizon_hours or 24.0}
+        told |= {"windows": [{"start_at": AS_OF - number, "end_at": AS_OF} for number in range(windows)]}
+        told |= {"mean": {}, "difference": {}, "stability": {"people": people}, "sentence": {"en": "good", "fr": "bon"}}
+        self.tested[self.made.id, brand] = told
+        return operation
+
+    def backtests(self, brand):
+        return [told | {"windows": len(told["windows"])} for (_, one), told in self.tested.items() if one == brand]
+
+    def backtested(self, assessment, brand):
+        if (assessment, brand) not in self.tested:
+            raise NotFoundError(f"no back-test of {brand} for {assessment}")
+        return self.tested[assessment, brand]
+
+    def proof(self, brand):
+        told = self.tested.get((self.current().id, brand))
+        return told and told["sentence"]
+
+    def proof_version(self):
+        return len(self.tested)
+
+    def assessments(self):
+        return [{"id": self.current().id, "as_of": AS_OF, "made_at": AS_OF, "current": True}]
+
+    def changes(self, brand, *, since, top, language):
+        return {"brand": brand or "all", "top": top, "since": since, "language": language}
+
+    def change(self, brand, id, *, since, language):
+        return {
+            "brand": brand or "all",
+            "account_id": self.person(brand, id)["account_id"],
+            "language": language,
+        }
 
     def metrics(self):
         return {"ledger_seq": 7.0, "graph_lag_events": 3.0}

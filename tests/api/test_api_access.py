@@ -21,6 +21,16 @@ GUARDED = {
     ("GET", "/v1/suppressions"): "suppressions:write",
     ("POST", "/v1/suppressions"): "suppressions:write",
     ("DELETE", "/v1/suppressions/{id}"): "suppressions:write",
+    ("GET", "/v1/assessments"): "ambassadors:read",
+    ("GET", "/v1/changes"): "ambassadors:read",
+    ("GET", "/v1/backtests"): "ambassadors:read",
+    ("GET", "/v1/backtests/{id}"): "ambassadors:read",
+    ("POST", "/v1/backtests"): "assessments:write",
+    ("GET", "/v1/parameters"): "parameters:write",
+    ("PUT", "/v1/parameters"): "parameters:write",
+    ("GET", "/v1/parameters/history"): "parameters:write",
+    ("POST", "/v1/previews"): "assessments:write",
+    ("GET", "/v1/previews/{id}"): "assessments:write",
     ("POST", "/v1/assessments"): "assessments:write",
     ("GET", "/v1/operations/{id}"): "assessments:write",
     ("GET", "/v1/status"): "status:read",
@@ -76,12 +86,14 @@ def test_its_own_scope_and_admin_get_past_the_gate(stage, method, path):
 
 @each_route
 def test_an_unknown_query_parameter_is_an_error(stage, problem, method, path):
-    kind = {"content-type": "application/json"} if method == "POST" else {}
+    kind = {"content-type": "application/json"} if method in {"POST", "PUT"} else {}
     body = (
         b"[]"
         if "interactions" in path
         else b'{"account_id":"x:1","kind":"do_not_contact"}'
         if "supp" in path
+        else b'{"overrides":{},"reason":"a test"}'
+        if method == "PUT"
         else b"{}"
     )
     url = path.replace("{id}", PERSON if "ambass" in path else "1") + "?brnd=acme"

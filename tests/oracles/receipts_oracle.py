@@ -37,6 +37,18 @@ def credits_of(spread):
     return both.select("actor", "target", credit=mutual * once)
 
 
+def worth_of(spread, bucket_ms):
+    """What reach makes of each person's act on each other person: columns actor, target, worth."""
+    back = spread.group_by("actor").agg(active=(pl.col("at") // bucket_ms).n_unique())
+    pairs = (
+        spread.group_by("actor", "target")
+        .agg(shared=pl.col("kind").is_in(SHARES).any())
+        .join(back, on="actor")
+    )
+    regular = (1 + pl.col("active")).log(2).clip(upper_bound=3.0)
+    return pairs.select("actor", "target", worth=regular * pl.when("shared").then(1.0).otherwise(0.25))
+
+
 def weights(acts, scale, as_of, hours, decay, calm=0.0, typical=1.0):
     """The weight of each bucket that holds an act: columns bucket, weight."""
     bucket_ms = round(scale["bucket_hours"] * HOUR)
@@ -48,7 +60,7 @@ def weights(acts, scale, as_of, hours, decay, calm=0.0, typical=1.0):
     return volume.select("bucket", weight=pl.Series(weight))
 
 
-def scores(listed, name, events, scale, as_of):
+def scores(listed, name, events, scale, as_of, doubts=None):
     """Work one additive score out of its listed interactions.
 
     Args:
@@ -57,6 +69,7 @@ def scores(listed, name, events, scale, as_of):
         events: the ledger's rows.
         scale: the assessment's tempo.
         as_of: epoch ms.
+        doubts: columns talk, actor, target (ledger indices) and weight: which credits count less.
 
     Returns:
         Columns account and value.
@@ -70,24 +83,41 @@ def scores(listed, name, events, scale, as_of):
     assert (rows["actor" if acting else "target"] == rows["account"]).all(), (
         "somebody else's interaction is listed"
     )
+    if doubts is None:
+        doubts = pl.DataFrame(
+            schema={
+                "talk": pl.Boolean,
+                "actor": rows.schema["actor"],
+                "target": rows.schema["target"],
+                "weight": pl.Float64,
+            }
+        )
+    less = doubts.filter(pl.col("talk") == acting).select("actor", "target", "weight")
+    left = pl.col("weight").fill_null(1.0)
     if acting:
-        parts = rows.group_by("account", "bucket").agg(credit=pl.col("target").n_unique().cast(pl.Float64))
+        weighed = rows.join(less, on=["actor", "target"], how="left").unique(["account", "bucket", "target"])
+        parts = weighed.group_by("account", "bucket").agg(credit=left.sum())
         held = acts.select("actor", "target", pl.col("at") // bucket_ms).unique()
         assert len(held) == len(rows), "an account acted on is not listed"
-        assert len(rows) == parts["credit"].sum(), "an account acted on is listed twice in a bucket"
+        assert len(rows) == len(weighed), "an account acted on is listed twice in a bucket"
     else:
         assert not rows.select("actor", "target").is_duplicated().any(), (
             "somebody who passed on is listed twice"
         )
-        counted = spread.filter(pl.col("kind").is_in(SHARES)) if name == "reach" else spread
-        latest = counted.group_by("actor", "target").agg(latest=pl.col("at").max())
+        latest = spread.group_by("actor", "target").agg(latest=pl.col("at").max())
         assert len(latest) == len(rows), "somebody who passed on is not listed"
         dated = rows.join(latest, on=["actor", "target"])
         assert (dated["at"] == dated["latest"]).all(), "not the latest interaction is listed"
         paid = rows.join(credits_of(spread), on=["actor", "target"], how="left")
-        parts = paid.group_by("account", "bucket").agg(pl.col("credit").sum())
+        if name == "reach":
+            paid = paid.join(worth_of(spread, bucket_ms), on=["actor", "target"], how="left").with_columns(
+                credit=pl.col("credit") * pl.col("worth")
+            )
+        paid = paid.join(less, on=["actor", "target"], how="left")
+        parts = paid.group_by("account", "bucket").agg((pl.col("credit") * left).sum())
     if name in {"relay", "reach"}:
-        amount, weight = pl.col("credit").sqrt(), weights(spread, scale, as_of, scale["relay_hours"], 1.0)
+        power = 0.6 if name == "reach" else 0.5
+        amount, weight = pl.col("credit") ** power, weights(spread, scale, as_of, scale["relay_hours"], 1.0)
     else:
         amount = (1 + pl.col("credit")).log(2).clip(upper_bound=2.0)
         among, typical = (acts, scale["talk_volume"]) if acting else (spread, scale["spread_volume"])

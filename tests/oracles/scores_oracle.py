@@ -77,6 +77,36 @@ def relayed(spread, scale, kinds):
     return sums
 
 
+def come_back(spread, scale):
+    """{account: number of buckets in which it passed anybody on}"""
+    seen: dict = defaultdict(set)
+    for act in spread:
+        seen[act["actor"]].add(bucket(act, scale))
+    return {who: len(buckets) for who, buckets in seen.items()}
+
+
+def reach_credit(sharer, sharee, spread, scale):
+    shared = any(
+        (act["actor"], act["target"]) == (sharer, sharee) and act["kind"] in {"share", "quote"} for act in spread
+    )
+    regular = min(math.log2(1 + come_back(spread, scale)[sharer]), 3)
+    return credit(sharer, sharee, spread) * regular * (1 if shared else 0.25)
+
+
+def reach(spread, scale):
+    latest: dict = {}
+    for act in spread:
+        pair = act["actor"], act["target"]
+        latest[pair] = max(latest.get(pair, act["at"]), act["at"])
+    sums: dict = defaultdict(lambda: defaultdict(float))
+    for (sharer, sharee), at in latest.items():
+        sums[sharee][bucket({"at": at}, scale)] += reach_credit(sharer, sharee, spread, scale)
+    return {
+        who: sum(x**0.6 * weight(b, spread, scale, scale["relay_hours"], 1.0) for b, x in rows.items())
+        for who, rows in sums.items()
+    }
+
+
 def engagement(talk, scale):
     return {
         who: sum(
@@ -118,7 +148,7 @@ def everything(events, scale, brand="", ours=(), own=()):
     given = {
         "engagement": engagement(talk, scale),
         "relay": passed_on(spread, scale, PASSES_ON),
-        "reach": passed_on(spread, scale, {"share", "quote"}),
+        "reach": reach(spread, scale),
     }
     result = {name: {who: values.get(who, 0.0) for who in accounts(events)} for name, values in given.items()}
     result["ambassador"] = {who: ambassador(talk, spread, scale, who) for who in accounts(events)}

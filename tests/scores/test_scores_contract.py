@@ -30,7 +30,8 @@ def values(events, name, **scale):
 
 
 def test_every_file_is_registered():
-    files = {path.stem for path in Path(ambassadors.scores.__file__).parent.glob("*.py")} - {"__init__"}
+    found = Path(ambassadors.scores.__file__).parent.glob("*")
+    files = {path.stem for path in found if path.suffix in {"", ".py"}} - {"__init__", "__pycache__", "base"}
     assert files == set(SCORES)
 
 
@@ -83,7 +84,9 @@ class TestEveryScore:
     def test_nobody_and_nothing(self, name):
         assert rank(from_events(table([])), "").values[name].shape == (0,)
         posts = from_events(table([share(1, "x:a", None, kind="post")]), AS_OF)
-        assert rank(posts, "").values[name].tolist() == [pytest.approx(0.05 if name == "ambassador" else 0.0)]
+        assert rank(posts, "").values[name].tolist() == [
+            pytest.approx({"ambassador": 0.05, "authenticity": 1.0}.get(name, 0.0))
+        ]
 
     def test_parameters_are_frozen(self, name):
         with pytest.raises((FrozenInstanceError, TypeError, AttributeError)):
@@ -120,10 +123,11 @@ class TestByHand:
         assert values(events, "engagement", talk_volume=2)["x:a"] == 1.0
         assert values(events, "relay")["x:b"] == values(events, "in_degree")["x:b"] == 0
 
-    def test_an_answer_is_relay_and_no_reach(self):
+    def test_an_answer_is_relay_and_a_quarter_of_a_share_to_the_reach(self):
         events = [share(1, "x:a", "x:b", 99 * HOUR, "reply"), share(2, "x:a", "x:c", 99 * HOUR, "quote")]
         assert values(events, "relay")["x:b"] == values(events, "relay")["x:c"] == 1.0
-        assert (values(events, "reach")["x:b"], values(events, "reach")["x:c"]) == (0.0, 1.0)
+        reach = values(events, "reach")
+        assert (reach["x:b"], reach["x:c"]) == (pytest.approx(0.25**0.6), 1.0)
 
     def test_a_quiet_bucket_counts_at_most_twice(self):
         assert values([share(1, "x:a", "x:b", 99 * HOUR)], "engagement", talk_volume=1e9)["x:a"] == 2.0

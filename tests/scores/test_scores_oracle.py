@@ -90,11 +90,14 @@ def test_receipts_add_up_from_the_listed_acts_alone(events):
             else:
                 assert (snapshot.target[listed] == account).all()
                 assert len(set(snapshot.actor[listed])) == len(listed)
+                sharee, sharers = snapshot.ids[account], [snapshot.ids[snapshot.actor[act]] for act in listed]
                 worth = [
-                    oracle.credit(snapshot.ids[snapshot.actor[act]], snapshot.ids[account], spread)
-                    for act in listed
+                    oracle.reach_credit(who, sharee, spread, PLAIN)
+                    if name == "reach"
+                    else oracle.credit(who, sharee, spread)
+                    for who in sharers
                 ]
-            assert terms.credit[terms.offsets[i] : terms.offsets[i + 1]].tolist() == worth
+            assert terms.credit[terms.offsets[i] : terms.offsets[i + 1]] == pytest.approx(worth, rel=1e-12)
             sides[name][account] += _term(name, int(bucket), sum(worth), acts, spread)
         assert terms.total(len(snapshot.ids)) == pytest.approx(sides[name], abs=1e-9)
     for name in ("engagement", "relay", "reach"):
@@ -111,4 +114,5 @@ def _term(name, bucket, x, acts, spread):
     if name.startswith("ambassador"):
         among, typical = (acts, 2.5) if name.endswith("engagement") else (spread, 3.5)
         return capped * oracle.weight(bucket, among, PLAIN, 7.0, 0.5, 0.35, typical)
-    return x**0.5 * oracle.weight(bucket, spread, PLAIN, 3.0, 1.0)
+    power = 0.6 if name == "reach" else 0.5
+    return x**power * oracle.weight(bucket, spread, PLAIN, 3.0, 1.0)

@@ -5,7 +5,7 @@ each act gives a credit, the credits of one person in one bucket are saturated i
 no burst buys a place, and old buckets weigh less. A receipt lists exactly these terms.
 """
 
-from ambassadors.scores.base.credits import Discounts, active_buckets, relay_buckets
+from ambassadors.scores.base.credits import Discounts, active_buckets, gather, relay_buckets
 from ambassadors.scores.base.model import HOUR_MS, Scale, Score, ScoreSpec, Terms
 from ambassadors.scores.base.view import Pairs, View, make_view
 
@@ -19,6 +19,7 @@ __all__ = [
     "Terms",
     "View",
     "active_buckets",
+    "gather",
     "make_view",
     "relay_buckets",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ambassadors.errors import UsageError
 from ambassadors.events import QUOTE, SHARE
-from ambassadors.scores.base.model import Terms
+from ambassadors.scores.base.model import Score, Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,14 +23,19 @@ class Discounts:
     """What a person's act of passing on is worth, 1 where nothing speaks against it.
 
     Attributes:
-        mutual_share: factor where both share the other: a ring that promotes itself.
-        mutual: factor where they act on each other otherwise: a conversation, not a relay.
-        once: factor where the person has only ever acted on one account: costs an attacker least.
+        mutual_share: factor where both share the other: a ring that promotes itself; in ``[0, 1]``.
+        mutual: factor where they act on each other otherwise: a conversation, not a relay; in ``[0, 1]``.
+        once: factor where the person has only ever acted on one account: costs an attacker least; in ``[0, 1]``.
     """
 
     mutual_share: float = 0.25
     mutual: float = 0.5
     once: float = 0.5
+
+    def __post_init__(self) -> None:
+        for name in ("mutual_share", "mutual", "once"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise UsageError(f"{name} must be in [0, 1], got {getattr(self, name)}")
 
 
 def sharer_credits(view: View, discounts: Discounts) -> NDArray[np.float64]:
@@ -40,15 +47,18 @@ def sharer_credits(view: View, discounts: Discounts) -> NDArray[np.float64]:
     return credit
 
 
-def active_buckets(view: View) -> Terms:
+def active_buckets(view: View, given: Mapping[str, Score] | None = None) -> Terms:
     """Return who acted on how many different accounts in which bucket: credit 1 for each of them.
 
     The first act on an account in a bucket stands for all of them. Amounts and weights are 1.
+
+    Args:
+        view: what is ranked.
+        given: the scores handed over; ``authenticity`` among them lowers the credits it doubts.
     """
     if "active" not in view.memo:
         view.memo["active"] = _active_buckets(view)
-    terms: Terms = view.memo["active"]
-    return terms
+    return _weighed(view, "active", "talk", given)
 
 
 def _active_buckets(view: View) -> Terms:
@@ -59,16 +69,19 @@ def _active_buckets(view: View) -> Terms:
     first[pairs.starts] = True
     first[1:] |= ordered[1:] != ordered[:-1]
     rows = _rows(pairs.order[first], len(acts))
-    return _gather(acts.actor[rows], bucket[rows], acts.index[rows], np.ones(len(rows)))
+    return gather(acts.actor[rows], bucket[rows], acts.index[rows], np.ones(len(rows)))
 
 
-def relay_buckets(view: View, discounts: Discounts, *, shares_only: bool) -> Terms:
+def relay_buckets(
+    view: View, discounts: Discounts, *, shares_only: bool, given: Mapping[str, Score] | None = None
+) -> Terms:
     """Return who was passed on by whom, each person counted once, in the bucket of the latest act.
 
     Args:
         view: what is ranked.
         discounts: what a person's act is worth.
         shares_only: leave out replies, comments and mentions.
+        given: the scores handed over; ``authenticity`` among them lowers the credits it doubts.
 
     Returns:
         Terms with amounts and weights of 1.
@@ -76,7 +89,25 @@ def relay_buckets(view: View, discounts: Discounts, *, shares_only: bool) -> Ter
     key = (discounts, shares_only)
     if key not in view.memo:
         view.memo[key] = _relay_buckets(view, sharer_credits(view, discounts), shares_only=shares_only)
-    terms: Terms = view.memo[key]
+    return _weighed(view, key, "spread", given)
+
+
+def _weighed(view: View, plain: Any, which: str, given: Mapping[str, Score] | None) -> Terms:
+    """Return the terms under a key of the memo, their credits times what authenticity leaves of them."""
+    weighed = (plain, "authenticity")
+    if not given or "authenticity" not in given:
+        weighed = plain
+    elif weighed not in view.memo:
+        raw, factor = view.memo[plain], given["authenticity"].factors.get(which)
+        if factor is not None:
+            acts, pairs = (
+                (view.talk, view.talk_pairs) if which == "talk" else (view.spread, view.spread_pairs)
+            )
+            of_row = np.ones(len(acts))
+            of_row[pairs.order] = factor[pairs.pair]
+            raw = replace(raw, credit=raw.credit * of_row[np.searchsorted(acts.index, raw.act)])
+        view.memo[weighed] = raw
+    terms: Terms = view.memo[weighed]
     return terms
 
 
@@ -91,7 +122,7 @@ def _relay_buckets(view: View, credit: NDArray[np.float64], *, shares_only: bool
     of_row = np.zeros(len(acts))
     of_row[order[last]] = credit[pair[last]]
     rows = _rows(order[last], len(acts))
-    return _gather(acts.target[rows], view.bucket(acts.at[rows]), acts.index[rows], of_row[rows])
+    return gather(acts.target[rows], view.bucket(acts.at[rows]), acts.index[rows], of_row[rows])
 
 
 def _rows(some: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -101,7 +132,7 @@ def _rows(some: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     return np.flatnonzero(mask)
 
 
-def _gather(
+def gather(
     account: NDArray[np.int32], bucket: NDArray[np.int64], act: NDArray[np.int64], credit: NDArray[np.float64]
 ) -> Terms:
     """Return terms of acts in their order (so that buckets ascend), one act an entry."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -41,10 +41,10 @@ class Scale:
     spread_volume: float
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for part in fields(self):
+            value = getattr(self, part.name)
             if not 0 < value < np.inf:
-                raise UsageError(f"{field.name} must be a number above 0, got {value}")
+                raise UsageError(f"{part.name} must be a number above 0, got {value}")
 
     @property
     def bucket_ms(self) -> int:
@@ -100,10 +100,15 @@ class Score:
     Attributes:
         values: ``(n,)`` float64, finite, ``>= 0``.
         terms: additive parts by name; empty where there are none.
+        factors: what it takes from the credits of others: ``spread`` = of each of ``view.spread_pairs``,
+            ``talk`` = of each of ``view.talk_pairs``, in ``[0, 1]``; left out where all are 1.
+        raw: ``(n,)`` the values had authenticity taken nothing; None where it could not.
     """
 
     values: NDArray[np.float64]
     terms: Mapping[str, Terms]
+    factors: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    raw: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,8 @@ class ScoreSpec:
         params: its parameters, a frozen dataclass.
         needs: scores to compute before.
         baseline: there for comparison only.
+        combine: ``(params, total of each of its parts)`` to the values; None = the values are the total of
+            its one part.
     """
 
     title: str
@@ -125,3 +132,4 @@ class ScoreSpec:
     params: Any
     needs: tuple[str, ...] = ()
     baseline: bool = False
+    combine: Callable[[Any, Mapping[str, NDArray[np.float64]]], NDArray[np.float64]] | None = None

@@ -78,6 +78,7 @@ class View:
         scale: the tempo.
         talk: acts in the brand's conversation, of all kinds.
         spread: acts of the whole conversation that pass something on.
+        snapshot: what it was made from, for scores that read posts; None in pieces of a history.
         memo: what was gathered from the acts, whatever the units of the scale.
     """
 
@@ -86,6 +87,7 @@ class View:
     scale: Scale
     talk: Acts
     spread: Acts
+    snapshot: Snapshot | None = None
     memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def rescaled(self, scale: Scale) -> View:
@@ -114,6 +116,14 @@ class View:
         """For each of ``spread_pairs``: whether the target acts back, and whether both share the other."""
         return self.spread_pairs.mutual_with(self.n)
 
+    def volumes(self, acts: Acts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the buckets that hold at least one of some acts, ascending, and how many each holds.
+
+        Args:
+            acts: ``talk`` or ``spread``, in the order of time.
+        """
+        return runs(self.bucket(acts.at))
+
     def weights(
         self,
         acts: Acts,
@@ -137,7 +147,7 @@ class View:
             calm: exponent of the volume.
             typical: acts in a typical bucket.
         """
-        buckets, volume = runs(self.bucket(acts.at))
+        buckets, volume = self.volumes(acts)
         age = np.maximum(self.as_of - (buckets + 1) * self.scale.bucket_ms, 0) / HOUR_MS
         weight = (1 + age / hours) ** -decay
         if calm:
@@ -171,5 +181,6 @@ def make_view(snapshot: Snapshot, brand: str, scale: Scale) -> View:
         ours = (snapshot.own | snapshot.staff) & bit != 0
         talk = acts.where((snapshot.brands & bit != 0) & ~ours[acts.actor])
         spread = acts.where(np.isin(acts.kind, PASSES_ON) & ~ours[acts.actor])
-        return View(len(snapshot.ids), snapshot.as_of, scale, talk, spread)
-    return View(len(snapshot.ids), snapshot.as_of, scale, acts, acts.where(np.isin(acts.kind, PASSES_ON)))
+        return View(len(snapshot.ids), snapshot.as_of, scale, talk, spread, snapshot)
+    spread = acts.where(np.isin(acts.kind, PASSES_ON))
+    return View(len(snapshot.ids), snapshot.as_of, scale, acts, spread, snapshot)

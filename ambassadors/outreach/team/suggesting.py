@@ -1,0 +1,240 @@
+"""Suggest the best team of k: who may be in it, what was asked for, and the proof on the last window.
+
+How far people will be carried is told by their reach score; that two members share an audience is told by
+who shared whom. The second is used only where it showed itself better: both ways choose a team as of one
+window ago, and unless the team that minds overlap then reached more people than the plain one, the plain
+one (the highest forecasts within the limits) is given, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import polars as pl
+
+from ambassadors.errors import ConflictError, NotFoundError, UsageError
+from ambassadors.outreach.team.best import Best, best_team, measured
+from ambassadors.outreach.team.choosing import Limits
+from ambassadors.outreach.team.forecast import Shares, influence, measure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ambassadors.outreach.team.sampling import Influence
+
+    Floats = NDArray[np.float64]
+
+BARRED: Final = ("own", "staff", "unhappy")
+"""Marks of people who are in no team; an unknown one of own or staff bars, an unknown tone does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a team must be like.
+
+    Attributes:
+        size: members, ``>= 1``.
+        must: account ids that are in it whatever they bring.
+        without: account ids that are not.
+        per_community: most members of one community, None = any number; ``>= 1``.
+        communities: least number of communities, ``>= 0``.
+        budget: most that it may cost, None = any; ``>= 0``.
+        cost: of an account by id, ``>= 0``.
+        usual_cost: of everybody else, ``>= 0``.
+    """
+
+    size: int
+    must: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
+    per_community: int | None = None
+    communities: int = 0
+    budget: float | None = None
+    cost: Mapping[str, float] = field(default_factory=dict)
+    usual_cost: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise UsageError(f"size must be >= 1, got {self.size}")
+        if self.per_community is not None and self.per_community < 1:
+            raise UsageError(f"per_community must be >= 1, got {self.per_community}")
+        if not 0 <= self.communities <= self.size:
+            raise UsageError(f"communities must be in [0, size = {self.size}], got {self.communities}")
+        if self.budget is not None and not 0 <= self.budget < np.inf:
+            raise UsageError(f"budget must be >= 0, got {self.budget}")
+        for name, cost in {**self.cost, "everybody else": self.usual_cost}.items():
+            if not 0 <= cost < np.inf:
+                raise UsageError(f"the cost of {name} must be >= 0, got {cost}")
+        if len(self.must) > self.size:
+            raise UsageError(f"{len(self.must)} members are fixed, but size is {self.size}; raise size")
+        if both := sorted(set(self.must) & self.without):
+            raise UsageError(f"{both[0]} is both fixed and excluded; take it out of one")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team, and what it is expected to reach in the next window.
+
+    Attributes:
+        members: account ids in the order of choice, fixed ones first.
+        gains: people each adds to those before.
+        curve: people reached by the first, the first two, ... members, each person counted once.
+        reach: by all of them.
+        low: bounds of the joint reach as the model has it, with probability 99 %: they hold the noise of
+            the samples, not the risk that tomorrow is unlike yesterday.
+        high: see ``low``.
+        certificate: part of the best possible team's reach that it surely has, as the model has it; None for
+            the plain team, which was not chosen so.
+        separate: sum of what each member would reach alone; what is above ``reach`` is overlap.
+        spent: what the team costs.
+        method: whether overlap was minded, or the plain list given.
+        proof: people reached in the last window by the team chosen before it, by method.
+    """
+
+    members: tuple[str, ...]
+    gains: tuple[float, ...]
+    curve: tuple[float, ...]
+    reach: float
+    low: float
+    high: float
+    certificate: float | None
+    separate: float
+    spent: float
+    method: Literal["overlap", "plain"]
+    proof: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """What a team is chosen from.
+
+    Attributes:
+        shares: everything before ``as_of``.
+        as_of: epoch ms.
+        window: its first instant, epoch ms: the last window lies between.
+        reach: ``(n,)`` reach score as of ``as_of``.
+        reach_before: ``(n,)`` as of ``window``.
+        fade_hours: age at which a past share tells half as much.
+    """
+
+    shares: Shares
+    as_of: int
+    window: int
+    reach: Floats
+    reach_before: Floats
+    fade_hours: float
+
+
+def suggest_team(
+    people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: Mapping[str, str], seed: int = 1
+) -> Team:
+    """Return the best team within the limits.
+
+    Args:
+        people: account_id, row (place in the arrays of ``past``), rank (null = not listed), own, staff,
+            unhappy, community (null = none), of everybody.
+        past: what is known.
+        wanted: what is asked for.
+        suppressed: account id to kind; nobody of them is in any team.
+        seed: of the samples.
+
+    Raises:
+        NotFoundError: a fixed or excluded person whom nobody knows.
+        ConflictError: a fixed person who may not be asked, or fixed people who break the limits.
+        UsageError: more members than there are people to choose from.
+    """
+    limits = _limits(people, past, wanted, suppressed)
+    factor, known = measure(
+        past.shares.between(_EVER, past.window), past.shares.between(past.window, _NEVER), past.reach_before
+    )
+
+    def teams(at: int, reach: Floats) -> tuple[Influence, Best, Best]:
+        order = limits.candidates[np.argsort(-reach[limits.candidates], kind="stable")]
+        held, forecast = replace(limits, candidates=order), reach * (factor or 1.0)
+        graph = influence(past.shares.between(_EVER, at), at, forecast, known, past.fade_hours)
+        bare = replace(graph, weight=np.zeros_like(graph.weight), own=forecast)
+        return graph, best_team(graph, held, seed), best_team(bare, held, seed)
+
+    _, minded, plain = teams(past.window, past.reach_before)
+    later = past.shares.between(past.window, past.as_of)
+    proof = {"overlap": later.reached(minded.members), "plain": later.reached(plain.members)}
+    graph, minded, plain = teams(past.as_of, past.reach)
+    better = proof["overlap"] > proof["plain"]
+    found = minded if better else measured(graph, plain.members, seed)
+    ids = dict(zip(people["row"].to_list(), people["account_id"].to_list(), strict=True))
+    alone = np.bincount(past.shares.pairs % past.shares.n, minlength=past.shares.n) > 0
+    return Team(
+        tuple(ids[member] for member in found.members),
+        tuple(found.gains),
+        tuple(np.cumsum(found.gains).tolist()),
+        found.reach,
+        found.low,
+        found.high,
+        found.certificate if better else None,
+        float((past.reach[found.members] * (factor or 1.0) * alone[found.members]).sum()),
+        float(limits.cost[found.members].sum()),
+        "overlap" if better else "plain",
+        proof,
+    )
+
+
+_EVER: Final = -(2**63)
+_NEVER: Final = 2**63 - 1
+
+
+def _limits(people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: Mapping[str, str]) -> Limits:
+    """Return the limits in places instead of names. Whoever may not be asked is neither candidate nor fixed."""
+    place = dict(zip(people["account_id"].to_list(), people["row"].to_list(), strict=True))
+    for name in (*wanted.must, *sorted(wanted.without), *wanted.cost):
+        if name not in place:
+            raise NotFoundError(f"no account {name!r} in this assessment; check the id, or refresh")
+    barred = people.filter(
+        pl.col("own").fill_null(value=True)
+        | pl.col("staff").fill_null(value=True)
+        | pl.col("unhappy").fill_null(value=False)
+        | pl.col("account_id").is_in(list(suppressed))
+    )
+    reasons = {row["account_id"]: _reason(row, suppressed) for row in barred.to_dicts()}
+    for name in wanted.must:
+        if name in reasons:
+            raise ConflictError(f"{name} cannot be a fixed member: {reasons[name]}; take it out")
+    out = {*reasons, *wanted.without, *wanted.must}
+    able = people.filter(pl.col("rank").is_not_null() & ~pl.col("account_id").is_in(list(out))).sort(
+        "account_id"
+    )
+    fixed = np.array([place[name] for name in wanted.must], np.int64)
+    n = past.shares.n
+    community, cost = np.full(n, -1, np.int32), np.full(n, wanted.usual_cost)
+    community[people["row"].to_numpy()] = people["community"].fill_null(-1).to_numpy()
+    for name, price in wanted.cost.items():
+        cost[place[name]] = price
+    budget = np.inf if wanted.budget is None else wanted.budget
+    if cost[fixed].sum() > budget:
+        raise ConflictError(
+            f"the fixed members cost {cost[fixed].sum():g}, above the budget of {budget:g}; raise it"
+        )
+    if wanted.size > len(able) + len(fixed):
+        raise UsageError(
+            f"a team of {wanted.size} was asked for, but there are {len(able) + len(fixed)} people to choose from"
+        )
+    cap = wanted.per_community or wanted.size
+    if (np.bincount(community[fixed][community[fixed] >= 0]) > cap).any():
+        raise ConflictError(f"more than {cap} of the fixed members are of one community; raise per_community")
+    return Limits(
+        wanted.size,
+        fixed,
+        able["row"].to_numpy().astype(np.int64),
+        community,
+        cap,
+        wanted.communities,
+        cost,
+        budget,
+    )
+
+
+def _reason(row: Mapping[str, object], suppressed: Mapping[str, str]) -> str:
+    if row["account_id"] in suppressed:
+        return f"suppressed ({suppressed[str(row['account_id'])]})"
+    return next((f"marked {mark}" for mark in BARRED if row[mark]), "not known to be outside the brand")

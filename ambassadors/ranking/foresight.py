@@ -1,0 +1,110 @@
+"""Foresight: what may follow for everybody listed, and how the same ranking did one horizon ago.
+
+One more ranking, as of one horizon before, serves both. It is made on the scale of today, so that a score
+means the same then and now; that scale was fitted on the very window, so the figure of this one window is
+kind to us. The back-test fits it anew at each cut and stands in its place where it was run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ambassadors.ranking import Ranking, rank
+from ambassadors.ranking.hindsight import TOP, Window, as_it_was, barred, by_rank, window
+from ambassadors.ranking.uncertainty import Foretold, Likes
+from ambassadors.scores.base import HOUR_MS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ambassadors.snapshot import Snapshot
+
+FORETOLD: Final = ("relay", "ambassador")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foresight:
+    """What one horizon of hindsight tells.
+
+    Attributes:
+        foretold: by score, ``(n,)`` arrays, NaN for people without evidence.
+        summary: how the top of the list did in the last window, None where there was no such window.
+    """
+
+    foretold: Mapping[str, Foretold]
+    summary: dict[str, Any] | None
+
+
+def foresee(snapshot: Snapshot, standing: Ranking, evidence: int) -> Foresight:
+    """Return what may follow. As costly as the scores without their baselines.
+
+    Args:
+        snapshot: what the ranking was made of.
+        standing: the ranking of today.
+        evidence: different people who passed somebody on, below which nothing is foretold.
+    """
+    ahead = round(standing.scale.horizon_hours * HOUR_MS)
+    cut = snapshot.as_of - ahead
+    past = as_it_was(snapshot, cut)
+    n = len(snapshot.ids)
+    if not len(past.at):
+        untold = Foretold(*(np.full(n, np.nan) for _ in range(3)))
+        return Foresight(dict.fromkeys(FORETOLD, untold), None)
+    before = rank(past, standing.brand, standing.scale, params=standing.params, baselines=False)
+    then = window(snapshot, standing.view, standing.brand, cut, snapshot.as_of)
+    away = barred(snapshot, standing.brand)
+    now = proven(standing, evidence) & ~away
+    told = {}
+    for name, likes in alike(before, then, evidence).items():
+        columns = [np.full(n, np.nan) for _ in range(3)]
+        found = likes.foretell(standing.values[name][now])
+        for column, part in zip(columns, (found.expected, found.low, found.high), strict=True):
+            column[now] = part
+        told[name] = Foretold(*columns)
+    return Foresight(told, _summary(before, then, standing.scale.horizon_hours))
+
+
+def proven(ranking: Ranking, evidence: int) -> NDArray[np.bool_]:
+    """Return who has enough evidence and both sides, ``(n,)``: of them a list is made."""
+    both = (ranking.values["engagement"] > 0) & (ranking.values["relay"] > 0)
+    found: NDArray[np.bool_] = both & (ranking.observations >= evidence)
+    return found
+
+
+def alike(before: Ranking, then: Window, evidence: int) -> dict[str, Likes]:
+    """Return by score the people of a ranking, with what followed for them."""
+    mask = np.zeros(before.view.n, np.bool_)
+    mask[then.among] = True
+    mask &= proven(before, evidence)
+    return {name: Likes(before.values[name][mask], then.truths[name][mask]) for name in FORETOLD}
+
+
+def volume(ranking: Ranking) -> NDArray[np.float64]:
+    """Return how often each account acted, on whomever: the ranking by volume, ``(n,)``."""
+    acts = ranking.view.talk
+    return np.bincount(acts.actor, minlength=ranking.view.n).astype(np.float64)
+
+
+def _summary(before: Ranking, then: Window, hours: float) -> dict[str, Any] | None:
+    """Return how many later relays the top of the list held, and the baselines that cost nothing."""
+    if not len(then.spread) or not len(then.among):
+        return None
+    relays = then.truths["relay"][then.among]
+    rankings = {
+        "list": before.values["ambassador"],
+        "volume": volume(before),
+        "in_degree": before.observations.astype(np.float64),
+    }
+    held = {name: float(by_rank(score[then.among], relays).sum()) for name, score in rankings.items()}
+    return {
+        "windows": 1,
+        "horizon_hours": hours,
+        "top": min(TOP, len(then.among)),
+        "held": {name: round(value, 6) for name, value in held.items()},
+        "unseen": round(then.unseen()["relay"], 6),
+        "full": False,
+    }

@@ -1,0 +1,100 @@
+"""Crowds: is the crowd behind an account made like the other crowds of this conversation?
+
+A bought crowd is made of accounts alone: nobody talks to them, they were not there before, they pass on
+nobody else. Most honest people are like that too, once, so one person tells nothing; a crowd of two
+hundred without an exception does. So each sign of a life of one's own is counted in the crowd and compared
+with its share among people as active, in the same days, who passed on others: newcomers are measured by
+newcomers, and a surplus is judged, never a person.
+
+Source: the null models of Giatsoglou et al. (2015), Retweeting activity on Twitter: signs of deception, and
+of Beutel et al. (2013), CopyCatch, brought down to one sign at a time and its Poisson bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BOUND: Final = 3.0
+"""Upper 95 % bound of a Poisson mean of which nothing was seen."""
+
+Z: Final = 1.645
+"""``seen + Z sqrt(seen) + BOUND`` is close above that bound where something was seen."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crowd:
+    """One sign counted in the crowd of every account.
+
+    Attributes:
+        seen: ``(n,)`` float64, people who show the sign.
+        expected: ``(n,)`` float64, as many as a usual crowd of such people holds; NaN where not to be told.
+        weight: ``(n,)`` float64 in ``[0, 1]``, what those without the sign count; 1 where not to be told.
+    """
+
+    seen: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which crowds are judged, and how far one may differ.
+
+    Attributes:
+        tolerance: part of the expected below which a crowd is unlike the others.
+        smallest: people that make a crowd.
+        largest: part of everybody above which an account makes the norm itself: popular accounts tell nothing.
+    """
+
+    tolerance: float
+    smallest: int
+    largest: float
+
+
+def judge(
+    whom: NDArray[np.int32], kind: NDArray[np.int64], sign: NDArray[np.bool_], n: int, limits: Limits
+) -> Crowd:
+    """Compare the crowd of every account with all the others, class by class. O(p + crowds x classes).
+
+    Those without the sign count ``min(1, bound / (tolerance x expected)) ** 3``, ``bound`` being the largest
+    mean that the number seen still speaks for. A crowd that merely differs counts in full, and bots thrown
+    at an honest account take little from it: its own people still show the sign.
+
+    Args:
+        whom: ``(p,)`` account that the crowd stands behind.
+        kind: ``(p,)`` class of the member, from 0.
+        sign: ``(p,)`` whether the member shows the sign.
+        n: number of accounts.
+        limits: which crowds are judged.
+
+    >>> bots, fans = np.zeros(40, np.int32), np.repeat(np.arange(1, 9, dtype=np.int32), 40)
+    >>> whom, sign = np.append(bots, fans), np.append(bots > 0, np.arange(320) % 2 == 0)
+    >>> crowd = judge(whom, np.zeros(360, np.int64), sign, 9, Limits(0.25, 10, 0.5))
+    >>> crowd.expected[0], crowd.weight.round(2).tolist()[:3]
+    (20.0, [0.22, 1.0, 1.0])
+    """
+    size = np.bincount(whom, minlength=n)
+    seen = np.bincount(whom[sign], minlength=n).astype(np.float64)
+    judged = (size >= limits.smallest) & (size <= limits.largest * len(whom))
+    expected, weight = np.full(n, np.nan), np.ones(n)
+    if not judged.any():
+        return Crowd(seen, expected, weight)
+    classes = int(kind.max()) + 1
+    mine = judged[whom]
+    code = (np.cumsum(judged) - 1)[whom[mine]] * classes + kind[mine]
+    shape = int(judged.sum()), classes
+    members = np.bincount(code, minlength=shape[0] * classes).reshape(shape)
+    showing = np.bincount(code[sign[mine]], minlength=shape[0] * classes).reshape(shape)
+    others = np.bincount(kind, minlength=classes) - members
+    rate = (np.bincount(kind[sign], minlength=classes) - showing) / np.maximum(others, 1)
+    expected[judged] = (members * rate).sum(1)
+    bound = seen[judged] + Z * np.sqrt(seen[judged]) + BOUND
+    with np.errstate(divide="ignore"):
+        weight[judged] = np.minimum(bound / (limits.tolerance * expected[judged]), 1) ** 3
+    return Crowd(seen, expected, weight)

@@ -1,0 +1,138 @@
+"""Lockstep: accounts that pass on the same accounts within minutes, again and again.
+
+Two people who follow the same friend meet now and then; two who meet at account after account, at accounts
+that few pass on, act by one plan. Popular accounts tell nothing: a meeting counts for as much as it is rare.
+
+Source: Beutel et al. (2013), CopyCatch; Pacheco et al. (2021), Uncovering coordinated networks on social
+media, with an expected number of meetings in the place of a fixed threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ambassadors.scores.authenticity.rings import components, core_numbers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ambassadors.scores.base import View
+
+WINDOWS: Final = 12
+"""Windows in a bucket; meeting = passing on the same account in the same window."""
+
+NEXT: Final = 16
+"""Each act meets at most so many that follow it in its window: no crowd costs all its pairs."""
+
+TELLING: Final = 100
+"""Acts that a window must hold to tell what is popular just then; else its bucket tells."""
+
+COMMON: Final = 0.1
+"""Part of these acts above which an account is what everybody talks about just then."""
+
+MEETINGS: Final = 3
+"""Fewer are chance."""
+
+SURE: Final = 0.01
+"""Groups expected by chance in the whole conversation, at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lockstep:
+    """Groups that act in lockstep, numbered from 0 by their first member.
+
+    Attributes:
+        group: ``(n,)`` int32, -1 = none.
+        size: ``(g,)`` int64, members.
+        partners: ``(n,)`` int64, core number of the account: it and its partners each have so many partners.
+        meetings: ``(n,)`` int64, most meetings of the account with one other of its group.
+        expected: ``(n,)`` float64, meetings with somebody always active that chance explains.
+    """
+
+    group: NDArray[np.int32]
+    size: NDArray[np.int64]
+    partners: NDArray[np.int64]
+    meetings: NDArray[np.int64]
+    expected: NDArray[np.float64]
+
+
+def find_lockstep(view: View) -> Lockstep:
+    """Return the groups that act in lockstep. O(m log m)."""
+    actor, cell, chance = _cells(view)
+    n = view.n
+    explained = np.bincount(actor, chance, n)
+    met = _meetings(actor, cell)
+    code, seen = np.unique(met[0].astype(np.int64) * n + met[1], return_counts=True)
+    tested = max(len(code), 1)
+    often = seen >= MEETINGS
+    code, seen = code[often], seen[often]
+    one, two = code // max(n, 1), code % max(n, 1)
+    mean = np.minimum(explained[one], explained[two])
+    odd = _tail(seen, mean) * tested <= SURE
+    one, two, seen, mean = one[odd], two[odd], seen[odd], mean[odd]
+    here, there = np.append(one, two), np.append(two, one)
+    group, count = components(here, there, n)
+    most, usual = np.zeros(n, np.int64), np.zeros(n)
+    for side in (one, two):
+        np.maximum.at(most, side, seen)
+        np.maximum.at(usual, side, mean)
+    size = np.bincount(group[group >= 0], minlength=count)
+    return Lockstep(group, size, core_numbers(here, there, n), most, usual)
+
+
+def _cells(view: View) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]]:
+    """Return who was in which cell (an account within a window), ordered by cell, and the chance to be there."""
+    acts = view.spread
+    window = acts.at // max(1, view.scale.bucket_ms // WINDOWS)
+    enough = np.bincount(acts.actor, minlength=view.n)[acts.actor] >= MEETINGS
+    rows = np.flatnonzero(enough)
+    alive, hour = _around(window), _around(view.bucket(acts.at))
+    alive = np.where(alive >= TELLING, alive, hour)
+    new = np.ones(len(rows), np.bool_)
+    order = rows[np.lexsort((acts.at[rows], acts.target[rows], window[rows]))]
+    new[1:] = (window[order][1:] != window[order][:-1]) | (acts.target[order][1:] != acts.target[order][:-1])
+    cell = np.cumsum(new) - 1
+    held = np.bincount(cell)[cell] if len(cell) else cell
+    chance = (held - 1) / np.maximum(alive[order] - 1, 1)
+    kept = (held > 1) & (chance <= COMMON)
+    return acts.actor[order][kept], cell[kept], chance[kept]
+
+
+def _around(part: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each act how many acts share its part of time; ``part`` ascends."""
+    return np.searchsorted(part, part, "right") - np.searchsorted(part, part, "left")
+
+
+def _meetings(
+    actor: NDArray[np.int32], cell: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the pairs that meet, once a cell, the smaller account first."""
+    ones, twos, cells = [], [], []
+    for lag in range(1, NEXT + 1):
+        near = (cell[lag:] == cell[:-lag]) & (actor[lag:] != actor[:-lag])
+        if not near.any():
+            break
+        ones.append(np.minimum(actor[lag:][near], actor[:-lag][near]))
+        twos.append(np.maximum(actor[lag:][near], actor[:-lag][near]))
+        cells.append(cell[lag:][near])
+    if not ones:
+        return actor[:0], actor[:0]
+    one, two, where = np.concatenate(ones), np.concatenate(twos), np.concatenate(cells)
+    order = np.lexsort((two, one, where))
+    one, two, where = one[order], two[order], where[order]
+    new = np.ones(len(one), np.bool_)
+    new[1:] = (one[1:] != one[:-1]) | (two[1:] != two[:-1]) | (where[1:] != where[:-1])
+    return one[new], two[new]
+
+
+def _tail(seen: NDArray[np.int64], mean: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the Poisson probability of at least so many; 0 where chance explains nothing."""
+    if not len(seen):
+        return np.empty(0)
+    from scipy.special import gammainc
+
+    tail: NDArray[np.float64] = gammainc(seen, np.maximum(mean, 1e-300))
+    return tail

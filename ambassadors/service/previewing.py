@@ -1,0 +1,222 @@
+"""What if: the lists as they would be under other parameters, before anything is saved.
+
+A preview ranks as a refresh does, by the same function on the same snapshot, so what it shows is what a refresh
+would then make, to the last bit. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ambassadors.assessment import code_version, ranked, short_id
+from ambassadors.brands import WHOLE
+from ambassadors.changes import movers
+from ambassadors.errors import NotFoundError, UsageError
+from ambassadors.parameters import Parameters
+from ambassadors.scores import SCORES
+from ambassadors.service import tuning
+from ambassadors.service.listing import facts
+from ambassadors.snapshot import from_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+
+    from ambassadors.assessment import Assessment
+    from ambassadors.ledger import Ledger
+    from ambassadors.snapshot import Snapshot
+    from ambassadors.state import State
+
+HELD: Final = 32
+"""Previews that a service remembers; older ones are let go of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look at.
+
+    Attributes:
+        brand: key of the brand.
+        changes: parameters on top of those in force, by name; None = back to the default.
+        without_accounts: account ids to leave out, on top of those that are.
+        without_platforms: platforms to leave out, likewise.
+        top: how far down the list to look.
+        as_of: epoch ms; default that of the current assessment, else just after the newest event.
+    """
+
+    brand: str = WHOLE
+    changes: Mapping[str, object] = field(default_factory=dict)
+    without_accounts: tuple[str, ...] = ()
+    without_platforms: tuple[str, ...] = ()
+    top: int = 100
+    as_of: int | None = None
+
+
+def overrides(wanted: Wanted, state: State) -> dict[str, object]:
+    """Return the overrides that a preview is of: saved as they are, they give the same ranking.
+
+    Raises:
+        UsageError: an unknown name or a value out of range.
+    """
+    merged = tuning.merged(state, wanted.changes)
+    values = Parameters.of(merged).values()
+    for name, more in (("accounts", wanted.without_accounts), ("platforms", wanted.without_platforms)):
+        if more:
+            merged[f"exclude.{name}"] = [*values[f"exclude.{name}"], *more]
+    return tuning.merged(state, {**dict.fromkeys(state.parameters().overrides), **merged})
+
+
+def check(wanted: Wanted, state: State, ledger: Ledger) -> None:
+    """Refuse what cannot be previewed, before anything is computed.
+
+    Raises:
+        UsageError: an unknown name, a value out of range, or a list of less than one.
+        NotFoundError: an account or platform that the ledger does not hold.
+    """
+    if wanted.top < 1:
+        message = f"the list must be at least 1 long, got {wanted.top}"
+        raise UsageError(message)
+    overrides(wanted, state)
+    for account_id in wanted.without_accounts:
+        if not len(ledger.query("SELECT 1 FROM accounts WHERE id = $1", [account_id])):
+            message = f"no account {account_id!r} in the ledger; name it by id or @handle"
+            raise NotFoundError(message)
+    for platform in wanted.without_platforms:
+        if not len(
+            ledger.query("SELECT 1 FROM accounts WHERE starts_with(id, $1) LIMIT 1", [f"{platform}:"])
+        ):
+            message = f"no account of the platform {platform!r} in the ledger; the platform stands before the colon of an id"
+            raise NotFoundError(message)
+
+
+def preview(
+    wanted: Wanted,
+    ledger: Ledger,
+    state: State,
+    current: Assessment | None,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+) -> dict[str, Any]:
+    """Return who would move on the standing list of a brand.
+
+    Args:
+        wanted: what to look at; checked.
+        ledger: what is known.
+        state: brand rules, parameters in force, curves.
+        current: the assessment in force, compared with where it still holds.
+        progress: told stage, done and total.
+
+    Raises:
+        NotFoundError: an empty ledger, or no such brand.
+    """
+    chosen = overrides(wanted, state)
+    before, after = tuning.in_force(state), Parameters.of(chosen)
+    as_of = wanted.as_of if wanted.as_of is not None or current is None else current.as_of
+    rules = state.brand_rules()
+    if wanted.brand not in rules.keys:
+        message = f"no brand {wanted.brand!r}; there are {', '.join(key or 'all' for key in rules.keys)}"
+        raise NotFoundError(message)
+    progress("read", 0, 3)
+    with ledger.frozen() as frozen:
+        if not frozen.seq:
+            message = "the ledger is empty; load some events first (ambassadors load FILE)"
+            raise NotFoundError(message)
+        snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, after.exclude)
+        holds = current is not None and _holds(
+            current, frozen.digest(), rules.digest(), before, snapshot.as_of
+        )
+        as_it_is = snapshot
+        if not holds and before.exclude != after.exclude:
+            as_it_is = from_ledger(frozen.query, frozen.seq, as_of, rules, before.exclude)
+    progress("rank", 1, 3)
+    people = (
+        _people(as_it_is, wanted.brand, before, state)
+        if current is None or not holds
+        else current.people(wanted.brand)
+    )
+    progress("rank", 2, 3)
+    then = _people(snapshot, wanted.brand, after, state)
+    return {
+        "brand": wanted.brand or "all",
+        "as_of": snapshot.as_of,
+        "assessment": current.id if current is not None and holds else None,
+        "top": wanted.top,
+        "overrides": chosen,
+        "parameters": _differences(before, after),
+        "changed": _changed(people, then),
+        **_moves(people, then, wanted.top, ledger, state.suppressed(wanted.brand).listed),
+    }
+
+
+def _holds(current: Assessment, content: str, rules: str, parameters: Parameters, as_of: int) -> bool:
+    """Return whether the current assessment is what the parameters in force would give now."""
+    made_of = (current.meta["content"], current.meta["rules"], current.as_of, current.meta["version"])
+    same = made_of == (content, rules, as_of, code_version())
+    return same and Parameters.from_document(current.meta) == parameters
+
+
+def _people(snapshot: Snapshot, brand: str, parameters: Parameters, state: State) -> pl.DataFrame:
+    month = time.strftime("%Y-%m", time.gmtime(snapshot.as_of / 1000))
+
+    def curve(key: str, proposed: float) -> float:
+        return state.frozen_curve(key, month) or proposed
+
+    return ranked(snapshot, brand, parameters, curve)[0]
+
+
+def _differences(before: Parameters, after: Parameters) -> list[dict[str, Any]]:
+    was, now = before.values(), after.values()
+    return [
+        {"name": name, "from": was[name], "to": now[name]} for name in sorted(now) if was[name] != now[name]
+    ]
+
+
+def _changed(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, int]:
+    """Return of how many people each score gets another value; a list is ranked by the ambassador score alone."""
+    names = [name for name, spec in SCORES.items() if name in before.columns and not spec.baseline]
+    both = before.select("account_id", *names).join(after.select("account_id", *names), on="account_id")
+    return {name: int((both[name] != both[f"{name}_right"]).sum()) for name in names}
+
+
+def _moves(
+    before: pl.DataFrame, after: pl.DataFrame, top: int, ledger: Ledger, hidden: frozenset[str]
+) -> dict[str, Any]:
+    """Return who moves, with names; nobody hidden."""
+    found = {
+        way: [row for row in rows if row["account_id"] not in hidden]
+        for way, rows in movers(before, after, top).items()
+    }
+    names = facts(ledger, [row["account_id"] for rows in found.values() for row in rows])
+    for row in (row for rows in found.values() for row in rows):
+        row["id"] = short_id(row["account_id"])
+        row["handle"] = names.get(row["account_id"], {}).get("handle")
+    moved = sum(len(rows) for rows in found.values())
+    return {**found, "moved": moved, "listed": int(after["rank"].count())}
+
+
+class Previews:
+    """The previews that a service made lately, in memory alone. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, dict[str, Any]] = OrderedDict()
+
+    def keep(self, preview_id: str, document: dict[str, Any]) -> None:
+        """Remember a preview; the oldest one goes."""
+        with self._lock:
+            self._held[preview_id] = document
+            while len(self._held) > HELD:
+                self._held.popitem(last=False)
+
+    def get(self, preview_id: str) -> dict[str, Any]:
+        """Return a preview. Raises NotFoundError."""
+        with self._lock:
+            if preview_id in self._held:
+                return self._held[preview_id]
+        message = f"no preview {preview_id!r} is held here (the last {HELD} are, until the service stops); make it again"
+        raise NotFoundError(message)

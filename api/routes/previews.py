@@ -1,0 +1,68 @@
+"""What if: who would move under other parameters. Computed in the background; nothing is stored."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from ambassadors.errors import NotFoundError
+from ambassadors.service import Wanted
+from api.dependencies import ALL, AssessmentsWrite, NoQuery, body_of, json_body
+from api.encode import instants
+from api.problems import documented
+from api.routes.operations import shown
+from api.schemas import NewPreview, Operation, Preview
+
+router = APIRouter(tags=["parameters"])
+
+
+@router.post(
+    "/v1/previews",
+    operation_id="create_preview",
+    summary="See who would move under other parameters",
+    status_code=202,
+    responses=documented(404, 413, 415),
+    openapi_extra=body_of(NewPreview),
+)
+def create_preview(
+    access: AssessmentsWrite,
+    wanted: Annotated[NewPreview, Depends(json_body(NewPreview))],
+    _query: Annotated[NoQuery, Query()],
+    response: Response,
+) -> Operation:
+    """Begin a preview and return at once; when the operation has succeeded, `GET /v1/previews/{result}` holds it.
+
+    A refresh after saving the same `overrides` gives what the preview shows, to the last bit.
+    """
+    operation = access.workspace.start_preview(
+        Wanted(
+            access.brand(wanted.brand),
+            wanted.changes,
+            tuple(wanted.without_accounts),
+            tuple(wanted.without_platforms),
+            wanted.top,
+        )
+    )
+    response.headers["Location"] = f"/v1/operations/{operation.id}"
+    return shown(operation)
+
+
+@router.get(
+    "/v1/previews/{id}",
+    operation_id="get_preview",
+    summary="Who would move",
+    responses=documented(404),
+)
+def get_preview(
+    access: AssessmentsWrite,
+    id: str,  # noqa: A002 - the name in the path
+    _query: Annotated[NoQuery, Query()],
+) -> Preview:
+    """Return a preview made lately. They are held in memory: an old one is let go of."""
+    found = access.workspace.previewed(id)
+    brand = "" if found["brand"] == ALL else found["brand"]
+    if access.key.brands is not None and brand not in access.key.brands:
+        message = f"no preview {id!r} is held here; make it again"
+        raise NotFoundError(message)
+    return Preview.model_validate(instants(found))

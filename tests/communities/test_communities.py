@@ -1,0 +1,165 @@
+"""Communities: quality against peers, planted truth, order, names of accounts, bridges against networkx."""
+
+import random
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ambassadors.communities import (
+    Params,
+    Ties,
+    distinctive,
+    find,
+    modularity,
+    participation,
+    spread,
+    structural_holes,
+)
+from ambassadors.communities.leiden import _connected
+from ambassadors.errors import UsageError
+
+
+def ties(graph):
+    edges = np.array(graph.edges(), np.int32).reshape(-1, 2)
+    return Ties.of(edges[:, 0], edges[:, 1], len(graph))
+
+
+GRAPHS = {
+    "random": lambda seed: nx.gnp_random_graph(300, 0.03, seed=seed),
+    "planted": lambda seed: nx.planted_partition_graph(6, 50, 0.3, 0.02, seed=seed),
+    "clustered": lambda seed: nx.powerlaw_cluster_graph(1000, 3, 0.5, seed=seed),
+    "caves": lambda seed: nx.Graph(
+        edge for edge in nx.relaxed_caveman_graph(20, 12, 0.1, seed=seed).edges() if edge[0] != edge[1]
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", GRAPHS)
+def test_modularity_is_within_one_percent_of_igraph(kind):
+    igraph = pytest.importorskip("igraph")
+    for seed in range(3):
+        graph = GRAPHS[kind](seed)
+        held = ties(graph)
+        random.seed(seed)
+        igraph.set_random_number_generator(random)
+        peer = igraph.Graph(len(graph), list(graph.edges())).community_leiden("modularity", n_iterations=10)
+        ours = modularity(held, find(held))
+        assert ours == pytest.approx(nx.community.modularity(graph, groups(find(held))))
+        assert ours >= 0.99 * modularity(held, np.array(peer.membership))
+
+
+@pytest.mark.parametrize("kind", GRAPHS)
+def test_modularity_is_not_below_the_louvain_of_networkx(kind):
+    graph = GRAPHS[kind](5)
+    peer = nx.community.modularity(graph, nx.community.louvain_communities(graph, seed=1))
+    assert modularity(ties(graph), find(ties(graph))) >= 0.995 * peer
+
+
+def groups(labels):
+    """Sets of accounts; who has no ties stands alone."""
+    parts = [set(np.flatnonzero(labels == one)) for one in range(labels.max() + 1)]
+    return [*parts, *({account} for account in np.flatnonzero(labels < 0))]
+
+
+def test_planted_communities_are_found_exactly_and_numbered_by_size():
+    sizes = [20, 60, 40]
+    graph = nx.random_partition_graph(sizes, 0.4, 0.005, seed=3)
+    found = groups(find(ties(graph)))
+    assert [len(one) for one in found] == [60, 40, 20]
+    assert {frozenset(one) for one in found} == {frozenset(one) for one in graph.graph["partition"]}
+
+
+@pytest.mark.parametrize("kind", GRAPHS)
+def test_renaming_and_reordering_change_nothing(kind):
+    graph = GRAPHS[kind](7)
+    edges, chance = np.array(graph.edges(), np.int32), np.random.default_rng(1)
+    found = find(ties(graph))
+    renamed = chance.permutation(len(graph)).astype(np.int32)
+    shuffled = chance.permutation(len(edges))
+    other = Ties.of(renamed[edges[shuffled, 1]], renamed[edges[shuffled, 0]], len(graph))
+    assert np.array_equal(find(other)[renamed], found)
+    assert np.array_equal(find(ties(graph)), found)
+
+
+@given(st.integers(1, 25), st.lists(st.tuples(st.integers(0, 24), st.integers(0, 24)), max_size=60))
+def test_every_community_is_connected_and_holds_everybody_who_has_a_tie(n, pairs):
+    pairs = np.array([(a % n, b % n) for a, b in pairs], np.int32).reshape(-1, 2)
+    held = Ties.of(pairs[:, 0], pairs[:, 1], n)
+    found = find(held)
+    graph = nx.Graph([(a, b) for a, b in pairs.tolist() if a != b])
+    assert set(np.flatnonzero(found >= 0)) == set(graph)
+    parts = [set(np.flatnonzero(found == one)) for one in range(found.max() + 1)]
+    assert all(nx.is_connected(graph.subgraph(part)) for part in parts)
+    assert [len(part) for part in parts] == sorted(map(len, parts), reverse=True)
+
+
+def test_a_community_in_two_pieces_becomes_two():
+    path = Ties.of(np.array([0, 1, 3]), np.array([1, 2, 4]), 5)
+    assert len(set(_connected(path, np.zeros(5, np.int64)).tolist())) == 2
+    assert len(set(_connected(path, np.array([0, 0, 1, 2, 2])).tolist())) == 3
+
+
+def test_a_tie_counts_once_each_way_however_often_it_is_repeated():
+    held = Ties.of(np.array([0, 0, 0, 1, 2, 2]), np.array([1, 1, 1, 0, 1, 2]), 3)
+    assert (held.first.tolist(), held.second.tolist(), held.weight.tolist()) == ([0, 1], [1, 2], [2.0, 1.0])
+
+
+def test_nobody_and_nothing_have_no_community():
+    nothing = np.empty(0, np.int32)
+    assert find(Ties.of(nothing, nothing, 0)).tolist() == []
+    assert find(Ties.of(nothing, nothing, 2)).tolist() == [-1, -1]
+    assert np.isnan(participation(Ties.of(nothing, nothing, 2), np.array([-1, -1], np.int32))).all()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "text"),
+    [
+        ({"resolution": 0}, "resolution must be in (0, 100], got 0"),
+        ({"seed": -1}, "seed must be >= 0, got -1"),
+        ({"starts": 0}, "starts must be in [1, 100], got 0"),
+    ],
+)
+def test_absurd_parameters_are_named_with_their_range(wrong, text):
+    with pytest.raises(UsageError) as caught:
+        Params(**wrong)
+    assert caught.value.message == text
+
+
+def test_participation_by_hand():
+    # 0 has two ties in its community and one to each of two others: 1 - (4 + 1 + 1) / 16
+    held = Ties.of(np.array([0, 0, 0, 0]), np.array([1, 2, 3, 4]), 6)
+    found = participation(held, np.array([0, 0, 0, 1, 2, -1], np.int32))
+    assert found[:5].tolist() == [0.625, 0.0, 0.0, 0.0, 0.0]
+    assert np.isnan(found[5])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_structural_holes_equal_networkx(seed):
+    chance = np.random.default_rng(seed)
+    actor, target = chance.integers(0, 30, (2, 120)).astype(np.int32)
+    held = Ties.of(actor, target, 31)
+    graph = nx.Graph()
+    graph.add_nodes_from(range(31))
+    graph.add_weighted_edges_from(zip(held.first, held.second, held.weight, strict=True))
+    constraint, size = structural_holes(held, np.arange(31))
+    want, wide = nx.constraint(graph, weight="weight"), nx.effective_size(graph)
+    assert constraint == pytest.approx([want[node] for node in range(31)], nan_ok=True)
+    assert size == pytest.approx([wide[node] for node in range(31)], nan_ok=True)
+
+
+def test_spread_of_a_list():
+    assert spread(np.array([0] * 8 + [3] * 2 + [-1], np.int32)) == pytest.approx((2, 0.8, 1.649385))
+    assert spread(np.array([-1], np.int32)) == (0, 0.0, 0.0)
+
+
+def test_what_is_distinctive_is_what_others_do_not_use():
+    # 40 members of each community; everybody uses thing 0, community 1 alone thing 1, two members thing 2
+    community = np.repeat([0, 1], 40)
+    pairs = [(c, 0) for c in community] + [(1, 1)] * 12 + [(1, 2)] * 2 + [(-1, 1)] * 50
+    of, thing = np.array(pairs).T
+    where, what, above, people = distinctive(of, thing, np.array([40, 40]), most=3)
+    assert (where.tolist(), what.tolist(), people.tolist()) == ([1], [1], [12])
+    assert above[0] > 1.96
