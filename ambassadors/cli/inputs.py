@@ -33,7 +33,11 @@ KindsOption = Annotated[
     list[str] | None, typer.Option("--kinds", help="WORD=KIND, like RT=share,MT=mention", show_default=False)
 ]
 PresetOption = Annotated[
-    str, typer.Option("--preset", help="Shape of the input: canonical, activitystreams, bluesky, mastodon, snap-activity, x, youtube")
+    str,
+    typer.Option(
+        "--preset",
+        help="Shape of the input: canonical, activitystreams, bluesky, mastodon, snap-activity, x, youtube",
+    ),
 ]
 ColumnsOption = Annotated[
     str | None, typer.Option("--columns", help="Names of the columns of a file without header, by commas")

@@ -81,7 +81,7 @@ def rank(
 def _compute(brand: str, view: View, params: Mapping[str, Any], *, baselines: bool) -> Ranking:
     scores: dict[str, Score] = {}
     for name, spec in SCORES.items():
-        if baselines or not spec.baseline:
+        if baselines or not (spec.baseline or spec.whole):
             scores[name] = spec.compute(view, params[name], {need: scores[need] for need in spec.needs})
     return Ranking(
         brand,

@@ -153,7 +153,9 @@ def _fit_units(view: View, params: Mapping[str, Any]) -> Scale:
         errors = []
         for step in STEPS:
             tried = past.rescaled(replace(scale, **{unit: hours * step}))
-            errors.append(1 - ndcg(spec.compute(tried, params.get(name, spec.params), {}).values[among], truth))
+            errors.append(
+                1 - ndcg(spec.compute(tried, params.get(name, spec.params), {}).values[among], truth)
+            )
         best = int(np.argmin(errors))
         if errors[best] <= (1 - GAIN) * errors[0]:
             scale = replace(scale, **{unit: hours * STEPS[best]})

@@ -63,7 +63,7 @@ SCORES: Final[dict[str, ScoreSpec]] = {
         "How many different people content lately reached through the person, hand to hand.",
         carried.compute,
         carried.Params(),
-        baseline=True,  # shown beside the others: it ranks nobody, and whole trees make it, no increments
+        whole=True,
     ),
     "in_degree": ScoreSpec(
         "In-degree",

@@ -295,15 +295,29 @@ class FakeWorkspace:
 
     def start_backtest(self, brand, windows, horizon_hours):
         operation = self.state.create_operation("backtest")
-        people = [{"rank": 1, "low": 1, "high": 2, "in_top": 1.0, "account_id": self.crowds[brand][0]["account_id"]}]
-        told = {"assessment": self.made.id, "brand": brand or "all", "as_of": AS_OF, "horizon_hours": horizon_hours or 24.0}
+        people = [
+            {"rank": 1, "low": 1, "high": 2, "in_top": 1.0, "account_id": self.crowds[brand][0]["account_id"]}
+        ]
+        told = {
+            "assessment": self.made.id,
+            "brand": brand or "all",
+            "as_of": AS_OF,
+            "horizon_hours": horizon_hours or 24.0,
+        }
         told |= {"windows": [{"start_at": AS_OF - number, "end_at": AS_OF} for number in range(windows)]}
-        told |= {"mean": {}, "difference": {}, "stability": {"people": people}, "sentence": {"en": "good", "fr": "bon"}}
+        told |= {
+            "mean": {},
+            "difference": {},
+            "stability": {"people": people},
+            "sentence": {"en": "good", "fr": "bon"},
+        }
         self.tested[self.made.id, brand] = told
         return operation
 
     def backtests(self, brand):
-        return [told | {"windows": len(told["windows"])} for (_, one), told in self.tested.items() if one == brand]
+        return [
+            told | {"windows": len(told["windows"])} for (_, one), told in self.tested.items() if one == brand
+        ]
 
     def backtested(self, assessment, brand):
         if (assessment, brand) not in self.tested:

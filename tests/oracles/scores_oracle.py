@@ -87,7 +87,8 @@ def come_back(spread, scale):
 
 def reach_credit(sharer, sharee, spread, scale):
     shared = any(
-        (act["actor"], act["target"]) == (sharer, sharee) and act["kind"] in {"share", "quote"} for act in spread
+        (act["actor"], act["target"]) == (sharer, sharee) and act["kind"] in {"share", "quote"}
+        for act in spread
     )
     regular = min(math.log2(1 + come_back(spread, scale)[sharer]), 3)
     return credit(sharer, sharee, spread) * regular * (1 if shared else 0.25)

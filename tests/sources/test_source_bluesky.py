@@ -192,7 +192,7 @@ def test_damage_is_told(take_bluesky, value, field, reason):
 
 
 def test_a_thread_of_any_depth(take_bluesky):
-    node = {"post": {"uri": uri(LEA, "p"), "record": {"text": "x", "createdAt": AT}}}
+    node: dict = {"post": {"uri": uri(LEA, "p"), "record": {"text": "x", "createdAt": AT}}}
     for _ in range(150):
         node = {"post": node["post"], "replies": [node]}
     assert take_bluesky({"thread": node}).records == 151

@@ -100,7 +100,7 @@ class BrandState:
         """Return the parts of every additive score of a view."""
         scores: dict[str, Score] = {}
         for name, spec in SCORES.items():
-            if not spec.baseline:
+            if not (spec.baseline or spec.whole):
                 scores[name] = spec.compute(
                     view, self.params[name], {need: scores[need] for need in spec.needs}
                 )

@@ -122,6 +122,7 @@ class ScoreSpec:
         params: its parameters, a frozen dataclass.
         needs: scores to compute before.
         baseline: there for comparison only.
+        whole: made of whole relay trees: shown beside the others, in full rankings alone, and ranks nobody.
         combine: ``(params, total of each of its parts)`` to the values; None = the values are the total of
             its one part.
     """
@@ -132,4 +133,5 @@ class ScoreSpec:
     params: Any
     needs: tuple[str, ...] = ()
     baseline: bool = False
+    whole: bool = False
     combine: Callable[[Any, Mapping[str, NDArray[np.float64]]], NDArray[np.float64]] | None = None
