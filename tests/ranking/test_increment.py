@@ -15,7 +15,8 @@ from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.events import KINDS, POST
 from ambassadors.ranking import _compute, hot
 from ambassadors.ranking.increment import Increment
-from ambassadors.scores import SCORES, Scale, authenticity, make_view
+from ambassadors.ranking.increment.book import Book
+from ambassadors.scores import SCORES, Scale, Terms, authenticity, make_view
 from ambassadors.scores.authenticity import evidence
 from ambassadors.scores.authenticity.doubts import Doubts
 from ambassadors.snapshot.arrays import Rows, assemble
@@ -227,3 +228,16 @@ def test_what_only_a_full_ranking_renews_is_said():
     assert {"authenticity", "pagerank"} <= set(update.frozen)
     assert not set(update.frozen) & set(update.values)
     assert np.isnan(update.frozen["pagerank"]).tolist() == [False, False, True]
+
+
+def test_what_nothing_is_left_of_is_exactly_nothing():
+    empty = np.empty(0)
+    none = Terms(
+        empty.astype(np.int32), empty.astype(np.int64), empty, empty, np.zeros(1, np.int64), empty.astype(np.int64), empty
+    )  # fmt: skip
+    book, code = Book(none, np.empty(0, np.int64), {"relay": none}), np.array([7, 7, 7])
+    credit = np.array([0.1, 0.2, 0.3])
+    book.add(code, credit, np.ones(3, np.int64))
+    for one in credit:
+        _, left = book.add(code[:1], np.array([-one]), np.array([-1]))
+    assert left.tolist() == [0.0]  # a root of the rounding, 1e-17, would be seen in the ninth digit
