@@ -51,7 +51,7 @@ def short_id(account_id: str) -> str:
     """Return the id an account has in paths: 96 bits of SHA-256, 16 URL-safe characters.
 
     >>> short_id("x:1")
-    'e-GOUp3s4KmjTdXq'
+    'C3iAeJN8TG7W-Ytk'
     """
     return base64.urlsafe_b64encode(hashlib.sha256(account_id.encode()).digest()[:12]).decode()
 

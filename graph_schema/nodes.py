@@ -57,7 +57,7 @@ class Score:
     engagement: Annotated[float, Property("How much the account acts on the brand.")]
     relay: Annotated[float, Property("How much it makes others act on the brand.")]
     ambassador: Annotated[float, Property("Engagement and relay together.")]
-    reach: Annotated[float, Property("Expected people reached.")]
+    reach: Annotated[float, Property("Credible people who lately shared it, answers counted a quarter.")]
     score: Annotated[float, Property("The ambassador score on the fixed curve from 0 to 100.")]
     stage: Annotated[str, Property("Stage, such as follower, engaged, ambassador, relay.")]
     rank: Annotated[int, Property("Place in the standing list, from 1; absent = not listed.")]

@@ -19,7 +19,7 @@ def lower(met: float, theta: int, a: float) -> float:
     """Return the least share that a team reaches which meets ``met`` of ``theta`` fresh samples.
 
     >>> round(lower(500, 1000, 3.0), 3)
-    0.446
+    0.447
     """
     return max(0.0, (sqrt(met + 2 * a / 9) - sqrt(a / 2)) ** 2 - a / 18) / theta
 
@@ -34,7 +34,7 @@ def upper(worth: float, met: float, theta: int, a: float) -> float:
         a: ``ln(1 / delta)``.
 
     >>> round(upper(500, 500, 1000, 3.0), 3)
-    0.556
+    0.558
     """
     # (sqrt(met + a / 2) + sqrt(a / 2)) ** 2 = met + a + 2 sqrt(a / 2) sqrt(met + a / 2): what is exact needs
     # no room for chance, and the room grows with the part that is sampled.

@@ -76,7 +76,7 @@ def judge(
     >>> bots, fans = np.zeros(40, np.int32), np.repeat(np.arange(1, 9, dtype=np.int32), 40)
     >>> whom, sign = np.append(bots, fans), np.append(bots > 0, np.arange(320) % 2 == 0)
     >>> crowd = judge(whom, np.zeros(360, np.int64), sign, 9, Limits(0.25, 10, 0.5))
-    >>> crowd.expected[0], crowd.weight.round(2).tolist()[:3]
+    >>> float(crowd.expected[0]), crowd.weight.round(2).tolist()[:3]
     (20.0, [0.22, 1.0, 1.0])
     """
     size = np.bincount(whom, minlength=n)

@@ -32,7 +32,7 @@ def text_of(html: str | None) -> str | None:
     r"""Return what a person reads of some HTML: line breaks for paragraphs, no tags, no scripts.
 
     >>> text_of("<p>Merci <a href='https://x.example'>@<span>brand</span></a>&nbsp;!<br>Encore</p>")
-    'Merci @brand\\xa0!\\nEncore'
+    'Merci @brand\xa0!\nEncore'
     """
     if html is None:
         return None
