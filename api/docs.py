@@ -27,6 +27,7 @@ ABOUT: Final = (
 )
 TAGS: Final = {
     "ambassadors": "Lists, people, receipts",
+    "authenticity": "What speaks for and against an account, with the figures; rings",
     "brands": "What can be asked for",
     "interactions": "What happened, sent in",
     "suggestions": "Whom to contact or answer",
