@@ -22,7 +22,6 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from ambassadors import affinity, evidence, receipts
-from ambassadors.communities import find, participation, ties_of
 from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
 from ambassadors.events import format_instant
 from ambassadors.lists import curve, people
@@ -269,6 +268,8 @@ def _belonging(snapshot: Snapshot) -> pl.DataFrame:
 
     The same for every brand: people belong together across brands. Null = without a tie.
     """
+    from ambassadors.communities import find, participation, ties_of  # numba: reading needs none
+
     ties = ties_of(snapshot)
     community = find(ties)
     return pl.DataFrame(

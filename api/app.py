@@ -19,6 +19,7 @@ from api.routes import (
     backtests,
     brands,
     changes,
+    communities,
     health,
     interactions,
     internal,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 ROUTES: Final = (
     ambassadors,
     authenticity,
+    communities,
     brands,
     changes,
     interactions,

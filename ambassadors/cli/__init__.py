@@ -17,6 +17,7 @@ from ambassadors.cli import (
     authenticity,
     backtest,
     changes,
+    communities,
     graph,
     inputs,
     lists,
@@ -35,7 +36,7 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
 )
-for module in (inputs, lists, serving, graph, authenticity):
+for module in (inputs, lists, serving, graph, authenticity, communities):
     module.register(app)
 app.add_typer(graph.app, name="graph")
 app.add_typer(admin.brand_app, name="brand")

@@ -23,7 +23,7 @@ from ambassadors.brands import WHOLE
 from ambassadors.errors import AmbassadorsError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.writer import Writer
-from ambassadors.service import authentic, changing, listing, previewing, testing, tuning
+from ambassadors.service import authentic, changing, grouping, listing, previewing, testing, tuning
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
 from ambassadors.service.ingest import RowResult, read_rows, settle
@@ -426,6 +426,11 @@ class Workspace:
     def rings(self, brand: str) -> list[dict[str, Any]]:
         """Return the groups of mutual sharers as graphs; nobody suppressed is on them."""
         return authentic.rings(self.current(), brand, self.state.suppressed(brand).listed, self.ledger)
+
+    def communities(self, brand: str, *, limit: int = 20) -> dict[str, Any]:
+        """Return the communities of a brand's standing list (see ``grouping.communities``)."""
+        hidden = self.state.suppressed(brand).listed
+        return grouping.communities(self.current(), brand, hidden, self.ledger, limit)
 
     def _row(self, brand: str, wanted: str) -> dict[str, Any]:
         row = listing.find(self.current(), brand, wanted)

@@ -17,6 +17,7 @@ GUARDED = {
     ("GET", "/v1/ambassadors/{id}"): "ambassadors:read",
     ("GET", "/v1/ambassadors/{id}/explanation"): "ambassadors:read",
     ("GET", "/v1/ambassadors/{id}/authenticity"): "ambassadors:read",
+    ("GET", "/v1/communities"): "ambassadors:read",
     ("GET", "/v1/rings"): "ambassadors:read",
     ("POST", "/v1/interactions"): "interactions:write",
     ("GET", "/v1/suggestions"): "suggestions:read",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
+import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
@@ -176,6 +177,26 @@ class TestApi:
             home.workspace.unsuppress(entry.id)
 
 
+def test_the_communities_of_the_list(home):
+    answer = home.client.get(f"/v1/communities?brand={home.brand}&limit=3", headers=home.key())
+    assert answer.status_code == 200
+    found = answer.json()
+    listed = home.workspace.current().people(home.brand).filter(pl.col("rank").is_not_null())
+    counts = (
+        listed["community"].drop_nulls().value_counts().sort(["count", "community"], descending=[True, False])
+    )
+    assert [(row["community"], row["listed"]) for row in found["items"]] == counts.head(3).rows()
+    assert found["spread"]["communities"] == found["total"] == len(counts)
+    assert 1 <= found["spread"]["effective"] <= found["total"]
+    best = min(found["items"], key=lambda row: row["people"][0]["rank"])["people"][0]
+    entry = home.workspace.suppress(best["account_id"], "do_not_profile")
+    try:
+        again = home.client.get(f"/v1/communities?brand={home.brand}", headers=home.key())
+        assert best["account_id"] not in again.text
+    finally:
+        home.workspace.unsuppress(entry.id)
+
+
 def test_the_command_line(home, tmp_path):
     home.workspace.close()
     file = tmp_path / "rings.graphml"
@@ -183,6 +204,9 @@ def test_the_command_line(home, tmp_path):
     assert done.code == 0, done.err
     assert "ring 0: 16 members" in done.out
     assert set(nx.read_graphml(file)) == home.truth.ring
+    grouped = cli("communities", "--home", home.path, "--brand", home.brand)
+    assert grouped.code == 0, grouped.err
+    assert "the list is spread over" in grouped.out
     told = cli("authenticity", min(home.truth.boosted), "--home", home.path, "--brand", home.brand)
     assert told.code == 0, told.err
     assert "acts like coordinated accounts do: of the" in told.out
