@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ambassadors.parameters import Parameters
     from ambassadors.snapshot import Snapshot
 
-BASELINES: Final = ("last_window", "in_degree", "pagerank", "volume", "followers")
 HALVES: Final = 5
 """Seed of the split of a window into halves."""
 

@@ -25,6 +25,9 @@ def communities(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
+    if not found["items"]:
+        print("nobody of the list belongs to a community yet")
+        return
     spread = found["spread"]
     print(
         f"the list is spread over {spread['communities']} communities, as mixed as {spread['effective']:.1f} of equal"

@@ -89,8 +89,9 @@ def find(ties: Ties, params: Params = Params()) -> Ints:
     seeds = range(params.seed, params.seed + (params.starts if small else 1))
     tried = [_leiden(inner, params.resolution, seed, shuffled=small) for seed in seeds]
     tried = [_polished(inner, labels, params.resolution) for labels in tried]
-    best = max(tried, key=lambda labels: modularity(inner, labels, params.resolution))
+    best = tried[0]
     if small:
+        best = max(tried, key=lambda labels: modularity(inner, labels, params.resolution))
         best = _shaken(inner, best, params)
     community[order] = _by_size(_connected(inner, best))
     return community

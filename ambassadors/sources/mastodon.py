@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 LISTS: Final = ("ancestors", "descendants", "statuses", "notifications")
 """Where answers keep statuses and notifications."""
-BY_STATUS: Final = ("mention", "status", "update", "quote", "quoted_update", "poll")
 ACTS_ON: Final = {"favourite": "like", "reblog": "share"}
 STREAMED: Final = ("update", "status.update", "notification", "conversation")
 Known = dict[str, tuple[str, str]]

@@ -203,7 +203,6 @@ def test_a_thread_of_any_depth(take_bluesky):
 def test_every_line_of_jetstreams_own_files_is_accounted_for(tmp_path):
     with tarfile.open(JETSTREAM) as archive:
         archive.extractall(tmp_path, filter="data")
-    kinds = Counter()
     for name, lines in (
         ("corpus/testdata/expected_v1.jsonl", 152),
         ("subscribe/testdata/golden_v1.jsonl", 10),
