@@ -146,4 +146,4 @@ class TestScore:
             Params(**{name: value})
 
     def test_it_ranks_nobody(self):
-        assert SCORES["carried"].baseline
+        assert SCORES["carried"].whole
