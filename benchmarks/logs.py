@@ -80,7 +80,7 @@ class Homes:
             shutil.rmtree(self.kept.pop(rows).home)
         home = self.folder / f"home-{rows}"
         real = rows == HIGGS_ROWS and HIGGS.exists()
-        log = [HIGGS, "--preset", "snap-activity"] if real else [synthetic(rows)]
+        log = [HIGGS, "--source", "snap-activity"] if real else [synthetic(rows)]
         usage = measure([*AMBASSADORS, "load", *log, "--home", home, "--json"])
         told = json.loads(usage.out)
         if told["accepted"] + told["duplicate"] != rows:

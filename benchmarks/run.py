@@ -1,6 +1,6 @@
 """Measure beside named peers, in one run.
 
-    python benchmarks/run.py [load] [refresh] [increment] [graph] [serve] [--rows N ...] [--repeats N] [--record FILE]
+    python benchmarks/run.py [load] [refresh] [increment] [graph] [serve] [sources] [--rows N ...] [--repeats N] [--record FILE]
 
 Each figure is one line: the median, and how far the runs reach. A record of each part (date, commit, machine, figures)
 is appended to the file of --record. Ratios are of CPU seconds (user + system) of whole processes, run in turn.
@@ -21,8 +21,9 @@ from benchmarks.logs import HIGGS_ROWS, Homes, homes
 from benchmarks.process import PYTHON, ROOT, measure
 from benchmarks.record import Record, cpu_model
 
-PARTS: Final = ("load", "refresh", "increment", "graph", "serve")
+PARTS: Final = ("load", "refresh", "increment", "graph", "serve", "sources")
 LOAD_ROWS: Final = (1_000_000, 10_000_000)
+SOURCE_ROWS: Final = 50_000
 REFRESH_ROWS: Final = (HIGGS_ROWS, 10_000_000)
 
 
@@ -59,6 +60,10 @@ def _part(part: str, rows: list[int] | None, repeats: int, kept: Homes, file: Pa
         from benchmarks import graph  # the driver: 100 MB, which would count as every child's least peak
 
         graph.run(min(rows or [HIGGS_ROWS]), repeats, kept, file)
+    elif part == "sources":
+        from benchmarks import sources
+
+        sources.run(min(rows or [SOURCE_ROWS]), repeats, kept, file)
     else:
         serve(repeats, file)
 

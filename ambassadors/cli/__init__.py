@@ -24,6 +24,7 @@ from ambassadors.cli import (
     parameters,
     preview,
     serving,
+    sources,
 )
 from ambassadors.cli.options import json_wanted
 from ambassadors.errors import AmbassadorsError
@@ -44,6 +45,7 @@ app.add_typer(admin.keys_app, name="keys")
 app.add_typer(admin.suppress_app, name="suppressions")
 app.add_typer(inputs.ledger_app, name="ledger")
 app.add_typer(parameters.app, name="parameters")
+app.add_typer(sources.app, name="sources")
 app.command("backtest")(backtest.backtest)
 app.command("preview")(preview.preview)
 app.command("changes")(changes.changes)

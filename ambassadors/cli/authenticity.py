@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ambassadors.cli.lists import Language, LanguageOption
-from ambassadors.cli.options import Brand, Home, Json, say, settings, table
+from ambassadors.cli.options import Brand, Home, Json, asked, say, table
 from ambassadors.errors import InputError
 from ambassadors.events import format_instant
 
@@ -22,11 +22,7 @@ def authenticity(
     as_json: Json = False,
 ) -> None:
     """Print what speaks for and against the authenticity of one account: evidence with figures, no verdict."""
-    from ambassadors.service.using import workspace
-    from ambassadors.service.workspace import brand_key
-
-    with workspace(settings(home)) as opened:
-        key = brand_key(brand, opened.brands())
+    with asked(home, brand) as (opened, key):
         found = opened.authenticity(key, opened.account_id(account), language=language.value)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
@@ -48,11 +44,9 @@ def rings(
 ) -> None:
     """Print the groups whose members share one another, the densest first."""
     from ambassadors.service.authentic import graphml as document
-    from ambassadors.service.using import workspace
-    from ambassadors.service.workspace import brand_key
 
-    with workspace(settings(home)) as opened:
-        found = opened.rings(brand_key(brand, opened.brands()))
+    with asked(home, brand) as (opened, key):
+        found = opened.rings(key)
     if graphml is not None:
         try:
             graphml.write_bytes(document(found))

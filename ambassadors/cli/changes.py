@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ambassadors.cli.lists import Language, LanguageOption
-from ambassadors.cli.options import Brand, Home, Json, say, settings, table
+from ambassadors.cli.options import Brand, Home, Json, asked, say, table
 from ambassadors.events import format_instant
 
 COLUMNS = (
@@ -39,11 +39,7 @@ def changes(
     as_json: Json = False,
 ) -> None:
     """Print who rose, fell, entered and left since an earlier assessment; with --account, why one person moved."""
-    from ambassadors.service.using import workspace
-    from ambassadors.service.workspace import brand_key
-
-    with workspace(settings(home)) as opened:
-        key = brand_key(brand, opened.brands())
+    with asked(home, brand) as (opened, key):
         if account is not None:
             found = opened.change(key, opened.account_id(account), since=since, language=language.value)
         else:

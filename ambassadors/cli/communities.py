@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ambassadors.cli.options import Brand, Home, Json, settings, table
+from ambassadors.cli.options import Brand, Home, Json, asked, table
 
 
 def communities(
@@ -17,11 +17,8 @@ def communities(
     as_json: Json = False,
 ) -> None:
     """Print the communities that the people of the standing list belong to, with their best people."""
-    from ambassadors.service.using import workspace
-    from ambassadors.service.workspace import brand_key
-
-    with workspace(settings(home)) as opened:
-        found = opened.communities(brand_key(brand, opened.brands()), limit=limit)
+    with asked(home, brand) as (opened, key):
+        found = opened.communities(key, limit=limit)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return

@@ -13,18 +13,19 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ambassadors.cli.options import Brand, Format, Home, Json, Shape, pairs, say, settings, show
-from ambassadors.errors import AmbassadorsError, UsageError
+from ambassadors.errors import AmbassadorsError, InputError, UsageError
 from ambassadors.events import parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ambassadors.service.loading import Appends, LoadReport
-    from ambassadors.sources import ReadOptions
+    from ambassadors.sources import Member, Places, ReadOptions
 
 ledger_app = typer.Typer(help="The ledger: SQL for analysts, and its state.", no_args_is_help=True)
 
 STANDARD_INPUT = Path("-")
+NAMED = "named by --source"
 
 MapOption = Annotated[
     list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeat or join by commas", show_default=False)
@@ -32,11 +33,13 @@ MapOption = Annotated[
 KindsOption = Annotated[
     list[str] | None, typer.Option("--kinds", help="WORD=KIND, like RT=share,MT=mention", show_default=False)
 ]
-PresetOption = Annotated[
-    str,
+SourceOption = Annotated[
+    str | None,
     typer.Option(
+        "--source",
         "--preset",
-        help="Shape of the input: canonical, activitystreams, bluesky, mastodon, snap-activity, x, youtube",
+        help="Platform that the input comes from, see `ambassadors sources list`; by default it is recognised (--preset is the old name)",
+        show_default=False,
     ),
 ]
 ColumnsOption = Annotated[
@@ -52,14 +55,14 @@ FormatOption = Annotated[
 
 
 def options(
-    preset: str, mapping: list[str] | None, kinds: list[str] | None, columns: str | None, id_from: str | None,
+    source: str | None, mapping: list[str] | None, kinds: list[str] | None, columns: str | None, id_from: str | None,
     brand: str | None, form: str | None, encoding: str,
 ) -> ReadOptions:  # fmt: skip
     """Return read options from flags."""
     from ambassadors.sources import ReadOptions
 
     return ReadOptions(
-        preset=preset,
+        source=source,
         mapping=pairs(mapping or [], "--map"),
         kinds=pairs(kinds or [], "--kinds"),
         columns=tuple(name.strip() for name in columns.split(",")) if columns else None,
@@ -73,10 +76,12 @@ def options(
 def load(
     files: Annotated[
         list[Path],
-        typer.Argument(help="CSV, TSV, NDJSON, JSON or Parquet, also .gz and .zst; - = standard input"),
+        typer.Argument(
+            help="Files, folders and zip archives: CSV, TSV, NDJSON, JSON, Parquet, also .gz and .zst; - = standard input"
+        ),
     ],
     home: Home = None,
-    preset: PresetOption = "canonical",
+    source: SourceOption = None,
     mapping: MapOption = None,
     kinds: KindsOption = None,
     columns: ColumnsOption = None,
@@ -97,21 +102,48 @@ def load(
     chosen = settings(home)
     if brand is not None:
         known_brand(chosen, brand)
-    how = options(preset, mapping, kinds, columns, id_from, brand, form, encoding)
+    how = options(source, mapping, kinds, columns, id_from, brand, form, encoding)
+    found, unread = _inputs(files, how)
     reports: list[LoadReport] = []
     with keeper(chosen) as (append_to, clock):
-        for path in files:
+        for path in found.inputs:
             reports.append(_load(path, how, append_to, chosen.home, clock, commit_rows, acks=acks))
             if not acks:
                 _tell(reports[-1], as_json=as_json)
             if not as_json:
                 _warn(reports[-1])
-    if sum(report.errors for report in reports) > max_errors:
+    if sum(report.errors for report in reports) + unread > max_errors:
         raise typer.Exit(3)
 
 
+def _inputs(files: list[Path], how: ReadOptions) -> tuple[Places, int]:
+    """Return what is to be read, and how many files of folders and archives no source recognises.
+
+    Raises:
+        InputError: nothing can be read; a file that was named itself is told of when it is opened.
+    """
+    from ambassadors.sources import maybe_data, places, recognised
+
+    found, unread = places(None if path == STANDARD_INPUT else path for path in files), 0
+    for place in sorted(found.searched, key=str):
+        try:
+            recognised(place, how)
+        except InputError as error:
+            found.inputs.remove(place)
+            if maybe_data(place):
+                found.left_out.append(str(place))
+                continue
+            say(f"not read: {error.message}")
+            unread += 1
+    if found.left_out:
+        say(f"left out, no data files by their names: {len(found.left_out):,}, like {found.left_out[0]}")
+    if unread and not found.inputs:
+        raise InputError("none of the files could be recognised; name their source with --source")
+    return found, unread
+
+
 def _load(
-    path: Path,
+    path: Path | Member | None,
     how: ReadOptions,
     append_to: Appends,
     home: Path,
@@ -138,9 +170,7 @@ def _load(
                                   "seq": report.seq}), flush=True)  # fmt: skip
 
         try:
-            return run(
-                None if path == STANDARD_INPUT else path, how, append_to, home, clock, progress, commit_rows
-            )
+            return run(path, how, append_to, home, clock, progress, commit_rows)
         except AmbassadorsError:
             bar.stop()
             raise
@@ -154,6 +184,8 @@ def _tell(report: LoadReport, *, as_json: bool) -> None:
             )
         )
         return
+    if report.why != NAMED:
+        print(f"{report.source}: read as {report.read_as} ({report.why})")
     print(
         f"{report.source}: {report.records:,} records read = {report.yielding:,} yielding events"
         f" + {report.without_interaction:,} without interaction + {report.rejected:,} rejected\n"
@@ -167,6 +199,10 @@ def _tell(report: LoadReport, *, as_json: bool) -> None:
 def _warn(report: LoadReport) -> None:
     if report.unmapped:
         say(f"columns not used: {', '.join(report.unmapped)} (use them with --map COLUMN=FIELD)")
+    if report.disguised:
+        say(
+            f"handles that may pass for others: {len(report.disguised):,}, like {report.disguised[0]}; none was merged"
+        )
     if report.errors:
         say(
             f"set aside: {report.errors:,}, kept with line, field and reason in {report.set_aside}; the first: {report.first_reason}"
@@ -187,7 +223,7 @@ def score(
     relays: Annotated[
         Path | None, typer.Option(help="Also write from whom each share came: event_id,relay_id,probability")
     ] = None,
-    preset: PresetOption = "canonical",
+    source: SourceOption = None,
     mapping: MapOption = None,
     kinds: KindsOption = None,
     columns: ColumnsOption = None,
@@ -198,7 +234,7 @@ def score(
     """Rank the accounts of a file in one go, without any store."""
     from ambassadors.service.offline import score_file
 
-    how = options(preset, mapping, kinds, columns, id_from, None, form, encoding)
+    how = options(source, mapping, kinds, columns, id_from, None, form, encoding)
     instant = parse_instant(as_of) if as_of else None
     done = score_file(
         None if events == STANDARD_INPUT else events,

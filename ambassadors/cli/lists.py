@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show
+from ambassadors.cli.options import Brand, Format, Home, Json, Shape, asked, say, settings, show
 from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
 
@@ -94,15 +94,12 @@ def top(
 ) -> None:
     """Print the top ambassadors, with the reasons."""
     from ambassadors.lists import STAGES
-    from ambassadors.service.using import workspace
-    from ambassadors.service.workspace import brand_key
 
     unknown = set(stage or ()) - set(STAGES)
     if unknown:
         message = f"--stage {min(unknown)}: no such stage; stages are {', '.join(STAGES)}"
         raise UsageError(message)
-    with workspace(settings(home)) as opened:
-        key = brand_key(brand, opened.brands())
+    with asked(home, brand) as (opened, key):
         page = opened.people(
             key, list=which.value, stages=frozenset(stage or ()), min_score=min_score, limit=limit
         )
@@ -128,11 +125,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Print the receipt of one person: parts that add up to the score, each with its interactions."""
-    from ambassadors.service.using import workspace
-    from ambassadors.service.workspace import brand_key
-
-    with workspace(settings(home)) as opened:
-        key = brand_key(brand, opened.brands())
+    with asked(home, brand) as (opened, key):
         receipt = opened.explanation(key, opened.account_id(account), language=language.value)
         if as_json:
             print(json.dumps(receipt, ensure_ascii=False))
@@ -166,11 +159,7 @@ def suggest(
     as_json: Json = False,
 ) -> None:
     """Print whom to answer and whom to contact, why and where; and who must be left alone."""
-    from ambassadors.service.using import workspace
-    from ambassadors.service.workspace import brand_key
-
-    with workspace(settings(home)) as opened:
-        key = brand_key(brand, opened.brands())
+    with asked(home, brand) as (opened, key):
         found = opened.suggestions(key, limit=limit, language=language.value)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))

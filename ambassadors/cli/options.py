@@ -6,16 +6,20 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from ambassadors.errors import UsageError
 from ambassadors.settings import Settings
+
+if TYPE_CHECKING:
+    from ambassadors.service import Workspace
 
 Home = Annotated[
     Path | None,
@@ -59,6 +63,23 @@ def settings(home: Path | None, **others: object) -> Settings:
         message = f"{name}={wrong['input']}: {wrong['msg']}; correct it in the environment or in .env"
         raise UsageError(message) from error
     return Settings.model_validate({**outside, **given, **({"home": home} if home else {})})
+
+
+@contextmanager
+def asked(home: Path | None, brand: str | None) -> Iterator[tuple[Workspace, str]]:
+    """Give the workspace and the key of the brand that a question is about.
+
+    For every command that answers one question: ``with asked(home, brand) as (opened, key): ...``.
+
+    Raises:
+        LedgerBusyError: a service holds the home.
+        NotFoundError: nothing was ever loaded there, or no such brand.
+    """
+    from ambassadors.service.using import workspace  # slow to import, and --help needs none of it
+    from ambassadors.service.workspace import brand_key
+
+    with workspace(settings(home)) as opened:
+        yield opened, brand_key(brand, opened.brands())
 
 
 def pairs(values: Iterable[str], option: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,7 @@ def rank(
     params: Mapping[str, Any] | None = None,
     tempo: Mapping[str, float] | None = None,
     baselines: bool = True,
+    only: Collection[str] | None = None,
 ) -> Ranking:
     """Compute every score for one brand. O(m log m) in the acts.
 
@@ -65,6 +66,7 @@ def rank(
         params: of the scores by name, those of ``SCORES`` where left out.
         tempo: parts of the scale that are chosen and not fitted, by name.
         baselines: compute those too.
+        only: names of the scores to compute, and what they need; None = all.
 
     Raises:
         NotFoundError: no such brand.
@@ -75,14 +77,29 @@ def rank(
         ahead = chosen.pop("horizon_hours", None) if horizon_hours is None else horizon_hours
         scale = replace(fit_scale(snapshot, brand, ahead, params), **chosen)
     held = {name: (params or {}).get(name, spec.params) for name, spec in SCORES.items()}
-    return _compute(brand, make_view(snapshot, brand, scale), held, baselines=baselines)
+    return _compute(brand, make_view(snapshot, brand, scale), held, baselines=baselines, only=only)
 
 
-def _compute(brand: str, view: View, params: Mapping[str, Any], *, baselines: bool) -> Ranking:
+def _compute(
+    brand: str,
+    view: View,
+    params: Mapping[str, Any],
+    *,
+    baselines: bool,
+    only: Collection[str] | None = None,
+) -> Ranking:
+    wanted = _with_needs(SCORES if only is None else only)
+    names = [
+        name
+        for name, spec in SCORES.items()
+        if name in wanted and (baselines or not (spec.baseline or spec.whole))
+    ]
     scores: dict[str, Score] = {}
-    for name, spec in SCORES.items():
-        if baselines or not (spec.baseline or spec.whole):
-            scores[name] = spec.compute(view, params[name], {need: scores[need] for need in spec.needs})
+    # Baselines leave no terms but need the most while they run: they go first, while little is held.
+    for name in sorted(names, key=lambda name: not (SCORES[name].baseline and not SCORES[name].needs)):
+        spec = SCORES[name]
+        scores[name] = spec.compute(view, params[name], {need: scores[need] for need in spec.needs})
+    scores = {name: scores[name] for name in names}
     return Ranking(
         brand,
         view.scale,
@@ -93,6 +110,12 @@ def _compute(brand: str, view: View, params: Mapping[str, Any], *, baselines: bo
         view,
         params,
     )
+
+
+def _with_needs(names: Collection[str]) -> set[str]:
+    """Return the names of scores and of all that they need."""
+    found = set(names)
+    return found.union(*(_with_needs(SCORES[name].needs) for name in found)) if found else found
 
 
 def hot(scale: Scale) -> Scale:

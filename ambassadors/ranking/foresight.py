@@ -8,7 +8,7 @@ kind to us. The back-test fits it anew at each cut and stands in its place where
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -54,7 +54,10 @@ def foresee(snapshot: Snapshot, standing: Ranking, evidence: int) -> Foresight:
     if not len(past.at):
         untold = Foretold(*(np.full(n, np.nan) for _ in range(3)))
         return Foresight(dict.fromkeys(FORETOLD, untold), None)
-    before = rank(past, standing.brand, standing.scale, params=standing.params, baselines=False)
+    before = rank(
+        past, standing.brand, standing.scale, params=standing.params, baselines=False, only=FORETOLD
+    )
+    before = replace(before, terms={}, view=replace(before.view))  # values and acts are enough
     then = window(snapshot, standing.view, standing.brand, cut, snapshot.as_of)
     away = barred(snapshot, standing.brand)
     now = proven(standing, evidence) & ~away

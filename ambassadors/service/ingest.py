@@ -63,7 +63,7 @@ def read_rows(rows: bytes, form: Literal["json", "ndjson"], brands: frozenset[st
         )
         raise InputError(message)
     only = next(iter(brands)) if brands is not None and len(brands) == 1 else None
-    batches = list(read(io.BytesIO(rows), ReadOptions(format="ndjson", brand=only)))
+    batches = list(read(io.BytesIO(rows), ReadOptions("canonical", format="ndjson", brand=only)))
     rejected = [
         RowResult(reject.line, None, "rejected", reject.field, reject.reason)
         for batch in batches

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ambassadors.events import Batch
     from ambassadors.ledger import Appended
-    from ambassadors.sources import ReadOptions
+    from ambassadors.sources import Member, ReadOptions
 
 COMMIT_ROWS: Final = 1_000_000
 """Rows of a file that share a commit: every commit looks once through the ids that are kept already."""
@@ -42,6 +42,8 @@ class LoadReport:
 
     Attributes:
         source: name of the input.
+        read_as: the source that read it, one of ``SOURCES``.
+        why: why it was that one.
         records: records read.
         without_interaction: well-formed records that hold no interaction.
         rejected: records that could not be read.
@@ -52,11 +54,14 @@ class LoadReport:
         seq: the ledger's newest record.
         seconds: how long it took.
         unmapped: columns of the input that were not used.
+        disguised: handles that may pass for others, as ``handle: why``; loaded as they are.
         set_aside: file that holds what was rejected or quarantined, None when nothing was.
         first_reason: why the first of those was set aside.
     """
 
     source: str
+    read_as: str = ""
+    why: str = ""
     records: int = 0
     without_interaction: int = 0
     rejected: int = 0
@@ -67,6 +72,7 @@ class LoadReport:
     seq: int = 0
     seconds: float = 0.0
     unmapped: tuple[str, ...] = ()
+    disguised: tuple[str, ...] = ()
     set_aside: Path | None = None
     first_reason: str = ""
 
@@ -129,7 +135,7 @@ class SetAside:
 
 
 def load(
-    path: Path | None,
+    path: Path | Member | None,
     options: ReadOptions,
     ledger: Appends,
     home: Path,
@@ -153,7 +159,7 @@ def load(
         StorageFullError: the disk is full; what was committed before stays.
     """
     started, reading = time.monotonic(), read(path, options)
-    report, aside = LoadReport(reading.name), SetAside(home, reading.name)
+    report, aside = LoadReport(reading.name, reading.source, reading.why), SetAside(home, reading.name)
     waiting: list[pa.Table] = []
 
     def commit() -> None:
@@ -167,6 +173,7 @@ def load(
             aside.first_reason,
         )
         report.unmapped = reading.unmapped
+        report.disguised = tuple(f"{handle!r}: {why}" for handle, why in reading.disguised.items())
         progress(report)
 
     rows = 0

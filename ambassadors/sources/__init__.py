@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Final
 
-from ambassadors.errors import UsageError
-from ambassadors.sources import activitystreams, bluesky, canonical, mastodon, snap, x, youtube
+from ambassadors.sources import activitystreams, bluesky, canonical, mastodon, snap, youtube
 from ambassadors.sources.canonical import read_objects
-from ambassadors.sources.common.base import FORMATS, ReadOptions, Source, suggestion
+from ambassadors.sources.choosing import check_named, choose
+from ambassadors.sources.common.base import FORMATS, ReadOptions, Source
 from ambassadors.sources.common.files import Input
+from ambassadors.sources.common.handles import disguises
+from ambassadors.sources.common.places import Member, Places, maybe_data, places
+from ambassadors.sources.x import activity, archive, v1, v2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +22,20 @@ if TYPE_CHECKING:
 
     from ambassadors.events import Batch
 
-__all__ = ["FORMATS", "SOURCES", "ReadOptions", "Reading", "Source", "read", "read_objects"]
+__all__ = [
+    "FORMATS",
+    "SOURCES",
+    "Member",
+    "Places",
+    "ReadOptions",
+    "Reading",
+    "Source",
+    "maybe_data",
+    "places",
+    "read",
+    "read_objects",
+    "recognised",
+]
 
 SOURCES: Final[dict[str, Source]] = {
     "activitystreams": activitystreams,
@@ -27,10 +43,13 @@ SOURCES: Final[dict[str, Source]] = {
     "canonical": canonical,
     "mastodon": mastodon,
     "snap-activity": snap,
-    "x": x,
+    "x": v2,
+    "x-activity": activity,
+    "x-archive": archive,
+    "x-v1": v1,
     "youtube": youtube,
 }
-"""Presets by name."""
+"""Sources by name."""
 
 
 class Reading:
@@ -39,11 +58,15 @@ class Reading:
     Attributes:
         name: what the input is called in messages.
         format: format it is read as.
+        source: name of the source that reads it.
+        why: why it is that source.
+        disguised: handles met so far that may pass for others -> why; they are kept as they are.
     """
 
-    def __init__(self, file: Input, batches: Iterator[Batch]) -> None:
+    def __init__(self, file: Input, batches: Iterator[Batch], source: str, why: str) -> None:
         """Read on from an opened input."""
-        self.name, self.format = file.name, file.format
+        self.name, self.format, self.source, self.why = file.name, file.format, source, why
+        self.disguised: dict[str, str] = {}
         self._file, self._batches = file, _closing(file, batches)
 
     @property
@@ -57,7 +80,9 @@ class Reading:
 
     def __next__(self) -> Batch:
         """Return the next batch."""
-        return next(self._batches)
+        batch = next(self._batches)
+        self.disguised.update(disguises(batch.events))
+        return batch
 
 
 def _closing(file: Input, batches: Iterator[Batch]) -> Iterator[Batch]:
@@ -67,7 +92,7 @@ def _closing(file: Input, batches: Iterator[Batch]) -> Iterator[Batch]:
         file.close()
 
 
-def read(path: Path | IO[bytes] | None, options: ReadOptions) -> Reading:
+def read(path: Path | Member | IO[bytes] | None, options: ReadOptions) -> Reading:
     """Open an input and return its batches, lazily, in bounded memory.
 
     Args:
@@ -78,14 +103,29 @@ def read(path: Path | IO[bytes] | None, options: ReadOptions) -> Reading:
         An iterator of batches of about 32 MiB of input; ``unmapped`` names the columns that were not used.
 
     Raises:
-        UsageError: an unknown preset.
-        InputError: nothing of it can be read; while iterating, too.
+        UsageError: an unknown source.
+        InputError: nothing of it can be read, or no source or several recognise it; while iterating, too.
     """
-    source = SOURCES.get(options.preset)
-    if source is None:
-        near = suggestion(options.preset, SOURCES)
-        hint = f"did you mean {near!r}? " if near else ""
-        message = f"--preset {options.preset}: no such preset; {hint}presets are {', '.join(SOURCES)}"
-        raise UsageError(message)
+    check_named(options.source, SOURCES)
     file = Input(path, options)
-    return Reading(file, source.read(file, options))
+    try:
+        name, why = choose(file, options, SOURCES)
+        return Reading(file, SOURCES[name].read(file, options), name, why)
+    except BaseException:
+        file.close()
+        raise
+
+
+def recognised(path: Path | Member, options: ReadOptions) -> tuple[str, str]:
+    """Return which source reads a file, and why, without reading it.
+
+    Raises:
+        UsageError: an unknown source.
+        InputError: the file cannot be opened, or no source or several recognise it.
+    """
+    check_named(options.source, SOURCES)
+    file = Input(path, options)
+    try:
+        return choose(file, options, SOURCES)
+    finally:
+        file.close()

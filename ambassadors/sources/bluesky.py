@@ -1,4 +1,4 @@
-"""Preset ``bluesky``: records of the AT protocol, as Jetstream streams them and as the API lists them.
+"""Source ``bluesky``: records of the AT protocol, as Jetstream streams them and as the API lists them.
 
 Read are lines of both Jetstream wires (``/subscribe``; ``subscribeEvents``, whose messages carry a
 ``payload``), ``listRecords`` answers, feeds, threads, posts and notifications of the application view,
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
+from ambassadors.sources.common.sample import any_value, has, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.sample import Sample
+
+ABOUT: Final = "Bluesky: Jetstream (both wires), feeds, threads, records of the AT protocol"
 
 POST: Final = "app.bsky.feed.post"
 SUBJECT_KINDS: Final = {"app.bsky.feed.repost": "share", "app.bsky.feed.like": "like"}
@@ -43,6 +47,23 @@ LISTS: Final = ("records", "feed", "posts", "notifications")
 """Where answers of the API keep what they list."""
 MENTION: Final = "app.bsky.richtext.facet#mention"
 GONE: Final = ("deleted", "takendown", "suspended")
+
+
+def recognise(sample: Sample) -> str | None:
+    """Return why an input holds AT protocol records, None where it does not."""
+    return any_value(sample, _ours)
+
+
+def _ours(value: Any) -> str | None:
+    if has(value, "did", "kind") and value["kind"] in ("commit", "identity", "account"):
+        return f"fields did, kind {value['kind']}: Jetstream"
+    if look(value, "$type") == "message" and look(value, "payload", "did"):
+        return "fields $type message, payload.did: Jetstream, new wire"
+    for path in ((), ("post",), *((name,) for name in LISTS), ("feed", "post"), ("thread", "post")):
+        if str(look(value, *path, "uri")).startswith("at://"):
+            return f"address at:// in {'.'.join((*path, 'uri'))}: the AT protocol"
+    named = str(look(value, "$type"))
+    return f"$type {named}: the AT protocol" if named.startswith("app.bsky.") else None
 
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
@@ -60,7 +81,7 @@ def records(value: Any) -> Iterator[Record]:
 
 def _records(value: Any) -> Iterator[Record]:
     if not isinstance(value, dict):
-        yield Record(value, fault=("", "not a JSON object; the bluesky preset reads AT protocol records"))
+        yield Record(value, fault=("", "not a JSON object; the bluesky source reads AT protocol records"))
     elif isinstance(value.get("payload"), dict) and value.get("$type") == "message":
         yield _message(value, value["payload"])
     elif value.get("kind") in ("commit", "identity", "account") and "did" in value:
@@ -114,7 +135,7 @@ def _item(item: dict[str, Any]) -> list[dict[str, Any]]:
             raise ShapeError("uri", "a bare record does not say whose it is; give {uri, value}")
         if "$type" in item or "did" in item:
             return []
-        raise ShapeError("", "not an AT protocol record, answer or Jetstream line; choose another --preset")
+        raise ShapeError("", "not an AT protocol record, answer or Jetstream line; choose another --source")
     uri = part(item, "uri", str) or ""
     did, collection = _owner(uri), uri.split("/")[3] if uri.count("/") >= 4 else ""
     if did is None:

@@ -1,4 +1,4 @@
-"""Preset ``canonical``: files that hold the canonical event's own columns, or columns mapped to them.
+"""Source ``canonical``: files that hold the canonical event's own columns, or columns mapped to them.
 
 CSV, TSV, NDJSON (arrays and documents in plain JSON too), Parquet and Arrow IPC. A column counts for a
 field when it is mapped to it or has its name, case ignored; other columns are reported, never guessed.
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
     from ambassadors.sources.common.base import ReadOptions, Rows
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.sample import Sample
+
+ABOUT: Final = "the canonical event in CSV, TSV, NDJSON, JSON, Parquet, Arrow; other columns by --map"
+
+OWN: Final = ("event_id", "at", "kind", "actor_id", "target_id", "post_id", "op")
+"""Columns by which a file is known."""
 
 READERS: Final = {
     "csv": tabular.rows,
@@ -35,6 +41,16 @@ READERS: Final = {
     "parquet": columnar.rows,
     "arrow": columnar.rows,
 }
+
+
+def recognise(sample: Sample) -> str | None:
+    """Return why an input holds the canonical event's own columns, None where it does not."""
+    names = {name.casefold() for name in sample.columns}
+    for value in sample.values:
+        names |= {name.casefold() for name in value} if isinstance(value, dict) else set()
+    known = [name for name in OWN if name in names]
+    telling = [name for name in known if name not in {"at", "kind", "op"}]
+    return f"columns {', '.join(known)}" if telling and len(known) > 1 else None
 
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:

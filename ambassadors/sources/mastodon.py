@@ -1,4 +1,4 @@
-"""Preset ``mastodon``: what Mastodon's API answers and streams (and what speaks like it: Pleroma, Pixelfed, ...).
+"""Source ``mastodon``: what Mastodon's API answers and streams (and what speaks like it: Pleroma, Pixelfed, ...).
 
 Read are statuses, lists of them, contexts, searches, notifications and streaming events. Accounts are
 ``mastodon:<name>@<host>`` in lower case, posts ``mastodon:<uri>``: the number of a status means something
@@ -26,6 +26,7 @@ import orjson
 
 from ambassadors.sources.common.html import text_of
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
+from ambassadors.sources.common.sample import any_value, has, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.sample import Sample
+
+ABOUT: Final = "Mastodon and its kin: statuses, contexts, notifications, streamed events"
 
 LISTS: Final = ("ancestors", "descendants", "statuses", "notifications")
 """Where answers keep statuses and notifications."""
@@ -40,6 +44,26 @@ ACTS_ON: Final = {"favourite": "like", "reblog": "share"}
 STREAMED: Final = ("update", "status.update", "notification", "conversation")
 Known = dict[str, tuple[str, str]]
 """Number of a status on its instance -> (its uri, its author)."""
+
+
+def recognise(sample: Sample) -> str | None:
+    """Return why an input holds Mastodon objects, None where it does not."""
+    return any_value(sample, _ours)
+
+
+def _ours(value: Any) -> str | None:
+    for name in (*LISTS, ""):
+        item = look(value, name) if name else value
+        where = f"{name}[]." if name else ""
+        if has(item, "uri", "account", "created_at"):
+            return f"fields {where}uri, {where}account: a Mastodon status"
+        if has(item, "type", "account", "created_at") and has(look(item, "account"), "acct"):
+            return f"fields {where}type, {where}account.acct: a Mastodon notification"
+    if has(value, "event", "payload") and value["event"] in (*STREAMED, "delete", "filters_changed"):
+        return f"event {value['event']} with a payload: a Mastodon stream"
+    if has(value, "acct", "username", "url"):
+        return "fields acct, username: a Mastodon account"
+    return None
 
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
@@ -60,7 +84,7 @@ def _records(value: Any) -> Iterator[Record]:
         yield from _each(value, "")
     elif not isinstance(value, dict):
         yield Record(
-            value, fault=("", "not a JSON object; the mastodon preset reads statuses and notifications")
+            value, fault=("", "not a JSON object; the mastodon source reads statuses and notifications")
         )
     elif isinstance(value.get("event"), str) and "payload" in value:
         yield from _streamed(value)
@@ -72,7 +96,7 @@ def _records(value: Any) -> Iterator[Record]:
         yield from _one(value, "", _known([value]))
     else:
         yield Record(
-            value, fault=("", "not a Mastodon status, notification or answer; choose another --preset")
+            value, fault=("", "not a Mastodon status, notification or answer; choose another --source")
         )
 
 

@@ -1,4 +1,4 @@
-"""Preset ``snap-activity``: the activity log of the SNAP "Higgs Twitter" collection, as published.
+"""Source ``snap-activity``: the activity log of the SNAP "Higgs Twitter" collection, as published.
 
 Lines of ``actor target unix_time kind`` without a header, separated by one space; kinds RT = share,
 MT = mention, RE = reply. The file has no ids: an event's id is made of its content,
@@ -9,6 +9,7 @@ Source: De Domenico, Lima, Mougel & Musolesi (2013), The anatomy of a scientific
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,9 +26,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.sample import Sample
 
+ABOUT: Final = "the activity log of the SNAP collection Higgs Twitter"
+
+LINE: Final = re.compile(r"\d+ \d+ \d{9,11} (?:RT|MT|RE)")
 COLUMNS: Final = ("actor", "target", "time", "kind")
 WORDS: Final = {"rt": KINDS.index("share"), "mt": KINDS.index("mention"), "re": KINDS.index("reply")}
+
+
+def recognise(sample: Sample) -> str | None:
+    """Return why an input is an activity log, None where it is not."""
+    lines = sample.text.split("\n")[:-1][:20] or [sample.text]
+    if sample.form == "csv" and all(LINE.fullmatch(line.strip()) for line in lines):
+        return "lines of two ids, a time and RT, MT or RE"
+    return None
 
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:

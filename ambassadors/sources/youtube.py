@@ -1,4 +1,4 @@
-"""Preset ``youtube``: comments as the YouTube Data API v3 lists them.
+"""Source ``youtube``: comments as the YouTube Data API v3 lists them.
 
 Read are ``commentThreads`` and ``comments`` answers and single threads or comments. Accounts are
 ``youtube:<channel id>``, posts ``youtube:<id>`` of a comment or a video. What each gives:
@@ -16,9 +16,10 @@ Source: YouTube Data API v3, resources ``comment`` and ``commentThread``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
+from ambassadors.sources.common.sample import any_value, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,8 +27,21 @@ if TYPE_CHECKING:
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.sample import Sample
+
+ABOUT: Final = "YouTube: comments and their threads, as the Data API v3 lists them"
 
 COMMENT, THREAD = "youtube#comment", "youtube#commentThread"
+
+
+def recognise(sample: Sample) -> str | None:
+    """Return why an input holds YouTube resources, None where it does not."""
+    return any_value(sample, _ours)
+
+
+def _ours(value: Any) -> str | None:
+    kind = look(value, "kind")
+    return f"kind {kind}" if isinstance(kind, str) and kind.startswith("youtube#") else None
 
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
@@ -38,7 +52,7 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
 def records(value: Any) -> Iterator[Record]:
     """Yield the records in one JSON value: an answer, a thread or a comment."""
     if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
-        yield Record(value, fault=("kind", "not a YouTube API answer or resource; choose another --preset"))
+        yield Record(value, fault=("kind", "not a YouTube API answer or resource; choose another --source"))
         return
     items = value.get("items")
     listed = items if isinstance(items, list) else [value]

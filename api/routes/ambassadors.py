@@ -9,10 +9,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from api.answers import answer
 from api.dependencies import ALL, Access, AmbassadorsRead, BrandQuery
 from api.edge import LIST_PATH
-from api.encode import encode, instant, instants
-from api.pages import REVALIDATE, VARY, Page, etag, make_cursor, matches, read_cursor
+from api.encode import encode, instant
+from api.pages import Page, etag, make_cursor, read_cursor
 from api.problems import documented
 from api.schemas import AmbassadorPage, Explanation, ListName, Person, Stage
 
@@ -150,12 +151,13 @@ def get_ambassador(
     """Return everything known of one person, on a list or not."""
     brand = access.brand(query.brand)
     seen = access.key.brands
-    tag = etag(access.context.pages.stamp(), "person", brand, id, _spelled(seen))
-    if matches(request.headers.get("if-none-match", ""), tag):
-        return _answer(304, tag)
-    person = access.workspace.person(brand, id, seen=seen)
-    person.pop("row", None)  # where it stands in an array means nothing outside
-    return _answer(200, tag, encode(instants(person) | item(person, brand)))
+
+    def find() -> dict[str, Any]:
+        person = access.workspace.person(brand, id, seen=seen)
+        person.pop("row", None)  # where it stands in an array means nothing outside
+        return person | item(person, brand)
+
+    return answer(request, access, ("person", brand, id, _spelled(seen)), find, placed=False)
 
 
 @router.get(
@@ -175,15 +177,13 @@ def explain_ambassador(
     brand = access.brand(query.brand)
     language = query.lang or preferred(request.headers.get("accept-language", ""))
     seen = access.key.brands
-    tag = etag(access.context.pages.stamp(), "explanation", brand, id, language, _spelled(seen))
-    if matches(request.headers.get("if-none-match", ""), tag):
-        return _answer(304, tag)
-    assessment = access.workspace.current()
-    explanation = access.workspace.explanation(brand, id, language=language, seen=seen)
-    place = {"as_of": instant(assessment.as_of), "assessment": assessment.id}
-    response = _answer(200, tag, encode(place | instants(explanation)))
-    response.headers["Content-Language"] = language
-    return response
+    return answer(
+        request,
+        access,
+        ("explanation", brand, id, _spelled(seen)),
+        lambda: access.workspace.explanation(brand, id, language=language, seen=seen),
+        language=language,
+    )
 
 
 def preferred(accept_language: str) -> Literal["en", "fr"]:
@@ -207,8 +207,3 @@ def preferred(accept_language: str) -> Literal["en", "fr"]:
 def _spelled(seen: frozenset[str] | None) -> str:
     """Return the brands that a key may see in one spelling: an answer names others only as a sum."""
     return "all" if seen is None else " ".join(sorted(seen))
-
-
-def _answer(status: int, tag: str, body: bytes = b"") -> Response:
-    headers = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": VARY}
-    return Response(body, status, headers, "application/json" if body else None)

@@ -9,9 +9,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from ambassadors.service import graphml
+from api.answers import answer, tagged
 from api.dependencies import AmbassadorsRead, BrandQuery
-from api.encode import encode, instant, instants
-from api.pages import REVALIDATE, VARY, etag, matches
+from api.pages import VARY
 from api.problems import documented
 from api.routes.ambassadors import preferred
 from api.schemas import Authenticity, RingPage
@@ -49,14 +49,13 @@ def get_authenticity(
     """Return the evidence with its figures, the weight, and the relay before and after it: never a verdict."""
     brand = access.brand(query.brand)
     language = query.lang or preferred(request.headers.get("accept-language", ""))
-    tag = etag(access.context.pages.stamp(), "authenticity", brand, id, language)
-    headers = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": VARY, "Content-Language": language}
-    if matches(request.headers.get("if-none-match", ""), tag):
-        return Response(b"", 304, headers)
-    assessment = access.workspace.current()
-    found = access.workspace.authenticity(brand, id, language=language)
-    place = {"as_of": instant(assessment.as_of), "assessment": assessment.id}
-    return Response(encode(place | instants(found)), 200, headers, "application/json")
+    return answer(
+        request,
+        access,
+        ("authenticity", brand, id),
+        lambda: access.workspace.authenticity(brand, id, language=language),
+        language=language,
+    )
 
 
 @router.get(
@@ -70,13 +69,14 @@ def list_rings(request: Request, access: AmbassadorsRead, query: Annotated[RingQ
     """Return every group of mutual sharers as a graph: nodes, edges with counts and times; JSON or GraphML."""
     brand = access.brand(query.brand)
     form = query.format or ("graphml" if GRAPHML in request.headers.get("accept", "") else "json")
-    tag = etag(access.context.pages.stamp(), "rings", brand, form)
-    headers = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": f"{VARY}, Accept"}
-    if matches(request.headers.get("if-none-match", ""), tag):
-        return Response(b"", 304, headers)
-    assessment = access.workspace.current()
-    found = access.workspace.rings(brand)
+    parts, vary = ("rings", brand, form), f"{VARY}, Accept"
     if form == "graphml":
-        return Response(graphml(found), 200, headers, GRAPHML)
-    place = {"as_of": instant(assessment.as_of), "assessment": assessment.id}
-    return Response(encode(place | {"items": instants(found)}), 200, headers, "application/json")
+        return tagged(
+            request,
+            access,
+            parts,
+            lambda: graphml(access.workspace.rings(brand)),
+            media_type=GRAPHML,
+            vary=vary,
+        )
+    return answer(request, access, parts, lambda: {"items": access.workspace.rings(brand)}, vary=vary)

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from api.answers import answer
 from api.dependencies import AmbassadorsRead, BrandQuery
-from api.encode import encode, instant
-from api.pages import REVALIDATE, VARY, etag, matches
 from api.problems import documented
 from api.schemas import CommunityPage
 
@@ -35,11 +34,9 @@ def list_communities(
 ) -> Response:
     """Return who belongs together on the standing list, and how widely it is spread."""
     brand = access.brand(query.brand)
-    tag = etag(access.context.pages.stamp(), "communities", brand, str(query.limit))
-    headers = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": VARY}
-    if matches(request.headers.get("if-none-match", ""), tag):
-        return Response(b"", 304, headers)
-    assessment = access.workspace.current()
-    found = access.workspace.communities(brand, limit=query.limit)
-    place = {"as_of": instant(assessment.as_of), "assessment": assessment.id}
-    return Response(encode(place | found), 200, headers, "application/json")
+    return answer(
+        request,
+        access,
+        ("communities", brand, query.limit),
+        lambda: access.workspace.communities(brand, limit=query.limit),
+    )

@@ -96,7 +96,7 @@ WRONG = {
     "truncated Parquet": Wrong(
         parquet(500)[:3000], ("events.parquet", "write it again"), name="events.parquet"
     ),
-    "unknown preset": Wrong(csv(*NEW), ("--preset", "'snap-activity'"), 2, options=("--preset", "snap")),
+    "unknown source": Wrong(csv(*NEW), ("--source", "'snap-activity'"), 2, options=("--source", "snap")),
     "unknown kind in --kinds": Wrong(
         csv(*NEW), ("--kinds", "'retweet'", "share"), 2, options=("--kinds", "RT=retweet")
     ),
@@ -158,10 +158,11 @@ def test_a_missing_file_and_a_folder(home, tmp_path):
         3,
         f"ambassadors: {tmp_path}/none.csv does not exist; check the path",
     )
-    folder = cli("load", tmp_path, "--home", home)
+    (tmp_path / "none").mkdir()
+    folder = cli("load", tmp_path / "none", "--home", home)
     assert folder.code == 3
-    assert "is a folder" in folder.line
-    assert f"{tmp_path}/*.csv" in folder.line
+    assert f"{tmp_path}/none is a folder without a data file" in folder.line
+    assert ".csv" in folder.line
     assert digest(home) == before
 
 

@@ -17,6 +17,7 @@ from ambassadors.ranking.increment import Increment
 from ambassadors.scores import Scale
 from ambassadors.snapshot import Snapshot, from_ledger
 from ambassadors.snapshot.delta import Changes
+from ambassadors.snapshot.excluded import Excluded
 
 SCALE = Scale(24.0, 1.0, 8.0, 1.0, 8.0, 3.0, 2.0)
 NOW = 10**12
@@ -62,23 +63,23 @@ def as_table(records):
     return pa.Table.from_pylist(records, schema=CANONICAL)
 
 
-def whole(ledger, as_of, rules) -> Snapshot:
-    return from_ledger(ledger.query, ledger.seq(), as_of, rules)
+def whole(ledger, as_of, rules, excluded=None) -> Snapshot:
+    return from_ledger(ledger.query, ledger.seq(), as_of, rules, excluded)
 
 
-def begin(ledger, as_of, rules):
-    snapshot = whole(ledger, as_of, rules)
+def begin(ledger, as_of, rules, excluded=None):
+    snapshot = whole(ledger, as_of, rules, excluded)
     return Increment(snapshot, [rank(snapshot, key, SCALE) for key in rules.keys])
 
 
-def follow(increment, ledger, seq, as_of, rules):
-    changes = Changes(ledger.query, (seq, increment.as_of, ledger.seq(), as_of), rules)
+def follow(increment, ledger, seq, as_of, rules, excluded=None):
+    changes = Changes(ledger.query, (seq, increment.as_of, ledger.seq(), as_of), rules, excluded)
     delta = changes.delta(increment.owners)
     increment.apply(delta.came, delta.gone, as_of)
 
 
-def compare(increment, ledger, as_of, rules):
-    snapshot = whole(ledger, as_of, rules)
+def compare(increment, ledger, as_of, rules, excluded=None):
+    snapshot = whole(ledger, as_of, rules, excluded)
     places = [increment.ids.index(name) for name in snapshot.ids if name in increment.ids]
     known = [row for row, name in enumerate(snapshot.ids) if name in increment.ids]
     for brand in rules.keys:
@@ -99,18 +100,19 @@ def ledgers(tmp_path_factory):
     RECORDS,
     st.lists(st.tuples(RECORDS, st.integers(0, 4)), min_size=1, max_size=3),
     st.sampled_from([BrandRules(), RULES]),
+    st.sampled_from([None, Excluded(accounts=("x:a",)), Excluded(platforms=("y",))]),
 )
 @settings(deadline=None, max_examples=25)
-def test_increments_of_a_ledger_equal_the_full_ranking(ledgers, first, steps, rules):
+def test_increments_of_a_ledger_equal_the_full_ranking(ledgers, first, steps, rules, excluded):
     with Ledger.open(next(ledgers)) as ledger:
         ledger.append(as_table(first), NOW)
-        increment = begin(ledger, 5 * HOUR, rules)
+        increment = begin(ledger, 5 * HOUR, rules, excluded)
         for records, later in steps:
             seq = ledger.seq()
             ledger.append(as_table(records), NOW)
             as_of = increment.as_of + later * HOUR
-            follow(increment, ledger, seq, as_of, rules)
-            compare(increment, ledger, as_of, rules)
+            follow(increment, ledger, seq, as_of, rules, excluded)
+            compare(increment, ledger, as_of, rules, excluded)
 
 
 def share(number, actor, target, at=0, **more):

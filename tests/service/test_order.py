@@ -24,7 +24,7 @@ PIECES, ORDERS = 10, 8
 
 def history(rows: int | None, chosen: np.random.Generator) -> pa.Table:
     """Higgs with handles that change, and a hundredth of it deleted here and there, before and after."""
-    batches = read(HIGGS, ReadOptions(preset="snap-activity"))
+    batches = read(HIGGS, ReadOptions(source="snap-activity"))
     events = pa.concat_tables([batch.events for batch in batches]).slice(0, rows)
     count = len(events)
     named = chosen.random(count) < 0.05

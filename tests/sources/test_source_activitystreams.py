@@ -35,7 +35,7 @@ def acts(got: Read) -> list[tuple]:
 @pytest.fixture
 def take_as2(take):
     def take_values(*values, **options):
-        return take([json.dumps(value) for value in values], "o.jsonl", preset="activitystreams", **options)
+        return take([json.dumps(value) for value in values], "o.jsonl", source="activitystreams", **options)
 
     return take_values
 
@@ -152,12 +152,12 @@ def test_what_the_w3c_forbids_is_refused_and_every_document_is_accounted_for(tmp
     assert len(must_fail) == 20
     for path in must_fail:
         try:
-            got = read_all(path, preset="activitystreams")
+            got = read_all(path, source="activitystreams")
         except InputError:
             continue
         assert (got.events, len(got.rejects), got.records) == ([], 1, 1), path.name
     for path in sorted((tmp_path / "as2_w3c/test").glob("*.json")):
-        got = read_all(path, preset="activitystreams")
+        got = read_all(path, source="activitystreams")
         rejected = {reject.line for reject in got.rejects}
         acting = {event["line"] for event in got.events} - rejected
         assert got.records >= len(acting) + got.without + len(rejected) > 0, path.name

@@ -38,7 +38,7 @@ def acts(got: Read) -> list[tuple]:
 @pytest.fixture
 def take_bluesky(take):
     def take_values(*values, **options):
-        return take([json.dumps(value) for value in values], "b.jsonl", preset="bluesky", **options)
+        return take([json.dumps(value) for value in values], "b.jsonl", source="bluesky", **options)
 
     return take_values
 
@@ -180,7 +180,7 @@ def test_feeds_threads_records_and_notifications(take_bluesky):
         (commit(f"{FEED}.post", {"text": "x"}, time_us=10**18), "time_us", "no time in microseconds"),
         ({"$type": f"{FEED}.like", "subject": {}}, "uri", "whose it is"),
         ({"feed": [7]}, "feed[0]", "no object"),
-        ({"hello": 1}, "", "another --preset"),
+        ({"hello": 1}, "", "another --source"),
         ([1], "", "not a JSON object"),
     ],
 )  # fmt: skip
@@ -208,7 +208,7 @@ def test_every_line_of_jetstreams_own_files_is_accounted_for(tmp_path):
         ("subscribe/testdata/golden_v1.jsonl", 10),
     ):
         path = tmp_path / "bluesky_jetstream/internal" / name
-        got = read_all(path, preset="bluesky")
+        got = read_all(path, source="bluesky")
         wanted = Counter(
             item["commit"]["collection"].rsplit(".", 1)[-1]
             for item in map(json.loads, path.read_text().splitlines())

@@ -197,7 +197,7 @@ def test_a_line_of_200_mb_is_not_held(tmp_path):
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"preset": "snap"}, "no such preset; did you mean 'snap-activity'?"),
+        ({"source": "snap"}, "no such source; did you mean 'snap-activity'?"),
         ({"mapping": {"user": "actor"}}, "no field is called 'actor'; did you mean 'actor_id'?"),
         ({"kinds": {"RT": "retweet"}}, "--kinds RT=retweet: no kind is called 'retweet'"),
         ({"format": "xlsx"}, "--format xlsx: no such format"),

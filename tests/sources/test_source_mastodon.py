@@ -41,7 +41,7 @@ def acts(got: Read) -> list[tuple]:
 @pytest.fixture
 def take_mastodon(take):
     def take_values(*values, **options):
-        return take([json.dumps(value) for value in values], "m.jsonl", preset="mastodon", **options)
+        return take([json.dumps(value) for value in values], "m.jsonl", source="mastodon", **options)
 
     return take_values
 
@@ -127,7 +127,7 @@ def test_streamed_events(take_mastodon):
         ({"type": "follow", "id": "1", "created_at": AT, "account": MAX}, "type", "who was followed"),
         ({"statuses": [7]}, "statuses[0]", "no object"),
         ({"event": "update", "payload": "{"}, "payload", "no JSON"),
-        ({"hello": 1}, "", "another --preset"),
+        ({"hello": 1}, "", "another --source"),
     ],
 )
 def test_damage_is_told(take_mastodon, value, field, reason):

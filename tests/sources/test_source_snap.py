@@ -13,7 +13,7 @@ LINES = ["1 2 1341100972 RT", "3 1 1341100973 MT", "3 1 1341100973 RE"]
 
 
 def test_lines_become_events(take):
-    got = take(LINES, "log.txt", preset="snap-activity")
+    got = take(LINES, "log.txt", source="snap-activity")
     assert given(got.events[0]) == {
         "event_id": "snap:1:2:1341100972:share",
         "at": 1_341_100_972_000,
@@ -28,8 +28,8 @@ def test_lines_become_events(take):
 
 
 def test_ids_do_not_depend_on_the_place(take):
-    there = take(LINES, preset="snap-activity").ids
-    back = take(LINES[::-1], preset="snap-activity").ids
+    there = take(LINES, source="snap-activity").ids
+    back = take(LINES[::-1], source="snap-activity").ids
     assert there == back[::-1]
     assert len(set(there)) == 3
 
@@ -47,7 +47,7 @@ def test_ids_do_not_depend_on_the_place(take):
     ],
 )
 def test_wrong_lines(take, line, field, text):
-    got = take([LINES[0], line, LINES[1]], preset="snap-activity")
+    got = take([LINES[0], line, LINES[1]], source="snap-activity")
     assert (len(got.ids), got.where) == (2, [(2, field)])
     assert text in got.rejects[0].reason
     assert got.rejects[0].record == line
@@ -55,13 +55,13 @@ def test_wrong_lines(take, line, field, text):
 
 def test_another_file_is_told_at_once(take):
     with pytest.raises(InputError, match="names 4 columns but the first row has 1"):
-        take(["a,b,c,d"], preset="snap-activity")
+        take(["a,b,c,d"], source="snap-activity")
 
 
 @pytest.mark.real_data
 @pytest.mark.skipif(not HIGGS.exists(), reason="no shared data here")
 def test_the_published_file_is_read_whole():
-    got = read_all(HIGGS, preset="snap-activity")
+    got = read_all(HIGGS, source="snap-activity")
     assert (got.records, len(got.events), len(set(got.ids)), got.rejects) == (563_069, 563_069, 563_069, [])
     assert (
         len({event["actor_id"] for event in got.events} | {event["target_id"] for event in got.events})

@@ -46,7 +46,7 @@ def acts(got: Read) -> list[tuple]:
 @pytest.fixture
 def take_x(take):
     def take_values(*values, **options):
-        return take([json.dumps(value) for value in values], "x.jsonl", preset="x", **options)
+        return take([json.dumps(value) for value in values], "x.jsonl", source="x", **options)
 
     return take_values
 
@@ -162,7 +162,7 @@ def test_one_document_and_a_stream_object(take):
         json.dumps(response(post()), indent=1),
         json.dumps({"data": post(), "includes": {}, "matching_rules": []}),
     ):
-        assert take(text, "x.json", preset="x").ids == ["x:12"]
+        assert take(text, "x.json", source="x").ids == ["x:12"]
 
 
 def test_long_posts_are_whole(take_x):
@@ -236,7 +236,7 @@ def test_deletes(take_x, value, at):
             "data[0].author_id",
             "author_id is missing; ask the API for tweet.fields=author_id",
         ),
-        ({"data": [post(author=7)]}, "data[0].author_id", "author_id is no str; is this the right preset?"),
+        ({"data": [post(author=7)]}, "data[0].author_id", "author_id is no str; is this the right --source?"),
         ({"data": [post() | {"created_at": "now"}]}, "data[0].at", "at 'now' is not RFC 3339"),
         (
             {"data": [post() | {"entities": []}]},
@@ -282,7 +282,7 @@ def test_every_object_of_the_files_is_accounted_for(tmp_path):
     for path in files:
         if not path.stat().st_size:
             with pytest.raises(InputError, match="is empty"):
-                read_all(path, preset="x")
+                read_all(path, source="x")
             continue
         expected = broken = repeated = 0
         for line in filter(str.strip, path.read_text("utf-8").split("\n")):
@@ -292,7 +292,7 @@ def test_every_object_of_the_files_is_accounted_for(tmp_path):
                 repeated += twice(value)
             except orjson.JSONDecodeError:
                 broken += 1
-        got = read_all(path, preset="x")
+        got = read_all(path, source="x")
         yielding = len({(event["line"], event["post_id"]) for event in got.events}) + repeated
         assert got.records == expected + broken, path.name
         assert got.records == yielding + got.without + len(got.rejects), path.name

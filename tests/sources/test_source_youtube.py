@@ -38,7 +38,7 @@ def acts(got: Read) -> list[tuple]:
 @pytest.fixture
 def take_youtube(take):
     def take_values(*values, **options):
-        return take([json.dumps(value) for value in values], "y.jsonl", preset="youtube", **options)
+        return take([json.dumps(value) for value in values], "y.jsonl", source="youtube", **options)
 
     return take_values
 

@@ -20,7 +20,7 @@ import numpy as np
 from ambassadors.errors import UsageError
 from ambassadors.scores.authenticity.crowds import Crowd, Limits, judge
 from ambassadors.scores.authenticity.doubts import Doubts
-from ambassadors.scores.authenticity.histories import NEVER, Histories, heard, histories, horizon_ms
+from ambassadors.scores.authenticity.histories import NEVER, Histories, heard, histories, horizon_ms, latest
 from ambassadors.scores.authenticity.lockstep import Lockstep, find_lockstep
 from ambassadors.scores.authenticity.rings import Rings, find_rings
 from ambassadors.scores.base import Score, View
@@ -160,7 +160,7 @@ def _crowds(
     }
     crowds = {name: judge(target, kind, sign, n, limit) for name, (kind, sign, limit) in signs.items()}
     weights = [np.where(signs[name][1], 1.0, crowd.weight[target]) for name, crowd in crowds.items()]
-    busy = _busiest(view, past)
+    busy = _busiest(view)
     crowds["spread"] = judge(target, past.epoch, ~busy, n, limits)
     stricter = replace(limits, tolerance=params.burst_tolerance)
     silent = judge(target[busy], past.standing[busy], spoken[busy], n, stricter)
@@ -174,18 +174,18 @@ POPULAR: Final = 1000
 """So many accounts with the largest crowds, or a tenth of all, are known to everybody: passing them on is no company."""
 
 
-def _popular(size: NDArray[np.int64], smallest: int) -> int:
+def _popular(size: NDArray[np.int32], smallest: int) -> int:
     """Return the size of crowd that makes an account popular."""
     place = min(POPULAR, len(size) // 10)
     return max(smallest, int(np.partition(size, len(size) - place)[len(size) - place])) if place else smallest
 
 
-def _busiest(view: View, past: Histories) -> NDArray[np.bool_]:
+def _busiest(view: View) -> NDArray[np.bool_]:
     """Return which of ``view.spread_pairs`` fall into the two adjacent buckets that brought its target most. O(p log p)."""
     target = view.spread_pairs.target.astype(np.int64)
     if not len(target):
         return np.zeros(0, np.bool_)
-    bucket = view.bucket(past.at)
+    bucket = view.bucket(latest(view))
     bucket -= bucket.min()
     width = int(bucket.max()) + 2
     code, held = np.unique(target * width + bucket, return_counts=True)

@@ -13,7 +13,7 @@ of Beutel et al. (2013), CopyCatch, brought down to one sign at a time and its P
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -29,17 +29,33 @@ Z: Final = 1.645
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crowd:
-    """One sign counted in the crowd of every account.
+    """One sign counted in the crowd of every account. Few crowds are judged: figures of the others are not kept.
 
     Attributes:
-        seen: ``(n,)`` float64, people who show the sign.
-        expected: ``(n,)`` float64, as many as a usual crowd of such people holds; NaN where not to be told.
-        weight: ``(n,)`` float64 in ``[0, 1]``, what those without the sign count; 1 where not to be told.
+        seen: ``(n,)`` int32, people who show the sign.
+        judged: ``(j,)`` int64, the accounts whose crowd is judged, ascending.
+        usual: ``(j,)`` float64, as many as a usual crowd of such people holds.
+        counts: ``(j,)`` float64 in ``[0, 1]``, what those without the sign count.
     """
 
-    seen: NDArray[np.float64]
-    expected: NDArray[np.float64]
-    weight: NDArray[np.float64]
+    seen: NDArray[np.int32]
+    judged: NDArray[np.int64]
+    usual: NDArray[np.float64]
+    counts: NDArray[np.float64]
+
+    @property
+    def expected(self) -> NDArray[np.float64]:
+        """``usual`` of everybody, ``(n,)``, NaN where not to be told."""
+        everybody = np.full(len(self.seen), np.nan)
+        everybody[self.judged] = self.usual
+        return everybody
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """``counts`` of everybody, ``(n,)``, 1 where not to be told."""
+        everybody = np.ones(len(self.seen))
+        everybody[self.judged] = self.counts
+        return everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ class Limits:
 
 
 def judge(
-    whom: NDArray[np.int32], kind: NDArray[np.int64], sign: NDArray[np.bool_], n: int, limits: Limits
+    whom: NDArray[np.int32], kind: NDArray[np.integer[Any]], sign: NDArray[np.bool_], n: int, limits: Limits
 ) -> Crowd:
     """Compare the crowd of every account with all the others, class by class. O(p + crowds x classes).
 
@@ -80,21 +96,21 @@ def judge(
     (20.0, [0.22, 1.0, 1.0])
     """
     size = np.bincount(whom, minlength=n)
-    seen = np.bincount(whom[sign], minlength=n).astype(np.float64)
+    seen = np.bincount(whom[sign], minlength=n).astype(np.int32)
     judged = (size >= limits.smallest) & (size <= limits.largest * len(whom))
-    expected, weight = np.full(n, np.nan), np.ones(n)
-    if not judged.any():
-        return Crowd(seen, expected, weight)
+    rows = np.flatnonzero(judged)
+    if not len(rows):
+        return Crowd(seen, rows, np.empty(0), np.empty(0))
     classes = int(kind.max()) + 1
     mine = judged[whom]
     code = (np.cumsum(judged) - 1)[whom[mine]] * classes + kind[mine]
-    shape = int(judged.sum()), classes
+    shape = len(rows), classes
     members = np.bincount(code, minlength=shape[0] * classes).reshape(shape)
     showing = np.bincount(code[sign[mine]], minlength=shape[0] * classes).reshape(shape)
     others = np.bincount(kind, minlength=classes) - members
     rate = (np.bincount(kind[sign], minlength=classes) - showing) / np.maximum(others, 1)
-    expected[judged] = (members * rate).sum(1)
-    bound = seen[judged] + Z * np.sqrt(seen[judged]) + BOUND
+    expected = (members * rate).sum(1)
+    bound = seen[rows] + Z * np.sqrt(seen[rows]) + BOUND
     with np.errstate(divide="ignore"):
-        weight[judged] = np.minimum(bound / (limits.tolerance * expected[judged]), 1) ** 3
-    return Crowd(seen, expected, weight)
+        counts = np.minimum(bound / (limits.tolerance * expected), 1) ** 3
+    return Crowd(seen, rows, expected, counts)

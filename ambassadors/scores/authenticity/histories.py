@@ -38,26 +38,24 @@ class Histories:
 
     Attributes:
         first: ``(n,)`` int64 epoch ms, first act of passing on; ``NEVER`` where none.
-        touched: ``(n,)`` int64, accounts passed on.
-        size: ``(n,)`` int64, people who pass the account on.
-        exclusive: ``(n,)`` float64, share of the acts that goes to one account; 0 without acts.
+        touched: ``(n,)`` int32, accounts passed on.
+        size: ``(n,)`` int32, people who pass the account on.
+        exclusive: ``(n,)`` float32, share of the acts that goes to one account; 0 without acts.
         steps: ``(n,)`` int8, acts that lead from somebody long known; 0 = long known, -1 = no way known.
-        at: ``(p,)`` int64 epoch ms of the latest act of the pair.
-        activity: ``(p,)`` int64, class of the actor's ``touched``.
-        standing: ``(p,)`` int64, class of ``activity`` and of how long ago the actor's first act was.
-        epoch: ``(p,)`` int64, horizons before the end of ``at``, at most ``EPOCHS - 1``.
-        known: ``(p,)`` bool, the actor was there a horizon before ``at``.
+        activity: ``(p,)`` int8, class of the actor's ``touched``.
+        standing: ``(p,)`` int8, class of ``activity`` and of how long ago the actor's first act was.
+        epoch: ``(p,)`` int8, horizons between its latest act and the end, at most ``EPOCHS - 1``.
+        known: ``(p,)`` bool, the actor was there a horizon before its latest act.
     """
 
     first: NDArray[np.int64]
-    touched: NDArray[np.int64]
-    size: NDArray[np.int64]
-    exclusive: NDArray[np.float64]
+    touched: NDArray[np.int32]
+    size: NDArray[np.int32]
+    exclusive: NDArray[np.float32]
     steps: NDArray[np.int8]
-    at: NDArray[np.int64]
-    activity: NDArray[np.int64]
-    standing: NDArray[np.int64]
-    epoch: NDArray[np.int64]
+    activity: NDArray[np.int8]
+    standing: NDArray[np.int8]
+    epoch: NDArray[np.int8]
     known: NDArray[np.bool_]
 
 
@@ -71,27 +69,33 @@ def histories(view: View) -> Histories:
     acts, pairs, n = view.spread, view.spread_pairs, view.n
     first, last = np.full(n, NEVER), np.full(n, -NEVER)
     first[acts.actor[::-1]], last[acts.actor] = acts.at[::-1], acts.at  # the last assignment stays
-    ends = np.append(pairs.starts, len(pairs.order))[1:]
-    at = acts.at[pairs.order[ends - 1]]
+    at = latest(view)
     held = np.bincount(acts.actor, minlength=n)
     most = np.zeros(n, np.int64)
-    np.maximum.at(most, pairs.actor, ends - pairs.starts)
-    touched = np.bincount(pairs.actor, minlength=n)
+    np.maximum.at(most, pairs.actor, np.diff(pairs.starts, append=len(pairs.order)))
+    touched = np.bincount(pairs.actor, minlength=n).astype(np.int32)
     seeds = (last - first >= horizon_ms(view)) & (_active(view) >= SEED_BUCKETS)
-    activity = np.searchsorted(ACTIVITY, touched[pairs.actor], side="right") - 1
-    tenure = np.searchsorted(TENURE * horizon_ms(view), view.as_of - first[pairs.actor], side="right")
+    activity = (np.searchsorted(ACTIVITY, touched, side="right") - 1).astype(np.int8)[pairs.actor]
+    tenure = np.searchsorted(TENURE * horizon_ms(view), view.as_of - first, side="right")
     return Histories(
         first=first,
         touched=touched,
-        size=np.bincount(pairs.target, minlength=n),
-        exclusive=most / np.maximum(held, 1),
+        size=np.bincount(pairs.target, minlength=n).astype(np.int32),
+        exclusive=(most / np.maximum(held, 1)).astype(np.float32),
         steps=_steps(view, seeds),
-        at=at,
         activity=activity,
-        standing=activity * (len(TENURE) + 1) + tenure,
-        epoch=np.minimum((view.as_of - 1 - at) // horizon_ms(view), EPOCHS - 1),
+        standing=activity * np.int8(len(TENURE) + 1) + tenure.astype(np.int8)[pairs.actor],
+        epoch=np.minimum((view.as_of - 1 - at) // horizon_ms(view), EPOCHS - 1).astype(np.int8),
         known=at - first[pairs.actor] >= horizon_ms(view),
     )
+
+
+def latest(view: View) -> NDArray[np.int64]:
+    """Return when each of ``view.spread_pairs`` acted last, ``(p,)`` epoch ms."""
+    pairs = view.spread_pairs
+    ends = np.append(pairs.starts, len(pairs.order))[1:]
+    at: NDArray[np.int64] = view.spread.at[pairs.order[ends - 1]]
+    return at
 
 
 def _active(view: View) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ambassadors.scores.authenticity.rings import components, core_numbers
+from ambassadors.scores.base.view import runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,16 +48,16 @@ class Lockstep:
     Attributes:
         group: ``(n,)`` int32, -1 = none.
         size: ``(g,)`` int64, members.
-        partners: ``(n,)`` int64, core number of the account: it and its partners each have so many partners.
-        meetings: ``(n,)`` int64, most meetings of the account with one other of its group.
-        expected: ``(n,)`` float64, meetings with somebody always active that chance explains.
+        partners: ``(n,)`` int32, core number of the account: it and its partners each have so many partners.
+        meetings: ``(n,)`` int32, most meetings of the account with one other of its group.
+        expected: ``(n,)`` float32, meetings with somebody always active that chance explains.
     """
 
     group: NDArray[np.int32]
     size: NDArray[np.int64]
-    partners: NDArray[np.int64]
-    meetings: NDArray[np.int64]
-    expected: NDArray[np.float64]
+    partners: NDArray[np.int32]
+    meetings: NDArray[np.int32]
+    expected: NDArray[np.float32]
 
 
 def find_lockstep(view: View) -> Lockstep:
@@ -64,8 +65,7 @@ def find_lockstep(view: View) -> Lockstep:
     actor, cell, chance = _cells(view)
     n = view.n
     explained = np.bincount(actor, chance, n)
-    met = _meetings(actor, cell)
-    code, seen = np.unique(met[0].astype(np.int64) * n + met[1], return_counts=True)
+    code, seen = _meetings(actor, cell, n)
     tested = max(len(code), 1)
     often = seen >= MEETINGS
     code, seen = code[often], seen[often]
@@ -80,7 +80,13 @@ def find_lockstep(view: View) -> Lockstep:
         np.maximum.at(most, side, seen)
         np.maximum.at(usual, side, mean)
     size = np.bincount(group[group >= 0], minlength=count)
-    return Lockstep(group, size, core_numbers(here, there, n), most, usual)
+    return Lockstep(
+        group,
+        size,
+        core_numbers(here, there, n).astype(np.int32),
+        most.astype(np.int32),
+        usual.astype(np.float32),
+    )
 
 
 def _cells(view: View) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]]:
@@ -92,7 +98,9 @@ def _cells(view: View) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np
     alive, hour = _around(window), _around(view.bucket(acts.at))
     alive = np.where(alive >= TELLING, alive, hour)
     new = np.ones(len(rows), np.bool_)
-    order = rows[np.lexsort((acts.at[rows], acts.target[rows], window[rows]))]
+    order = rows[
+        np.lexsort((acts.target[rows], window[rows]))
+    ]  # stable: those of one cell stay in time order
     new[1:] = (window[order][1:] != window[order][:-1]) | (acts.target[order][1:] != acts.target[order][:-1])
     cell = np.cumsum(new) - 1
     held = np.bincount(cell)[cell] if len(cell) else cell
@@ -103,29 +111,30 @@ def _cells(view: View) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np
 
 def _around(part: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return for each act how many acts share its part of time; ``part`` ascends."""
-    return np.searchsorted(part, part, "right") - np.searchsorted(part, part, "left")
+    _, held = runs(part)
+    return np.repeat(held, held)
 
 
 def _meetings(
-    actor: NDArray[np.int32], cell: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the pairs that meet, once a cell, the smaller account first."""
-    ones, twos, cells = [], [], []
+    actor: NDArray[np.int32], cell: NDArray[np.int64], n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs that meet, as ``smaller account * n + larger account``, and in how many cells each does."""
+    codes, cells = [], []
     for lag in range(1, NEXT + 1):
         near = (cell[lag:] == cell[:-lag]) & (actor[lag:] != actor[:-lag])
         if not near.any():
             break
-        ones.append(np.minimum(actor[lag:][near], actor[:-lag][near]))
-        twos.append(np.maximum(actor[lag:][near], actor[:-lag][near]))
+        one, two = actor[lag:][near], actor[:-lag][near]
+        codes.append(np.minimum(one, two).astype(np.int64) * n + np.maximum(one, two))
         cells.append(cell[lag:][near])
-    if not ones:
-        return actor[:0], actor[:0]
-    one, two, where = np.concatenate(ones), np.concatenate(twos), np.concatenate(cells)
-    order = np.lexsort((two, one, where))
-    one, two, where = one[order], two[order], where[order]
-    new = np.ones(len(one), np.bool_)
-    new[1:] = (one[1:] != one[:-1]) | (two[1:] != two[:-1]) | (where[1:] != where[:-1])
-    return one[new], two[new]
+    if not codes:
+        return cell[:0], cell[:0]
+    code, where = np.concatenate(codes), np.concatenate(cells)
+    order = np.lexsort((where, code))
+    code, where = code[order], where[order]
+    new = np.ones(len(code), np.bool_)
+    new[1:] = (code[1:] != code[:-1]) | (where[1:] != where[:-1])
+    return runs(code[new])
 
 
 def _tail(seen: NDArray[np.int64], mean: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from ambassadors.scores.base import View
 
+    Rows = NDArray[np.int32] | NDArray[np.int64]
+
 SHOWN: Final = 3
 """Core from which a group is shown: everybody trades shares with three others, so at least four people."""
 
@@ -75,7 +77,7 @@ def find_rings(view: View, friends: int, largest: float) -> Rings:
     return Rings(ring, core, size, inside, weight, edges)
 
 
-def core_numbers(a: NDArray[np.int32], b: NDArray[np.int32], n: int) -> NDArray[np.int64]:
+def core_numbers(a: Rows, b: Rows, n: int) -> NDArray[np.int64]:
     """Return the core number of each account, ``(n,)``; every edge stands in both directions. O(edges).
 
     >>> core_numbers(np.array([0, 1, 1, 2, 0, 2]), np.array([1, 0, 2, 1, 2, 0]), 4).tolist()
@@ -87,11 +89,11 @@ def core_numbers(a: NDArray[np.int32], b: NDArray[np.int32], n: int) -> NDArray[
 
     order = np.argsort(a, kind="stable")
     starts = np.searchsorted(a[order], np.arange(n + 1))
-    cores: NDArray[np.int64] = peel(starts, b[order])
+    cores: NDArray[np.int64] = peel(starts, b[order].astype(np.int32))
     return cores
 
 
-def components(a: NDArray[np.int32], b: NDArray[np.int32], n: int) -> tuple[NDArray[np.int32], int]:
+def components(a: Rows, b: Rows, n: int) -> tuple[NDArray[np.int32], int]:
     """Return the component of each account that has an edge, -1 of the others, and how many there are."""
     ring = np.full(n, -1, np.int32)
     if not len(a):

@@ -1,9 +1,9 @@
-"""Preset ``activitystreams``: inboxes, outboxes and archives in ActivityStreams 2.0, as the fediverse writes them.
+"""Source ``activitystreams``: inboxes, outboxes and archives in ActivityStreams 2.0, as the fediverse writes them.
 
 Read are activities, objects and collections of them, one document a file or one a line. An account whose
 address shows its name (``https://host/users/name``, ``https://host/@name``, or a ``preferredUsername``) is
-``mastodon:<name>@<host>``, as the mastodon preset calls it; any other is ``activitypub:<address>``. Posts
-go by their address in the same way, so that both presets speak of the same post. What each gives:
+``mastodon:<name>@<host>``, as the mastodon source calls it; any other is ``activitypub:<address>``. Posts
+go by their address in the same way, so that both sources speak of the same post. What each gives:
 
 - ``Announce`` = share, ``Like`` = like, ``Follow`` = follow. Who wrote what is shared or liked is taken from the
   object, else from its address; where neither tells, the record is rejected: nobody is guessed.
@@ -22,11 +22,13 @@ Source: W3C Activity Streams 2.0 (2017) and Activity Vocabulary; FEP-044f for qu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.errors import InputError
-from ambassadors.sources.activitystreams.walk import records
+from ambassadors.sources.activitystreams.check import types_of
+from ambassadors.sources.activitystreams.walk import ACTS, COLLECTIONS, NOTES, records
 from ambassadors.sources.common.objects import read_objects
+from ambassadors.sources.common.sample import any_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +36,29 @@ if TYPE_CHECKING:
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.sample import Sample
 
-__all__ = ["read", "records"]
+ABOUT: Final = "ActivityStreams 2.0: inboxes, outboxes and archives of the fediverse"
+
+__all__ = ["ABOUT", "read", "recognise", "records"]
+OWN: Final = COLLECTIONS | NOTES | ACTS.keys() | {"Create", "Update", "Delete", "Undo", "Follow", "Accept"}
+
+
+def recognise(sample: Sample) -> str | None:
+    """Return why an input holds ActivityStreams documents, None where it does not."""
+    return any_value(sample, _ours)
+
+
+def _ours(value: Any) -> str | None:
+    if isinstance(value, dict) and "www.w3.org/ns/activitystreams" in str(value.get("@context"))[:10_000]:
+        return "@context names ActivityStreams"
+    types = set(types_of(value)) if isinstance(value, dict) else set()
+    if known := sorted(types & OWN):
+        object_ = next(
+            (name for name in ("object", "attributedTo", "orderedItems", "actor") if name in value), None
+        )
+        return f"type {known[0]} with {object_}: ActivityStreams" if object_ else None
+    return None
 
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:

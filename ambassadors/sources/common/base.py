@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from ambassadors.events import Batch, Reject
     from ambassadors.sources.common.files import Input
     from ambassadors.sources.common.parse import Faults
+    from ambassadors.sources.common.sample import Sample
 
 FIELDS: Final = (*(name for name in CANONICAL.names if name not in {"delete", "line"}), "op")
 """Names a column of the input may have or be mapped to."""
 
 FORMATS: Final = ("csv", "tsv", "ndjson", "parquet", "arrow")
-"""File formats of the ``canonical`` preset; NDJSON includes arrays and documents in plain JSON."""
+"""File formats of the ``canonical`` source; NDJSON includes arrays and documents in plain JSON."""
 
 RECORD_CHARS: Final = 10_000
 """A reject carries this much of the raw record."""
@@ -36,7 +37,7 @@ class ReadOptions:
     """How an input is to be read.
 
     Attributes:
-        preset: name in ``SOURCES``.
+        source: name in ``SOURCES``; None = the one that recognises the input.
         mapping: column of the input -> field of the canonical event.
         kinds: word for a kind in the input -> kind; case is ignored.
         columns: names of the columns of a file without a header line.
@@ -49,7 +50,7 @@ class ReadOptions:
         UsageError: a field, kind, format or encoding that does not exist.
     """
 
-    preset: str = "canonical"
+    source: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] | None = None
@@ -94,12 +95,22 @@ class Rows:
 
 
 class Source(Protocol):
-    """One platform's reader. A module with this function is a source.
+    """One platform's reader. A module with these names is a source.
 
-    A new platform is one file beside this one and one line in ``SOURCES``. It is pure: it opens
-    nothing, asks no network, and imports no other platform. Platforms that speak JSON write one
-    function, object -> events, and hand it to :func:`ambassadors.sources.common.objects.read_objects`.
+    A new platform is one file beside this one and one line in ``SOURCES`` (docs/adding-a-platform.md). It
+    is pure: it opens nothing, asks no network, and imports no other platform. Platforms that speak JSON
+    write one function, object -> events, and hand it to
+    :func:`ambassadors.sources.common.objects.read_objects`.
     """
+
+    @property
+    def ABOUT(self) -> str:  # noqa: N802 - a constant of the module
+        """One line: the platform, and which of its files are read."""
+        ...
+
+    def recognise(self, sample: Sample) -> str | None:
+        """Return why an input is this platform's, by what stands in it; None where it is not."""
+        ...
 
     def read(self, file: Input, options: ReadOptions) -> Iterator[Batch]:
         """Yield batches; every record of the file is counted in exactly one of them."""

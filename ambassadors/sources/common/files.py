@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import codecs
 import errno
+import re
 import shutil
 import sys
 import tempfile
+import zipfile
 import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
 import pyarrow as pa
 
@@ -54,6 +56,22 @@ SUFFIXES: Final = {
 }
 
 
+ASSIGNED: Final = re.compile(rb"\s*(window\.[\w.]+)\s*=\s*")
+"""Archives for browsers keep JSON as the value of a variable."""
+
+
+class Place(Protocol):
+    """Something on disk that can be opened: a path, or a file in an archive."""
+
+    def open(self) -> IO[bytes]:
+        """Open it for reading."""
+        ...
+
+    def with_name(self, name: str, /) -> Place:
+        """Return the file of another name beside it, which may not exist."""
+        ...
+
+
 class DamagedError(Exception):
     """A compressed stream ends early or does not decode; what came before it is good."""
 
@@ -77,23 +95,26 @@ class Input:
     Attributes:
         name: what to call it in messages.
         format: one of ``FORMATS``.
+        assigned: the variable that the content is assigned to, as in ``window.YTD.tweets.part0 = [...]``.
         unmapped: names of columns that no field took, in order; filled while reading.
     """
 
-    def __init__(self, path: Path | IO[bytes] | None, options: ReadOptions) -> None:
+    def __init__(self, path: Path | Place | IO[bytes] | None, options: ReadOptions) -> None:
         """Open a file, or standard input for None; a stream is taken as it is.
 
         Raises:
             InputError: missing, a folder, not readable, empty.
         """
-        place = path if isinstance(path, Path) else None
+        opens = path is not None and not hasattr(path, "read")
+        place = cast("Path | Place", path) if opens else None
         self.name = str(place) if place else "standard input" if path is None else "the body"
+        self.assigned = ""
         self.unmapped: dict[str, None] = {}
-        self._head = b""
-        self._file: IO[bytes] = _open(path) if isinstance(path, Path) else path or sys.stdin.buffer
+        self._place, self._head = place, b""
+        self._file = _open(place) if place else cast("IO[bytes] | None", path) or sys.stdin.buffer
         with ExitStack() as stack:
             stack.callback(self.close)
-            self._begin(place, options)
+            self._begin(Path(self.name) if place else None, options)
             stack.pop_all()
 
     def _begin(self, path: Path | None, options: ReadOptions) -> None:
@@ -107,6 +128,9 @@ class Input:
         if self.format not in COLUMNAR.values():
             self._pieces = _to_utf8(self._pieces, options.encoding, self.name)
         self._head = next(self._pieces, b"")
+        if found := ASSIGNED.match(self._head[:PIECE]):
+            self.assigned, self._head = found[1].decode(), self._head[found.end() :]
+            self.format = options.format or "ndjson"
         if not self._head:
             raise InputError(f"{self.name} is empty; there is nothing to read")
 
@@ -114,6 +138,16 @@ class Input:
     def head(self) -> bytes:
         """The first bytes, up to about 1 MiB, decompressed and in UTF-8."""
         return self._head
+
+    def beside(self, name: str) -> bytes | None:
+        """Return the content of a small file that lies beside this one, None where there is none."""
+        if self._place is None:
+            return None
+        try:
+            with _open(self._place.with_name(name)) as file:
+                return file.read(PIECE)
+        except InputError:
+            return None
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the content once, in pieces of about 1 MiB.
@@ -228,8 +262,10 @@ def _text(data: bytes) -> str:
     return data[: 4 * RECORD_CHARS].decode("utf-8", "replace")[:RECORD_CHARS]
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path | Place) -> IO[bytes]:
     try:
+        if not isinstance(path, Path):
+            return path.open()
         if path.is_dir():
             message = f"{path} is a folder; name the files in it, like {path}/*.csv"
             raise InputError(message)
@@ -266,8 +302,9 @@ def _decompress(file: IO[bytes], name: str) -> Iterator[bytes]:
             while start:
                 yield start
                 start = file.read(PIECE)
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}") from error
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{name} cannot be read: {reason}; fetch the file again") from error
 
 
 def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:

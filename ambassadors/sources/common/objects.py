@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from ambassadors.events import Batch, Reject
+from ambassadors.events import Batch, Reject, format_instant
 from ambassadors.sources.common import ndjson
 from ambassadors.sources.common.base import RECORD_CHARS
 from ambassadors.sources.common.normalize import normalize
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 CHUNK: Final = 25_000
 """Records handed on at a time."""
+LAST_MS: Final = 253_402_300_799_999
+MAX_DIGITS: Final = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,69 @@ def part(source: dict[str, Any], path: str, kind: type[T]) -> T | None:
     []
     """
     value: Any = source
-    for name in path.split("."):
+    for name in path.split(".") if "." in path else (path,):
         if not isinstance(value, dict):
-            raise ShapeError(path, f"{path} lies in something that is no object; is this the right preset?")
+            raise ShapeError(path, f"{path} lies in something that is no object; is this the right --source?")
         value = value.get(name)
         if value is None:
             return None
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise ShapeError(path, f"{path} is no {kind.__name__}; is this the right preset?")
+        raise ShapeError(path, f"{path} is no {kind.__name__}; is this the right --source?")
     return value
+
+
+def whole_id(source: dict[str, Any], path: str) -> str | None:
+    """Return an id that is text or a whole number; JSON numbers of any size are exact here.
+
+    Raises:
+        ShapeError: another type; a fraction or an exponent means that digits were lost on the way.
+
+    >>> whole_id({"id": 9007199254740993}, "id")
+    '9007199254740993'
+    """
+    value = _lying(source, path)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    more = "; the number has lost digits, load the text form of the id" if isinstance(value, float) else ""
+    raise ShapeError(path, f"{path} is no id{more}")
+
+
+def _lying(source: dict[str, Any], path: str) -> Any:
+    """Return whatever lies at a path, of any type."""
+    if "." not in path:
+        return source.get(path)
+    head, _, last = path.rpartition(".")
+    return (part(source, head, dict) or {}).get(last)
+
+
+def instant_of(source: dict[str, Any], path: str, size: int = 1000) -> str | None:
+    """Return a number of seconds since 1970 (``size`` 1000) or of milliseconds (1) as RFC 3339.
+
+    Raises:
+        ShapeError: no number, or outside the years 1970 to 9999.
+
+    >>> instant_of({"created_utc": 1.5}, "created_utc")
+    '1970-01-01T00:00:01.500Z'
+    """
+    value = _lying(source, path)
+    if value is None:
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < MAX_DIGITS:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value * size <= LAST_MS:
+        unit = "seconds" if size > 1 else "milliseconds"
+        raise ShapeError(path, f"{path} is no time in {unit} since 1970; correct it")
+    return format_instant(int(value * size))
+
+
+def batch_of(
+    values: Iterable[Any], options: ReadOptions, transform: Callable[[Any], Iterable[Record]]
+) -> Batch:
+    """Return the events of JSON values at hand, like the body of a webhook; lines count them from 1."""
+    found = [(line, record) for line, value in enumerate(values, 1) for record in transform(value)]
+    return _batch(found, [], options)
 
 
 def read_objects(
@@ -133,4 +189,7 @@ def _batch(found: list[tuple[int, Record]], rejects: list[Reject], options: Read
 
 
 def _shown(source: Any) -> str:
-    return orjson.dumps(source, default=str).decode()[:RECORD_CHARS]
+    try:
+        return orjson.dumps(source, default=str).decode()[:RECORD_CHARS]
+    except TypeError:  # nested too deep, or a number of more than 64 bits
+        return str(source)[:RECORD_CHARS]

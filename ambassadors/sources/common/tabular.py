@@ -18,6 +18,7 @@ import pyarrow.csv
 from ambassadors.errors import InputError
 from ambassadors.events import Reject
 from ambassadors.sources.common.base import Rows
+from ambassadors.sources.common.files import Block
 from ambassadors.sources.common.records import Records, whole
 
 if TYPE_CHECKING:
@@ -45,9 +46,23 @@ def rows(file: Input, options: ReadOptions) -> Iterator[Rows]:
     Raises:
         InputError: an unusable header, or another number of fields than names.
     """
+    return table(file, options.columns, _delimiter_of(file, options))
+
+
+def header(file: Input, options: ReadOptions) -> tuple[str, ...]:
+    """Return the names in the first record, without using anything up.
+
+    Raises:
+        InputError: there is none, or it names a column twice.
+    """
+    delimiter = _delimiter_of(file, options).encode()
+    first = next(iter(whole([Block(file.head, 1)], delimiter)), None)
+    return _header(first, file.name)[0] if isinstance(first, Records) else ()
+
+
+def _delimiter_of(file: Input, options: ReadOptions) -> str:
     line = file.head.partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
-    delimiter = "\t" if file.format == "tsv" else _delimiter(line, options.columns)
-    return table(file, options.columns, delimiter)
+    return "\t" if file.format == "tsv" else _delimiter(line, options.columns)
 
 
 def table(
@@ -75,18 +90,50 @@ def table(
 def _parse(records: Records, names: tuple[str, ...], held: list[Reject]) -> Rows:
     if not records.data:
         return Rows(names, _none, np.zeros(0, np.int64), str, held)
-    ragged: list[tuple[int, int]] = []  # (record from 1, fields)
+    lines = records.lines()
+    if _is_utf8(records.data):
+        parsed, ragged = _table(records, records.data, names)
+    else:  # Arrow cannot show a ragged row that is no UTF-8: find them in an encoding that knows every byte
+        _, ragged = _table(records, records.data.decode("latin-1").encode(), names)
+        starts, ends = records.bounds
+        gone = {number - 1 for number, _ in ragged}
+        kept = [place for place in range(len(starts)) if place not in gone]
+        parsed, _ = _table(
+            records, b"\n".join(records.data[starts[place] : ends[place]] for place in kept), names
+        )
+    places = np.delete(np.arange(len(lines)), [number - 1 for number, _ in ragged])
+    for number, fields in ragged:
+        reason = f"{fields} fields where there should be {len(names)}; quote values that hold the delimiter"
+        held.append(Reject(int(lines[number - 1]), "", reason, records.text(number - 1)))
+
+    def column(name: str, _field: str, _faults: object) -> pa.Array:
+        return _whole(parsed.column(names.index(name)))
+
+    return Rows(names, column, lines[places], lambda row: records.text(int(places[row])), held)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        pa.array([data], pa.binary()).cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _table(records: Records, data: bytes, names: tuple[str, ...]) -> tuple[pa.Table, list[tuple[int, int]]]:
+    """Return the rows of some records as bytes, and number (from 1) and fields of those that are ragged."""
+    ragged: list[tuple[int, int]] = []
 
     def skip(row: pyarrow.csv.InvalidRow) -> str:
         ragged.append((row.number, row.actual_columns))
         return "skip"
 
     keys = [str(position) for position in range(len(names))]  # names may repeat
+    if not data:
+        return pa.table({key: pa.nulls(0, pa.binary()) for key in keys}), ragged
     parsed = pyarrow.csv.read_csv(
-        pa.BufferReader(records.data),
-        read_options=pyarrow.csv.ReadOptions(
-            use_threads=False, column_names=keys, block_size=len(records.data) + 1
-        ),
+        pa.BufferReader(data),
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=keys, block_size=len(data) + 1),
         parse_options=pyarrow.csv.ParseOptions(
             delimiter=records.delimiter.decode(),
             quote_char='"' if records.quoting else False,
@@ -97,16 +144,7 @@ def _parse(records: Records, names: tuple[str, ...], held: list[Reject]) -> Rows
             column_types=dict.fromkeys(keys, pa.binary()), null_values=[], strings_can_be_null=False
         ),
     )
-    lines = records.lines()
-    places = np.delete(np.arange(len(lines)), [number - 1 for number, _ in ragged])
-    for number, fields in ragged:
-        reason = f"{fields} fields where there should be {len(names)}; quote values that hold the delimiter"
-        held.append(Reject(int(lines[number - 1]), "", reason, records.text(number - 1)))
-
-    def column(name: str, _field: str, _faults: object) -> pa.Array:
-        return _whole(parsed.column(names.index(name)))
-
-    return Rows(names, column, lines[places], lambda row: records.text(int(places[row])), held)
+    return parsed, ragged
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -1,0 +1,204 @@
+"""The assessment: one frozen, versioned result, and the folder it lives in.
+
+Its id is what it was made from: the ledger's content, the instant, the brand rules, the code and the
+parameters with the fitted scale. The same id means the same bytes, but for the file that maps acts to
+ledger numbers. An assessment is written beside the others and published by renaming ``CURRENT``.
+
+Here one is made; ``published`` reads one, ``shelf`` keeps those of a home.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from ambassadors import affinity, evidence, receipts
+from ambassadors.assessment.published import WHOLE_FOLDER, Assessment, short_id
+from ambassadors.assessment.shelf import Kept, current_id, kept, load, prune, writing
+from ambassadors.assessment.shelf import point as _point
+from ambassadors.lists import curve, people
+from ambassadors.parameters import Parameters
+from ambassadors.ranking import hot, rank
+from ambassadors.ranking.foresight import foresee
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ambassadors.ranking import Ranking
+    from ambassadors.scores import Scale
+    from ambassadors.snapshot import Snapshot
+
+__all__ = [
+    "Assessment",
+    "Kept",
+    "code_version",
+    "current_id",
+    "kept",
+    "load",
+    "make",
+    "prune",
+    "ranked",
+    "short_id",
+]
+
+ROWS: Final = 500_000
+"""People written at a time."""
+
+
+@cache
+def code_version() -> str:
+    """Return the version of the program that makes assessments."""
+    return version("ambassadors")
+
+
+def make(
+    home: Path,
+    snapshot: Snapshot,
+    content: str,
+    horizon_hours: float | None = None,
+    frozen_curve: Callable[[str, float], float] = lambda _brand, scale: scale,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    parameters: Parameters | None = None,
+) -> Assessment:
+    """Rank every brand of a snapshot and publish the result.
+
+    Args:
+        home: folder of the installation.
+        snapshot: what is known.
+        content: digest of the ledger's content that the snapshot was made of.
+        horizon_hours: how far ahead to look, fitted where None.
+        frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
+        progress: told stage, done and total.
+        parameters: what was chosen, the defaults where None; the snapshot was made without what they exclude.
+    """
+    parameters = parameters or Parameters.of()
+    if horizon_hours is not None:
+        parameters = replace(parameters, tempo={**parameters.tempo, "horizon_hours": horizon_hours})
+    folder = home / "assessments"
+    with writing(folder) as draft:
+        meta = {
+            "as_of": snapshot.as_of,
+            "content": content,
+            "rules": snapshot.rules.digest(),
+            "version": code_version(),
+            "accounts": len(snapshot.ids),
+            "acts": len(snapshot.at),
+            **parameters.document(),
+            "brands": _rank(draft, snapshot, parameters, frozen_curve, progress),
+        }
+        text = json.dumps(meta, sort_keys=True, indent=1)
+        made = hashlib.sha256(text.encode()).hexdigest()[:32]
+        (draft / "meta.json").write_text(text)
+        if (
+            folder / made
+        ).exists():  # its acts may stand under other numbers in a ledger that was loaded anew
+            (draft / "acts.arrow").replace(folder / made / "acts.arrow")
+            (folder / made / "meta.json").touch()  # it was made just now
+        else:
+            draft.rename(folder / made)
+        _point(folder, made)
+    return load(home, made)
+
+
+def _rank(
+    draft: Path,
+    snapshot: Snapshot,
+    parameters: Parameters,
+    frozen_curve: Callable[[str, float], float],
+    progress: Callable[[str, int, int], None],
+) -> dict[str, dict[str, Any]]:
+    """Rank and write brand by brand; return the scales. One brand at a time is held in memory."""
+    scales: dict[str, dict[str, Any]] = {}
+    keys = snapshot.rules.keys
+    belonging = _belonging(snapshot)
+    for done, key in enumerate(keys):
+        progress("rank", done, len(keys))
+        place = draft / (key or WHOLE_FOLDER)
+        place.mkdir()
+        scales[key] = _rank_brand(place, snapshot, key, parameters, frozen_curve, belonging)
+    receipts.write_acts(draft / "acts.arrow", snapshot.seq, snapshot.brands)
+    if snapshot.rules.brands:
+        slowest = max(scale["scale"]["standing_hours"] for scale in scales.values())
+        affinity.write(draft / "affinity.arrow", snapshot, slowest)
+    return scales
+
+
+def _belonging(snapshot: Snapshot) -> pl.DataFrame:
+    """Return the community of each account of the snapshot, 0 = the largest, and how it bridges others.
+
+    The same for every brand: people belong together across brands. Null = without a tie.
+    """
+    from ambassadors.communities import find, participation, ties_of  # numba: reading needs none
+
+    ties = ties_of(snapshot)
+    community = find(ties)
+    return pl.DataFrame(
+        {
+            "community": pl.Series(community).replace(-1, None).cast(pl.UInt32),
+            "participation": pl.Series(participation(ties, community)).fill_nan(None),
+        }
+    )
+
+
+def _rank_brand(
+    place: Path,
+    snapshot: Snapshot,
+    key: str,
+    parameters: Parameters,
+    frozen_curve: Callable[[str, float], float],
+    belonging: pl.DataFrame,
+) -> dict[str, Any]:
+    """Rank one brand; write its receipts, then its people. Return its scales."""
+
+    def keep(made: Ranking) -> None:
+        receipts.write(place, made)
+        evidence.write(place, snapshot, made)
+
+    frame, scale, shown_scale, proof = ranked(snapshot, key, parameters, frozen_curve, keep)
+    frame = frame.hstack(belonging[frame["row"]])
+    schema = frame.head(0).to_arrow().schema
+    with pq.ParquetWriter(place / "people.parquet", schema, compression="zstd") as writer:
+        for part in frame.iter_slices(ROWS):
+            writer.write_table(part.to_arrow().cast(schema))
+    return {"scale": asdict(scale), "curve": shown_scale, "backtest": proof}
+
+
+def ranked(
+    snapshot: Snapshot,
+    key: str,
+    parameters: Parameters,
+    frozen_curve: Callable[[str, float], float],
+    keep: Callable[[Ranking], None] = lambda _made: None,
+) -> tuple[pl.DataFrame, Scale, float, dict[str, Any] | None]:
+    """Rank one brand, as an assessment does; a preview does no other.
+
+    Args:
+        snapshot: what is known, without what the parameters exclude.
+        key: of the brand.
+        parameters: what was chosen.
+        frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
+        keep: handed the ranking while its terms are still held.
+
+    Returns:
+        The people (``lists.people``), the tempo, the scale of the 0 - 100 curve, and how the list did in the
+        last window (``ranking.foresight``).
+    """
+    standing = rank(snapshot, key, params=parameters.scores, tempo=parameters.tempo)
+    scale = frozen_curve(key, curve(standing, parameters.thresholds))
+    keep(standing)
+    # What is written is let go of at once, or 10 million events would need 6 GB.
+    standing = replace(standing, terms={"engagement": standing.terms["engagement"]})
+    lately = standing.rescored(hot(standing.scale))
+    bare = replace(standing.view)  # without what it remembers
+    standing, lately = replace(standing, view=bare), replace(lately, terms={}, view=bare)
+    ahead = foresee(snapshot, standing, parameters.thresholds.evidence)
+    frame = people(snapshot, standing, lately, scale, parameters.thresholds, ahead.foretold)
+    return frame, standing.scale, scale, ahead.summary

@@ -1,0 +1,134 @@
+"""A published assessment, read from its folder."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from ambassadors import affinity, evidence, receipts
+from ambassadors.errors import NotFoundError
+from ambassadors.scores import Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ambassadors.evidence import Ring
+
+WHOLE_FOLDER: Final = "_all"
+"""Folder of the ranking over the whole workspace; no brand key begins with ``_``."""
+
+
+def short_id(account_id: str) -> str:
+    """Return the id an account has in paths: 96 bits of SHA-256, 16 URL-safe characters.
+
+    >>> short_id("x:1")
+    'C3iAeJN8TG7W-Ytk'
+    """
+    return base64.urlsafe_b64encode(hashlib.sha256(account_id.encode()).digest()[:12]).decode()
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A published result, read from its folder.
+
+    Attributes:
+        id: what it was made from, 32 hexadecimal digits.
+        as_of: epoch ms; events before it count.
+        meta: everything else that ``meta.json`` holds.
+        folder: where it lives.
+    """
+
+    id: str
+    as_of: int
+    meta: Mapping[str, Any]
+    folder: Path
+    _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def brands(self) -> tuple[str, ...]:
+        """Keys of its rankings; "" = the whole workspace."""
+        return tuple(self.meta["brands"])
+
+    def scale(self, brand: str) -> Scale:
+        """Return the tempo a brand's ranking was made with."""
+        return Scale(**self.meta["brands"][brand]["scale"])
+
+    def people(self, brand: str) -> pl.DataFrame:
+        """Return everybody, listed people first by rank (columns: ``lists.people``, and ``row``).
+
+        Raises:
+            NotFoundError: no ranking for such a brand.
+        """
+        if brand not in self.meta["brands"]:
+            known = ", ".join(key or "all" for key in self.brands)
+            message = f"no ranking for the brand {brand or 'all'!r}; rankings exist for: {known}"
+            raise NotFoundError(message)
+        if brand not in self._frames:
+            self._frames[brand] = pl.read_parquet(self.folder / (brand or WHOLE_FOLDER) / "people.parquet")
+        return self._frames[brand]
+
+    def listed(self, brand: str) -> int:
+        """Return how many people stand on a brand's standing list."""
+        people_file = self.folder / (brand or WHOLE_FOLDER) / "people.parquet"
+        return int(pl.scan_parquet(people_file).select(pl.col("rank").count()).collect().item())
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """Parameters of each score, by name."""
+        held: Mapping[str, Any] = self.meta["parameters"]
+        return held
+
+    def sides(self, brand: str) -> tuple[str, ...]:
+        """Return the names of its additive terms: scores that are sums, and the sides of those that are products."""
+        return receipts.sides(self.folder / (brand or WHOLE_FOLDER))
+
+    def side(self, brand: str, name: str, row: int, *, whole: bool = False) -> receipts.Side:
+        """Return one additive score of the account in a row of the snapshot.
+
+        Args:
+            brand: key of the brand.
+            name: of the terms.
+            row: of the account, -1 = one that was not assessed.
+            whole: number the acts of other brands too; for sums, never for eyes.
+        """
+        folder = self.folder / (brand or WHOLE_FOLDER)
+        mask = 1 << sorted(self.meta["brands"]).index(brand) if brand and not whole else -1
+        return receipts.read(folder, self.folder / "acts.arrow", name, row, self.scale(brand), mask)
+
+    def evidence(self, brand: str, row: int) -> dict[str, Any]:
+        """Return the figures of authenticity of the account in a row (``evidence.of_account``)."""
+        return evidence.of_account(self.folder / (brand or WHOLE_FOLDER), row)
+
+    def doubts(self, brand: str, row: int) -> tuple[dict[str, float], dict[str, float]]:
+        """Return which weights below 1 stand in somebody's receipts, by account id (``evidence.doubts_about``)."""
+        by_row = evidence.doubts_about(self.folder / (brand or WHOLE_FOLDER), row)
+        rows = [other for weights in by_row for other in weights]
+        if not rows:
+            return {}, {}
+        named = self.people(brand).filter(pl.col("row").is_in(rows))
+        ids = dict(zip(named["row"], named["account_id"], strict=True))
+        to, by = ({ids[other]: weight for other, weight in weights.items()} for weights in by_row)
+        return to, by
+
+    def rings(self, brand: str) -> list[Ring]:
+        """Return the groups of mutual sharers of a brand's ranking."""
+        return evidence.rings(self.folder / (brand or WHOLE_FOLDER))
+
+    def affinity(self, row: int) -> dict[str, float]:
+        """Return which part of an account's attention each brand has; empty where it did nothing near one."""
+        keys = sorted(self.meta["brands"])
+        return {
+            keys[place]: share for place, share in affinity.read(self.folder / "affinity.arrow", row).items()
+        }
+
+    @cached_property
+    def accounts(self) -> dict[str, str]:
+        """Short id -> account id of everybody assessed."""
+        ids = self.people(self.brands[0])["account_id"]
+        return {short_id(account_id): account_id for account_id in ids}

@@ -1,0 +1,157 @@
+"""A home, open: what every use case stands on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Self
+
+from ambassadors import assessment as assessments
+from ambassadors.errors import AmbassadorsError, NotFoundError
+from ambassadors.ledger import Ledger
+from ambassadors.ledger.writer import Writer
+from ambassadors.service import listing, previewing
+from ambassadors.service.brandfile import import_brand_file
+from ambassadors.service.following import Follower
+from ambassadors.service.owner import Note
+from ambassadors.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    import pyarrow as pa
+
+    from ambassadors.assessment import Assessment
+    from ambassadors.ledger import Appended
+    from ambassadors.settings import Settings
+    from ambassadors.state import Operation
+
+
+def clock() -> int:
+    """Return epoch milliseconds now."""
+    return time.time_ns() // 1_000_000
+
+
+class Opened:
+    """What every use case stands on: the home, the threads that serve it, the assessment in force.
+
+    Attributes:
+        settings: what it was opened with.
+        ledger: its ledger.
+        state: its service state.
+        internal_token: what another process of the same home shows to be let in; empty unless serving.
+    """
+
+    def __init__(self, settings: Settings, ledger: Ledger, state: State) -> None:
+        """Use :meth:`open`."""
+        self.settings, self.ledger, self.state = settings, ledger, state
+        self.internal_token = ""
+        self._refreshing = threading.Lock()
+        self._previews = previewing.Previews()
+        self._current: Assessment | None = None
+        with suppress(NotFoundError):  # none yet, or its folder was removed: the next refresh mends it
+            self._current = assessments.load(settings.home)
+        self.follower = Follower(settings, ledger, state)
+        self._writer = Writer(ledger, clock, self.follower.wake)
+        self._serving = False
+
+    @classmethod
+    def open(cls, settings: Settings, *, serve: bool = False) -> Self:
+        """Open a home, making it where there is none.
+
+        Args:
+            settings: where, and how.
+            serve: start the threads that write, project and refresh, and announce this process to others.
+
+        Raises:
+            LedgerBusyError: another process holds the ledger.
+        """
+        ledger = Ledger.open(settings.home, settings.memory_limit_mb)
+        try:
+            state = State.open(settings.state_url, owner=serve)
+            import_brand_file(settings.home, state)
+            workspace = cls(settings, ledger, state)
+        except AmbassadorsError:
+            ledger.close()
+            raise
+        if serve:
+            workspace._serve()
+        return workspace
+
+    def _serve(self) -> None:
+        self._serving = True
+        self._note = Note(self.settings)
+        self.internal_token = self._note.token
+        self._writer.start()
+        self.follower.start(self._current)
+
+    def close(self) -> None:
+        """Write what waits, stop the threads, let go of the ledger."""
+        if self._serving:
+            self._writer.close()
+            self.follower.close()
+            with self._refreshing:
+                self._note.withdraw()
+        self.ledger.close()
+        self.state.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def append(self, events: pa.Table, now: int | None = None) -> Appended:
+        """Keep a table of ``CANONICAL``; on return it is on disk. The future is told by ``now``."""
+        if self._serving:
+            return self._writer.submit(events).result()
+        return self.ledger.append(events, clock() if now is None else now)
+
+    def current(self) -> Assessment:
+        """Return the current assessment. Raises NotFoundError before the first."""
+        if self._current is None:
+            self._current = assessments.load(self.settings.home)
+        return self._current
+
+    def assessment_id(self) -> str | None:
+        """Return the current assessment's id, None before the first."""
+        return self._current.id if self._current else None
+
+    def _row(self, brand: str, wanted: str) -> dict[str, Any]:
+        row = listing.find(self.current(), brand, wanted)
+        if row["account_id"] in self.state.suppressed(brand).listed:
+            message = f"the account {wanted!r} is not profiled: it is suppressed"
+            raise NotFoundError(message)
+        return row
+
+    def _start(self, kind: str, work: Callable[[str, Callable[[str, int, int], None]], str]) -> Operation:
+        """Run work in the background; it is handed the operation's id and whom to tell, and returns the result."""
+        operation = self.state.create_operation(kind)
+        threading.Thread(target=self._run, args=(operation.id, work), name=kind, daemon=True).start()
+        return operation
+
+    def _run(self, operation_id: str, work: Callable[[str, Callable[[str, int, int], None]], str]) -> None:
+        def tell(stage: str, done: int, total: int) -> None:
+            self.state.update_operation(operation_id, state="running", stage=stage, done=done, total=total)
+
+        try:
+            tell("wait", 0, 1)
+            result = work(operation_id, tell)
+        except AmbassadorsError as error:
+            self.state.update_operation(operation_id, state="failed", error=error.message)
+        except Exception as error:
+            message = f"an error nobody foresaw ({type(error).__name__}: {error}); please report it"
+            self.state.update_operation(operation_id, state="failed", error=message)
+            raise
+        else:
+            self.state.update_operation(
+                operation_id, state="succeeded", stage="done", done=1, total=1, result=result
+            )
+
+    def operation(self, operation_id: str) -> Operation:
+        """Return a background operation. Raises NotFoundError."""
+        return self.state.operation(operation_id)

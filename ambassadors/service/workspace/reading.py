@@ -1,0 +1,97 @@
+"""What the current assessment says; a read never scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ambassadors.service import authentic, grouping, listing
+from ambassadors.service.suggesting import suggestions
+from ambassadors.service.workspace.opening import Opened
+
+if TYPE_CHECKING:
+    from ambassadors.service.listing import ListName, Page
+    from ambassadors.service.receipt_words import Language
+
+
+class Reading(Opened):
+    """What the current assessment says; a read never scores."""
+
+    def brands(self) -> list[str]:
+        """Return the keys of the rankings that exist, or would; "" = the whole workspace."""
+        return list(self._current.brands if self._current else self.state.brand_rules().keys)
+
+    def people(
+        self,
+        brand: str,
+        *,
+        list: ListName = "standing",  # noqa: A002 - the word of the API
+        stages: frozenset[str] = frozenset(),
+        min_score: float = 0,
+        after: int = 0,
+        limit: int = 50,
+    ) -> Page:
+        """Return a page of a list (see ``listing.page``). Nobody suppressed is on it."""
+        hidden = self.state.suppressed(brand).listed
+        return listing.page(self.current(), brand, list, stages, min_score, after, limit, hidden, self.ledger)
+
+    def person(
+        self,
+        brand: str,
+        id: str,  # noqa: A002 - the word of the API
+        *,
+        seen: frozenset[str] | None = None,
+    ) -> dict[str, Any]:
+        """Return one person, on a list or not.
+
+        Args:
+            brand: key of the brand.
+            id: short id or account id.
+            seen: brands that may be named in the person's affinity; None = all.
+
+        Raises:
+            NotFoundError: not assessed, or not to be profiled.
+        """
+        row = self._row(brand, id)
+        told = listing.dress(self.current(), brand, [row], self.ledger)[0]
+        return {**told, "affinity": listing.affinity(self.current(), row["row"], seen)}
+
+    def explanation(
+        self,
+        brand: str,
+        id: str,  # noqa: A002 - the word of the API
+        *,
+        language: Language = "en",
+        seen: frozenset[str] | None = None,
+    ) -> dict[str, Any]:
+        """Return one person's receipt; arguments and errors as those of :meth:`person`."""
+        row = self._row(brand, id)
+        receipt = listing.explain(self.current(), brand, row, self.ledger, language)
+        receipt = authentic.weighed(self.current(), brand, row, receipt)
+        return {**receipt, "affinity": listing.affinity(self.current(), row["row"], seen)}
+
+    def authenticity(self, brand: str, id: str, *, language: Language = "en") -> dict[str, Any]:  # noqa: A002
+        """Return what speaks for and against one account's authenticity. Raises NotFoundError like :meth:`person`."""
+        return authentic.authenticity(self.current(), brand, self._row(brand, id), language)
+
+    def rings(self, brand: str) -> list[dict[str, Any]]:
+        """Return the groups of mutual sharers as graphs; nobody suppressed is on them."""
+        return authentic.rings(self.current(), brand, self.state.suppressed(brand).listed, self.ledger)
+
+    def communities(self, brand: str, *, limit: int = 20) -> dict[str, Any]:
+        """Return the communities of a brand's standing list (see ``grouping.communities``)."""
+        hidden = self.state.suppressed(brand).listed
+        return grouping.communities(self.current(), brand, hidden, self.ledger, limit)
+
+    def suggestions(
+        self, brand: str, *, after: str | None = None, limit: int = 50, language: Language = "en"
+    ) -> dict[str, Any]:
+        """Return whom to contact or answer, and who was refused with the reason."""
+        return suggestions(self.current(), brand, self.ledger, self.state, after, limit, language)
+
+    def account_id(self, handle_or_id: str) -> str:
+        """Return the id of an account named by id or by ``@handle``. Raises NotFoundError."""
+        found = self.ledger.query(
+            "SELECT id FROM accounts WHERE id = $1 OR lower(handle) = lower(ltrim($1, '@')) ORDER BY id = $1 DESC, id LIMIT 1",
+            [handle_or_id],
+        ).to_pylist()
+        return found[0]["id"] if found else handle_or_id

@@ -1,0 +1,83 @@
+"""The next assessment, and the parameters it is made with."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from ambassadors import assessment as assessments
+from ambassadors.errors import NotFoundError
+from ambassadors.service import tuning
+from ambassadors.service.workspace.opening import Opened
+from ambassadors.snapshot import from_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ambassadors.assessment import Assessment
+    from ambassadors.state import Operation
+
+
+class Refreshing(Opened):
+    """The next assessment, and the parameters it is made with."""
+
+    def refresh(
+        self,
+        *,
+        as_of: int | None = None,
+        horizon_hours: float | None = None,
+        progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    ) -> Assessment:
+        """Make the next assessment and swap it in.
+
+        Args:
+            as_of: epoch ms, events before it count; default just after the newest event.
+            horizon_hours: how far ahead to look; fitted where None.
+            progress: told stage, done and total.
+
+        Raises:
+            NotFoundError: the ledger is empty.
+        """
+        with self._refreshing:
+            with self.ledger.frozen() as frozen:
+                if not frozen.seq:
+                    message = "the ledger is empty; load some events first (ambassadors load FILE)"
+                    raise NotFoundError(message)
+                progress("read", 0, 1)
+                parameters = tuning.in_force(self.state)
+                rules = self.state.brand_rules()
+                snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, parameters.exclude)
+                content = frozen.digest()
+            self.ledger.trim()
+            made = assessments.make(
+                self.settings.home, snapshot, content, horizon_hours, self._curve(snapshot.as_of), progress,
+                parameters,
+            )  # fmt: skip
+            self._current = made
+            assessments.prune(self.settings.home, self.settings.keep_assessments)
+        self.follower.publish(made)
+        return made
+
+    def _curve(self, as_of: int) -> Callable[[str, float], float]:
+        """Return the keeper of the 0 - 100 curves: the first assessment of a month decides for that month."""
+        month = time.strftime("%Y-%m", time.gmtime(as_of / 1000))
+        return lambda brand, scale: self.state.curve(brand, month, scale)
+
+    def start_refresh(self, as_of: int | None) -> Operation:
+        """Begin an assessment in the background and return the operation that tells how far it is."""
+        return self._start("refresh", lambda _id, tell: self.refresh(as_of=as_of, progress=tell).id)
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the version in force and every parameter with value, default and meaning."""
+        return tuning.shown(self.state)
+
+    def parameter_history(self) -> list[dict[str, Any]]:
+        """Return every version, the newest first."""
+        return [tuning.version(one) for one in self.state.parameter_history()]
+
+    def set_parameters(
+        self, overrides: dict[str, object], reason: str, *, by: str = "local", expected: int | None = None
+    ) -> dict[str, Any]:
+        """Put parameters in force from the next refresh on (see ``tuning.save``)."""
+        tuning.save(self.state, overrides, reason, by=by, expected=expected)
+        return self.parameters()

@@ -1,0 +1,67 @@
+"""What stands where: status, readiness, figures for monitoring."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+import polars as pl
+
+from ambassadors.errors import AmbassadorsError
+from ambassadors.service import tuning
+from ambassadors.service.workspace.opening import Opened
+
+
+class Standing(Opened):
+    """What stands where: status, readiness, figures for monitoring."""
+
+    def status(self) -> dict[str, Any]:
+        """Return what stands where: the ledger, the assessment and whether it is stale, the graph and its lag."""
+        held = self.ledger.status()
+        ledger = {name: getattr(held, name) for name in held.__slots__}
+        return {
+            "ledger": ledger,
+            "assessment": self._assessed(held.digest),
+            "graph": self.follower.status(),
+            "version": version("ambassadors"),
+        }
+
+    def _assessed(self, digest: str) -> dict[str, Any] | None:
+        made = self._current
+        if made is None:
+            return None
+        stale = (
+            made.meta["content"] != digest
+            or made.meta["rules"] != self.state.brand_rules().digest()
+            or not tuning.made_with(made.meta, tuning.in_force(self.state))
+        )
+        return {
+            "id": made.id,
+            "as_of": made.as_of,
+            "acts": made.meta["acts"],
+            "accounts": made.meta["accounts"],
+            "stale": stale,
+        }
+
+    def ready(self) -> list[str]:
+        """Return reasons why the service cannot do its work; empty = ready. The graph may lag: lists go on."""
+        try:
+            self.ledger.seq()
+            self.state.suppression_version()
+        except AmbassadorsError as error:
+            return [error.message]
+        return []
+
+    def metrics(self) -> dict[str, float]:
+        """Return the figures that monitoring reads."""
+        graph = self.follower.status()
+        made = self._current
+        return {
+            "ledger_seq": self.ledger.seq(),
+            "graph_lag_events": graph["lag_events"] if graph["lag_events"] is not None else float("nan"),
+            "graph_up": float(graph["state"] == "up"),
+            "assessment_as_of_seconds": made.as_of / 1000 if made else float("nan"),
+            "listed_people": float(made.people(made.brands[0]).select(pl.col("rank").max()).item() or 0)
+            if made
+            else 0.0,
+        }

@@ -1,0 +1,73 @@
+"""What comes in, and people who are to be left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+
+from ambassadors.service.ingest import RowResult, read_rows, settle
+from ambassadors.service.workspace.opening import Opened
+
+if TYPE_CHECKING:
+    from ambassadors.state import Suppression, SuppressionKind
+
+
+class Taking(Opened):
+    """What comes in, and people who are to be left alone."""
+
+    def ingest(
+        self,
+        rows: bytes,
+        *,
+        format: Literal["json", "ndjson"],  # noqa: A002 - the word of the API
+        brands: frozenset[str] | None,
+    ) -> list[RowResult]:
+        """Keep interactions that came over HTTP; what is answered as accepted is on disk.
+
+        Args:
+            rows: a JSON array or one object a line.
+            format: which of the two.
+            brands: brands that the key may write, None = all.
+
+        Returns:
+            One result a row, in order.
+        """
+        read = read_rows(rows, format, brands)
+        return settle(read, self.append(read.events) if len(read.events) else None)
+
+    def ingest_chunk(self, arrow_ipc: bytes) -> dict[str, Any]:
+        """Append a chunk that ``ambassadors load`` sends; quarantined rows go back as Arrow."""
+        done = self.append(pa.ipc.open_stream(arrow_ipc).read_all())
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, done.quarantined.schema) as stream:
+            stream.write_table(done.quarantined)
+        return {
+            "accepted": done.accepted,
+            "duplicate": done.duplicate,
+            "retracted": done.retracted,
+            "seq": done.seq,
+            "quarantined": sink.getvalue().to_pybytes().hex(),
+        }
+
+    def suppress(
+        self,
+        account_id: str,
+        kind: SuppressionKind,
+        reason: str = "",
+        brand: str | None = None,
+        *,
+        by: str = "local",
+    ) -> Suppression:
+        """Leave a person alone from now on (see ``State.suppress``)."""
+        return self.state.suppress(account_id, kind, reason, brand, by=by)
+
+    def unsuppress(self, entry: int, *, brands: frozenset[str] | None = None, by: str = "local") -> None:
+        """Lift a suppression (see ``State.unsuppress``)."""
+        self.state.unsuppress(entry, brands=brands, by=by)
+
+    def suppressions(
+        self, *, brands: frozenset[str] | None = None, after: int = 0, limit: int = 50
+    ) -> list[Suppression]:
+        """Return suppressions in the order in which they were made."""
+        return self.state.suppressions(brands=brands, after=after, limit=limit)

@@ -1,0 +1,82 @@
+"""What answers look like: documents the API and checks it in tests; the hot routes write bytes themselves.
+
+One file a resource; a new one is added here by one line, and routes import from here.
+"""
+
+from api.schemas.ambassadors import Ambassador, AmbassadorPage, Explanation, ListName, Person, Stage
+from api.schemas.assessments import AssessmentEntry, AssessmentList, Changes, NewAssessment
+from api.schemas.authenticity import Authenticity, Piece, Ring, RingEdge, RingNode, RingPage
+from api.schemas.backtests import BackTest, BackTestEntry, BackTestList, NewBackTest
+from api.schemas.brands import BrandEntry, BrandList
+from api.schemas.common import FieldError, Problem
+from api.schemas.communities import Community, CommunityMember, CommunityPage, Spread
+from api.schemas.interactions import IngestResult, RowResult, RowStatus
+from api.schemas.parameters import (
+    NewParameters,
+    NewPreview,
+    Parameter,
+    ParameterHistory,
+    Parameters,
+    ParameterVersion,
+    Preview,
+)
+from api.schemas.service import Health, Operation, Progress, Status
+from api.schemas.suggestions import SuggestionPage
+from api.schemas.suppressions import (
+    DecidedKind,
+    NewSuppression,
+    Suppression,
+    SuppressionKind,
+    SuppressionPage,
+)
+
+__all__ = [
+    "Ambassador",
+    "AmbassadorPage",
+    "AssessmentEntry",
+    "AssessmentList",
+    "Authenticity",
+    "BackTest",
+    "BackTestEntry",
+    "BackTestList",
+    "BrandEntry",
+    "BrandList",
+    "Changes",
+    "Community",
+    "CommunityMember",
+    "CommunityPage",
+    "DecidedKind",
+    "Explanation",
+    "FieldError",
+    "Health",
+    "IngestResult",
+    "ListName",
+    "NewAssessment",
+    "NewBackTest",
+    "NewParameters",
+    "NewPreview",
+    "NewSuppression",
+    "Operation",
+    "Parameter",
+    "ParameterHistory",
+    "ParameterVersion",
+    "Parameters",
+    "Person",
+    "Piece",
+    "Preview",
+    "Problem",
+    "Progress",
+    "Ring",
+    "RingEdge",
+    "RingNode",
+    "RingPage",
+    "RowResult",
+    "RowStatus",
+    "Spread",
+    "Stage",
+    "Status",
+    "SuggestionPage",
+    "Suppression",
+    "SuppressionKind",
+    "SuppressionPage",
+]

@@ -1,0 +1,41 @@
+"""What became of interactions that were sent."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+RowStatus = Literal["accepted", "duplicate", "quarantined", "rejected"]
+
+
+class RowResult(BaseModel):
+    """What became of one row."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "line": 2,
+                "event_id": "x:77",
+                "status": "rejected",
+                "field": "at",
+                "reason": "without a zone",
+            }
+        }
+    )
+
+    line: int = Field(description="From 1")
+    event_id: str | None
+    status: RowStatus
+    field: str
+    reason: str
+
+
+class IngestResult(BaseModel):
+    """What became of the rows. Accepted ones are kept for good: the answer comes after the commit."""
+
+    accepted: int
+    duplicate: int
+    quarantined: int
+    rejected: int
+    results: list[RowResult]

@@ -1,0 +1,234 @@
+"""What holds for every source that is registered: documented, recognised, pure, free of order, and never surprised."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ambassadors.errors import AmbassadorsError
+from ambassadors.events import CANONICAL, Batch
+from ambassadors.sources import SOURCES, ReadOptions, read, recognised
+from ambassadors.sources.common.objects import batch_of
+from tests.sources.sample_kit import EVERY_BAD, EVERY_GOOD, expected, ids, samples, values
+from tests.sources.source_kit import read_all
+
+ROOT = Path(__file__).parents[2]
+JSON_CASES = [(source, value) for source, path in EVERY_GOOD + EVERY_BAD for value in values(path)]
+PURE = {source: SOURCES[source].records for source in SOURCES if hasattr(SOURCES[source], "records")}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_it_has_samples_and_a_place_in_the_documents(source):
+    assert samples(source, "good"), f"tests/sources/samples/{source} has no good sample"
+    assert samples(source, "bad"), f"tests/sources/samples/{source} has no sample that must fail"
+    assert SOURCES[source].ABOUT
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"`{source}`" in told or f"--source {source}" in told, f"README.md does not name {source}"
+
+
+@pytest.mark.parametrize("case", EVERY_GOOD, ids=ids)
+def test_a_good_sample_is_recognised_and_read(case):
+    source, path = case
+    assert recognised(path, ReadOptions())[0] == source
+    got = read_all(path)
+    assert not got.rejects
+    assert got.events
+    assert got.records >= got.without
+    assert read_all(path, source=source).events == got.events
+
+
+@pytest.mark.parametrize("case", EVERY_BAD, ids=ids)
+def test_a_bad_sample_is_refused_with_line_field_and_repair(case):
+    source, path = case
+    says, got = expected(path), read_all(path, source=source)
+    first = got.rejects[0]
+    assert (first.line, first.field) == (says.line, says.field)
+    for words in says.words:
+        assert words in first.reason
+    assert first.record
+    assert got.records >= len(got.rejects) + got.without
+
+
+def as_set(path: Path, source: str) -> set[tuple[tuple[str, object], ...]]:
+    return {
+        tuple((name, value) for name, value in event.items() if name != "line")
+        for event in read_all(path, source=source).events
+    }
+
+
+@pytest.mark.parametrize("case", [case for case in EVERY_GOOD if case[1].suffix == ".ndjson"], ids=ids)
+def test_the_order_of_lines_does_not_matter(case, tmp_path):
+    source, path = case
+    turned = tmp_path / path.name
+    turned.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[::-1]), encoding="utf-8")
+    assert as_set(turned, source) == as_set(path, source)
+
+
+@pytest.mark.parametrize("source", PURE)
+def test_reading_changes_nothing_and_says_the_same_twice(source):
+    for value in (value for name, value in JSON_CASES if name == source):
+        before = copy.deepcopy(value)
+        first = [(record.events, record.fault) for record in PURE[source](value)]
+        assert value == before
+        assert [(record.events, record.fault) for record in PURE[source](value)] == first
+        assert value == before
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from(
+        [
+            "",
+            "\0",
+            "\u202eacme",
+            "аcme",
+            "9" * 30,
+            "2026-13-45T99:99:99Z",
+            "at://",
+            "https://[",
+            "did:",
+            "@@",
+            "-1",
+        ]
+    ),
+    st.builds(list),
+    st.builds(dict),
+    st.builds(lambda: [[None]]),
+    st.builds(lambda: {"id": {"id": []}, "data": 5}),
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn, source: str) -> Any:
+    """A sample in which one to three values were replaced, taken away or put twice."""
+    found = [value for name, value in JSON_CASES if name == source]
+    value = copy.deepcopy(draw(st.sampled_from(found)))
+    for _ in range(draw(st.integers(1, 3))):
+        _damage(draw, value)
+    return value if draw(st.integers(0, 20)) else draw(JUNK)
+
+
+def _damage(draw: st.DrawFn, value: Any) -> None:
+    """Walk down to some member and harm it."""
+    while isinstance(value, dict | list) and value:
+        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        key = draw(st.sampled_from(keys))
+        if isinstance(value[key], dict | list) and value[key] and draw(st.integers(0, 4)):
+            value = value[key]
+            continue
+        harm = draw(st.integers(0, 2))
+        if harm == 0:
+            del value[key]
+        elif harm == 1 and isinstance(value, list):
+            value.append(copy.deepcopy(value[key]))
+        else:
+            value[key] = draw(JUNK)
+        return
+
+
+@pytest.mark.parametrize(
+    "source", [source for source in PURE if any(name == source for name, _ in JSON_CASES)]
+)
+def test_a_damaged_object_is_a_reject_never_a_surprise(source):
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(damaged(source))
+    def holds(value: Any) -> None:
+        before = repr(value)
+        batch = batch_of([value], ReadOptions(source), PURE[source])
+        assert batch.events.schema.equals(CANONICAL)
+        assert batch.records >= len(batch.rejects) + batch.without_interaction
+        assert all(reject.reason for reject in batch.rejects)
+        assert repr(value) == before
+
+    holds()
+
+
+def tried(path: Path, options: ReadOptions) -> tuple[list[Batch], str | None]:
+    """The batches of a file, and what our own error said; any other goes through."""
+    try:
+        return list(read(path, options)), None
+    except AmbassadorsError as error:
+        return [], error.message
+
+
+@pytest.mark.parametrize("case", EVERY_GOOD, ids=ids)
+def test_a_damaged_file_is_told_never_a_surprise(case, tmp_path):
+    source, path = case
+    data = path.read_bytes()
+
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.integers(0, len(data)), st.integers(0, len(data)), st.binary(max_size=6))
+    def holds(start: int, end: int, put: bytes) -> None:
+        harmed = tmp_path / f"harmed{path.suffix}"
+        harmed.write_bytes(data[:start] + put + data[end:])
+        for options in (ReadOptions(source), ReadOptions()):
+            batches, problem = tried(harmed, options)
+            assert problem is None or str(harmed) in problem
+            assert sum(batch.records for batch in batches) >= sum(len(batch.rejects) for batch in batches)
+
+    holds()
+
+
+DEEP = 100_000
+
+
+@pytest.mark.parametrize("source", PURE)
+@pytest.mark.parametrize(
+    "text", ['{"data":' * DEEP + "1" + "}" * DEEP, "[" * DEEP + "]" * DEEP, '{"id":' * 900 + "1" + "}" * 900]
+)
+def test_depth_is_refused(source, text, tmp_path):
+    path = tmp_path / "deep.json"
+    path.write_text(text)
+    batches, problem = tried(path, ReadOptions(source))
+    assert problem is None or str(path) in problem
+    assert not any(batch.events.num_rows for batch in batches)
+
+
+def test_two_sources_that_recognise_one_file_are_named_and_none_is_taken(tmp_path):
+    both = tmp_path / "both.ndjson"
+    lines = [
+        path.read_text(encoding="utf-8")
+        for path in (samples("x-v1", "good-statuses")[0], samples("bluesky", "good-v2")[0])
+    ]
+    both.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(AmbassadorsError) as caught:
+        recognised(both, ReadOptions())
+    for words in ("bluesky (", "x-v1 (", "--source bluesky", str(both)):
+        assert words in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.json", '{"colour": "red", "size": 3}', "no source knows objects with colour, size in them"),
+        ("a.csv", "colour,size\nred,3\n", "no source knows the columns colour, size; name them with --map"),
+        ("a.json", '{"colour": ', "line 1: the line is no JSON"),
+        ("a.ndjson", "5\n", "it holds no JSON object"),
+    ],
+)
+def test_an_unknown_file_is_refused_with_what_stands_in_it(tmp_path, name, content, words):
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(AmbassadorsError) as caught:
+        read(path, ReadOptions())
+    assert words in caught.value.message
+    assert "--source: activitystreams, bluesky" in caught.value.message
+
+
+def test_a_document_of_megabytes_is_recognised_by_its_beginning(tmp_path):
+    [answer] = values(samples("x", "good-answer")[0])
+    many = answer | {"data": answer["data"] * 3000}
+    path = tmp_path / "big.json"
+    path.write_text(json.dumps(many, indent=1))
+    assert path.stat().st_size > 3 << 20
+    assert recognised(path, ReadOptions())[0] == "x"
