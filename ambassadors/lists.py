@@ -121,7 +121,7 @@ def people(
     n, mask = len(snapshot.ids), _bit(snapshot, standing.brand)
     own, staff = (snapshot.own & mask) != 0, (snapshot.staff & mask) != 0
     score, hot_score = shown(standing, scale), shown(hot, scale)
-    buckets = np.bincount(standing.terms["engagement"].account, minlength=n)
+    buckets = standing.buckets
     sentiment = _tone(snapshot, mask)
     unhappy = sentiment < thresholds.unhappy  # NaN compares false: unknown is not unhappy, nor happy
     evidence = standing.observations >= thresholds.evidence

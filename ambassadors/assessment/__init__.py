@@ -195,8 +195,8 @@ def ranked(
     scale = frozen_curve(key, curve(standing, parameters.thresholds))
     keep(standing)
     # What is written is let go of at once, or 10 million events would need 6 GB.
-    standing = replace(standing, terms={"engagement": standing.terms["engagement"]})
-    lately = standing.rescored(hot(standing.scale))
+    standing = replace(standing, terms={})
+    lately = standing.rescored(hot(standing.scale), only=("ambassador",))
     bare = replace(standing.view)  # without what it remembers
     standing, lately = replace(standing, view=bare), replace(lately, terms={}, view=bare)
     ahead = foresee(snapshot, standing, parameters.thresholds.evidence)

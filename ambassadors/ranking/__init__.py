@@ -10,6 +10,7 @@ import numpy as np
 
 from ambassadors.ranking.tempo import fit_scale
 from ambassadors.scores import SCORES, Scale, Score, Terms, View, make_view
+from ambassadors.scores.base import active_buckets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +29,7 @@ class Ranking:
         terms: additive parts; ``ambassador.engagement`` and ``ambassador.relay`` are the two sides of the
             ambassador score, the others sum up to the score of their name.
         observations: ``(n,)`` int64, different people who ever passed each account on.
+        buckets: ``(n,)`` int64, in how many buckets each account was active in the brand's conversation.
         view: the acts it was made from.
         params: of the scores, by name.
     """
@@ -37,12 +39,13 @@ class Ranking:
     values: Mapping[str, NDArray[np.float64]]
     terms: Mapping[str, Terms]
     observations: NDArray[np.int64]
+    buckets: NDArray[np.int64]
     view: View
     params: Mapping[str, Any]
 
-    def rescored(self, scale: Scale) -> Ranking:
+    def rescored(self, scale: Scale, only: Collection[str] | None = None) -> Ranking:
         """Return the ranking on another scale, without the baselines, which know none. Cheap: buckets stay."""
-        return _compute(self.brand, self.view.rescaled(scale), self.params, baselines=False)
+        return _compute(self.brand, self.view.rescaled(scale), self.params, baselines=False, only=only)
 
 
 def rank(
@@ -107,6 +110,7 @@ def _compute(
         | {f"{name}_raw": score.raw for name, score in scores.items() if score.raw is not None},
         {name: terms for score in scores.values() for name, terms in score.terms.items()},
         np.bincount(view.spread_pairs.target, minlength=view.n),
+        np.bincount(active_buckets(view).account, minlength=view.n),
         view,
         params,
     )

@@ -461,3 +461,12 @@ def test_many_rows_keep_their_order(take):
 def test_a_column_that_is_mapped_away_keeps_no_second_meaning(take):
     [event] = take([f"{HEADER},text", f"{GOOD},t"], mapping={"text": "url"}).events
     assert (event["url"], event["text"]) == ("t", None)
+
+
+def test_a_ragged_row_that_is_no_utf8_costs_itself_alone(take):
+    """Arrow cannot show such a row; a fuzz of the samples found it."""
+    row = GOOD.encode()
+    got = take(b"\n".join([HEADER.encode(), row, row + b",\x80", row.replace(b"e1", b"e\xff"), row, b""]))
+    assert [event["line"] for event in got.events] == [2, 5]
+    assert got.where == [(3, ""), (4, "event_id")]
+    assert "6 fields where there should be 5" in got.rejects[0].reason

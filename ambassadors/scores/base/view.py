@@ -28,7 +28,7 @@ class Pairs:
 
     Attributes:
         order: ``(m,)`` positions of the acts, sorted by (actor, target, time).
-        pair: ``(m,)`` the pair of each position in ``order``.
+        pair: ``(m,)`` int32, the pair of each position in ``order``.
         starts: ``(p,)`` where each pair begins in ``order``.
         actor: ``(p,)`` int32.
         target: ``(p,)`` int32.
@@ -36,7 +36,7 @@ class Pairs:
     """
 
     order: NDArray[np.int64]
-    pair: NDArray[np.int64]
+    pair: NDArray[np.int32]
     starts: NDArray[np.int64]
     actor: NDArray[np.int32]
     target: NDArray[np.int32]
@@ -50,7 +50,7 @@ class Pairs:
         code = code[order]
         first = np.ones(len(order), np.bool_)
         first[1:] = code[1:] != code[:-1]
-        starts, pair = np.flatnonzero(first), np.cumsum(first) - 1
+        starts, pair = np.flatnonzero(first), np.cumsum(first, dtype=np.int32) - 1
         shared = np.zeros(len(starts), np.bool_)
         shared[pair[np.isin(acts.kind, (SHARE, QUOTE))[order]]] = True
         return cls(order, pair, starts, acts.actor[order[starts]], acts.target[order[starts]], shared)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+from ambassadors.sources.common.addresses import split_address
 from ambassadors.sources.common.objects import ShapeError
 
 NAMESPACE: Final = re.compile(r"^https?://www\.w3\.org/ns/activitystreams#?$")
@@ -45,7 +45,7 @@ def check(value: dict[str, Any]) -> None:
         if not all(isinstance(item, str | dict) for item in many(value.get(name))):
             raise ShapeError(name, f"{name} must be an address or an object")
     for url in many(value.get("url")):
-        if isinstance(url, str) and not urlsplit(url).scheme:
+        if isinstance(url, str) and not split_address(url, "url").scheme:
             raise ShapeError("url", f"{url!r} is no whole address; begin it with https://")
     _check_collection(value, set(types_of(value)))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+from ambassadors.sources.common.addresses import split_address
 from ambassadors.sources.common.objects import ShapeError
 
 NAMED: Final = re.compile(r"^/(?:users/|@)(?P<name>[\w.-]+)(?P<rest>/.*)?$")
@@ -39,7 +39,7 @@ def account(value: Any, path: str) -> str:
     if where is None:
         raise ShapeError(path, f"{path} names no account; give its id")
     named = value.get("preferredUsername") if isinstance(value, dict) else None
-    parts = urlsplit(where)
+    parts = split_address(where, path)
     if isinstance(named, str) and named and parts.hostname:
         return f"mastodon:{named}@{parts.hostname}".lower()
     found = NAMED.match(parts.path)
@@ -68,7 +68,7 @@ def owner(value: Any) -> str | None:
             person = people[0] if isinstance(people, list) and people else people
             if address(person):
                 return account(person, name)
-    parts = urlsplit(address(value) or "")
+    parts = split_address(address(value) or "", "object")
     found = NAMED.match(parts.path)
     if found and found["rest"] and parts.hostname:
         return f"mastodon:{found['name']}@{parts.hostname}".lower()

@@ -91,11 +91,7 @@ def _versions_before(post: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _acts(post: dict[str, Any], context: Context, *, alone: bool) -> list[dict[str, Any]]:
     """Return the events of a post; ``alone`` = what is not known of its references is no fault."""
-    references = {
-        reference["type"]: reference
-        for reference in part(post, "referenced_tweets", list) or []
-        if isinstance(reference, dict) and isinstance(reference.get("type"), str)
-    }
+    references = _references(post)
     base = _base(post, context, references)
     mentions = [
         mention for mention in part(post, "entities.mentions", list) or [] if isinstance(mention, dict)
@@ -119,6 +115,18 @@ def _acts(post: dict[str, Any], context: Context, *, alone: bool) -> list[dict[s
     targets = dict.fromkeys(_mentioned(mention, context) for mention in mentions)
     events += [_act(base, "mention", target, context) for target in targets if target and target != replied]
     return events or [base | {"event_id": base["post_id"], "kind": "post"}]
+
+
+def _references(post: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what a post refers to, by type; X gives one of a type."""
+    found = {}
+    for reference in part(post, "referenced_tweets", list) or []:
+        if isinstance(reference, dict) and isinstance(reference.get("type"), str):
+            if not isinstance(reference.get("id"), str):
+                kind = reference["type"]
+                raise ShapeError("referenced_tweets", f"the {kind} post has no id; {FIELDS_HINT}")
+            found[reference["type"]] = reference
+    return found
 
 
 def _must_know(
