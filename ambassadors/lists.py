@@ -118,6 +118,25 @@ def people(
         {relay, ambassador}_{expected, low, high} (what may follow in the next horizon: mean and 80 % interval,
         null = not enough evidence), and row, the position in the snapshot.
     """
+    frame = _columns(
+        snapshot, standing, hot, scale, thresholds, foretold
+    )  # its arrays are gone when it is sorted
+    return frame.with_columns(
+        pl.col("rank", "hot_rank").replace(0, None),
+        pl.col("last_act_at").replace(-1, None),
+        pl.col("sentiment").fill_nan(None),
+        pl.when(pl.col("sentiment").is_nan()).then(None).otherwise(pl.col("unhappy")).alias("unhappy"),
+    ).sort(["rank", "ambassador", "account_id"], descending=[False, True, False], nulls_last=True)
+
+
+def _columns(
+    snapshot: Snapshot,
+    standing: Ranking,
+    hot: Ranking,
+    scale: float,
+    thresholds: Thresholds,
+    foretold: Mapping[str, Foretold] | None,
+) -> pl.DataFrame:
     n, mask = len(snapshot.ids), _bit(snapshot, standing.brand)
     own, staff = (snapshot.own & mask) != 0, (snapshot.staff & mask) != 0
     score, hot_score = shown(standing, scale), shown(hot, scale)
@@ -128,7 +147,7 @@ def people(
     sides = (standing.values["engagement"] > 0) & (standing.values["relay"] > 0)
     listed = np.select([own, staff, unhappy, ~evidence, ~sides], [1, 2, 3, 4, 5], 0)
     last = _last_act(snapshot, mask)
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
             "account_id": snapshot.ids,
             **{name: standing.values[name] for name in SCORES},
@@ -151,12 +170,6 @@ def people(
             **_foretold_columns(foretold, n),
         }
     )
-    return frame.with_columns(
-        pl.col("rank", "hot_rank").replace(0, None),
-        pl.col("last_act_at").replace(-1, None),
-        pl.col("sentiment").fill_nan(None),
-        pl.when(pl.col("sentiment").is_nan()).then(None).otherwise(pl.col("unhappy")).alias("unhappy"),
-    ).sort(["rank", "ambassador", "account_id"], descending=[False, True, False], nulls_last=True)
 
 
 def _foretold_columns(foretold: Mapping[str, Foretold] | None, n: int) -> dict[str, pl.Series]:

@@ -22,6 +22,10 @@ class Settings(BaseSettings):
         port: port the service listens on.
         memory_limit_mb: what the ledger engine may hold in memory, MiB.
         keep_assessments: how many of the latest assessments are kept, besides the first of each month.
+        meta_app_secret: signs what Meta sends to ``/v1/webhooks/meta``; empty = that receiver does not exist.
+        meta_verify_token: what Meta shows when it is told the address of the receiver.
+        discourse_secret: signs what a Discourse forum sends to ``/v1/webhooks/discourse``; empty = none.
+        x_consumer_secret: signs what X sends to ``/v1/webhooks/x``; empty = none.
     """
 
     model_config = SettingsConfigDict(env_prefix="AMBASSADORS_", env_file=".env", extra="ignore")
@@ -42,6 +46,10 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65_535)
     memory_limit_mb: int = Field(1000, ge=128)
     keep_assessments: int = Field(30, ge=2)
+    meta_app_secret: SecretStr = SecretStr("")
+    meta_verify_token: SecretStr = SecretStr("")
+    discourse_secret: SecretStr = SecretStr("")
+    x_consumer_secret: SecretStr = SecretStr("")
 
     @cached_property
     def ledger_path(self) -> Path:

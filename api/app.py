@@ -30,6 +30,7 @@ from api.routes import (
     status,
     suggestions,
     suppressions,
+    webhooks,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ ROUTES: Final = (
     brands,
     changes,
     interactions,
+    webhooks,
     suggestions,
     suppressions,
     assessments,

@@ -30,6 +30,7 @@ TAGS: Final = {
     "authenticity": "What speaks for and against an account, with the figures; rings",
     "brands": "What can be asked for",
     "interactions": "What happened, sent in",
+    "webhooks": "What platforms send by themselves, signed",
     "suggestions": "Whom to contact or answer",
     "suppressions": "Whom to leave alone",
     "assessments": "New rankings, made in the background; what changed between two",

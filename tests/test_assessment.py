@@ -12,11 +12,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from ambassadors import assessment as assessments
 from ambassadors.assessment import current_id, load
-from ambassadors.brands import Brand
+from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
 from ambassadors.service import Workspace
 from ambassadors.settings import Settings
+from ambassadors.snapshot import from_ledger
 from tests.ledger.ledger_kit import NOW, delete, table
 from tests.service.service_kit import HOUR, START, act, crowd, files, filled
 
@@ -57,6 +59,38 @@ def test_made_again_it_is_the_same_to_the_last_byte_and_other_content_is_another
         assert fourth.id not in {first.id, third.id}
 
 
+def test_where_nothing_changed_nothing_is_ranked_again(tmp_path, monkeypatch):
+    with filled(tmp_path, crowd(), ACME) as workspace:
+        first, kept = (made := workspace.refresh()), files(made)
+        ranked, whole = [], assessments.rank
+
+        def seen(*given, **named):
+            ranked.append(given)
+            return whole(*given, **named)
+
+        monkeypatch.setattr(assessments, "rank", seen)
+        again = workspace.refresh()
+        assert (again.id, files(again), ranked) == (first.id, kept, [])
+        assert workspace.refresh(horizon_hours=72).id != first.id
+        assert workspace.refresh(as_of=first.as_of - HOUR).id != first.id
+        assert len(ranked) == 2
+        monkeypatch.setattr(assessments, "code_version", lambda: "another")
+        assert workspace.refresh().id != first.id
+        assert len(ranked) == 3
+
+
+def test_a_curve_no_longer_in_force_is_drawn_anew(tmp_path):
+    with filled(tmp_path, crowd()) as workspace:
+        snapshot = from_ledger(workspace.ledger.query, workspace.ledger.seq(), None, BrandRules())
+    curves = {"": 2.0}
+    held = [
+        assessments.make(tmp_path, snapshot, "same", frozen_curve=lambda brand, _scale: curves[brand])
+        for curves[""] in (2.0, 2.0, 3.0)
+    ]
+    assert [one.meta["brands"][""]["curve"] for one in held] == [2.0, 2.0, 3.0]
+    assert held[0].id == held[1].id != held[2].id
+
+
 def test_a_ledger_loaded_anew_finds_its_own_interactions_behind_an_assessment_that_stands(tmp_path):
     rows = crowd()
     with filled(tmp_path, rows) as workspace:
@@ -75,6 +109,7 @@ import os, pathlib, signal, sys
 from ambassadors import assessment
 from ambassadors.service import Workspace
 from ambassadors.settings import Settings
+from ambassadors.snapshot import from_ledger
 home, where = pathlib.Path(sys.argv[1]), sys.argv[2]
 place = assessment if hasattr(assessment, where) else assessment.receipts
 setattr(place, where, lambda *_: os.kill(os.getpid(), signal.SIGKILL))

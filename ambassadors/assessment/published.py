@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from ambassadors import affinity, evidence, receipts
-from ambassadors.errors import NotFoundError
+from ambassadors import affinity, audience, evidence, receipts
+from ambassadors.errors import ConflictError, NotFoundError
 from ambassadors.scores import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ambassadors.audience import Audience
     from ambassadors.evidence import Ring
 
 WHOLE_FOLDER: Final = "_all"
@@ -126,6 +127,20 @@ class Assessment:
         return {
             keys[place]: share for place, share in affinity.read(self.folder / "affinity.arrow", row).items()
         }
+
+    def audience(self, brand: str) -> Audience:
+        """Return who shared whom, and the reach one horizon before, of a brand (``audience``).
+
+        Raises:
+            ConflictError: made by a program that did not keep them.
+        """
+        try:
+            return audience.read(self.folder, self.folder / (brand or WHOLE_FOLDER))
+        except FileNotFoundError as error:
+            message = (
+                "this assessment was made before teams could be chosen; load what came since and refresh"
+            )
+            raise ConflictError(message) from error
 
     @cached_property
     def accounts(self) -> dict[str, str]:

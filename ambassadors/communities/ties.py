@@ -45,12 +45,10 @@ class Ties:
         """Return the ties of some acts, self acts left out. O(m log m)."""
         others = actor != target
         actor, target = actor[others].astype(np.int64), target[others].astype(np.int64)
-        directed = np.unique(actor * n + target)
-        actor, target = directed // max(n, 1), directed % max(n, 1)
-        pair, weight = np.unique(
-            np.minimum(actor, target) * n + np.maximum(actor, target), return_counts=True
-        )
-        first, second = (part.astype(np.int32) for part in (pair // max(n, 1), pair % max(n, 1)))
+        directed, _ = _counted(actor * n + target)
+        actor, target = np.divmod(directed, max(n, 1))
+        pair, weight = _counted(np.minimum(actor, target) * n + np.maximum(actor, target))
+        first, second = (part.astype(np.int32) for part in np.divmod(pair, max(n, 1)))
         return cls(n, first, second, weight.astype(np.float64))
 
     def matrix(self) -> Any:
@@ -59,6 +57,15 @@ class Ties:
 
         rows, columns = np.append(self.first, self.second), np.append(self.second, self.first)
         return csr_matrix((np.append(self.weight, self.weight), (rows, columns)), shape=(self.n, self.n))
+
+
+def _counted(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct values, ascending, and how often each stands there: np.unique without its hash table."""
+    code = np.sort(code)
+    new = np.ones(len(code), np.bool_)
+    new[1:] = code[1:] != code[:-1]
+    starts = np.flatnonzero(new)
+    return code[starts], np.diff(starts, append=len(code))
 
 
 def ties_of(snapshot: Snapshot) -> Ties:

@@ -33,10 +33,12 @@ class Foresight:
     Attributes:
         foretold: by score, ``(n,)`` arrays, NaN for people without evidence.
         summary: how the top of the list did in the last window, None where there was no such window.
+        reach_before: ``(n,)`` the reach score at its beginning.
     """
 
     foretold: Mapping[str, Foretold]
     summary: dict[str, Any] | None
+    reach_before: NDArray[np.float64]
 
 
 def foresee(snapshot: Snapshot, standing: Ranking, evidence: int) -> Foresight:
@@ -53,11 +55,16 @@ def foresee(snapshot: Snapshot, standing: Ranking, evidence: int) -> Foresight:
     n = len(snapshot.ids)
     if not len(past.at):
         untold = Foretold(*(np.full(n, np.nan) for _ in range(3)))
-        return Foresight(dict.fromkeys(FORETOLD, untold), None)
+        return Foresight(dict.fromkeys(FORETOLD, untold), None, np.zeros(n))
     before = rank(
-        past, standing.brand, standing.scale, params=standing.params, baselines=False, only=FORETOLD
+        past,
+        standing.brand,
+        standing.scale,
+        params=standing.params,
+        baselines=False,
+        only=(*FORETOLD, "reach"),
     )
-    before = replace(before, terms={}, view=replace(before.view))  # values and acts are enough
+    before = replace(before, view=replace(before.view))  # without what it remembers
     then = window(snapshot, standing.view, standing.brand, cut, snapshot.as_of)
     away = barred(snapshot, standing.brand)
     now = proven(standing, evidence) & ~away
@@ -68,7 +75,8 @@ def foresee(snapshot: Snapshot, standing: Ranking, evidence: int) -> Foresight:
         for column, part in zip(columns, (found.expected, found.low, found.high), strict=True):
             column[now] = part
         told[name] = Foretold(*columns)
-    return Foresight(told, _summary(before, then, standing.scale.horizon_hours))
+    summary = _summary(before, then, standing.scale.horizon_hours)
+    return Foresight(told, summary, before.values["reach"])
 
 
 def proven(ranking: Ranking, evidence: int) -> NDArray[np.bool_]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from ambassadors.errors import AmbassadorsError, UsageError
 from ambassadors.scores.base import Score, View
+from ambassadors.scores.base.ordering import order_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,8 +57,8 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  #
     values = np.zeros(view.n)
     if not part.any():
         return Score(values, {})
-    place = np.cumsum(part) - 1
-    by_target = np.argsort(pairs.target, kind="stable")
+    place = np.cumsum(part, dtype=np.int32) - 1
+    by_target = order_by(pairs.target, view.n)
     source, target = place[pairs.actor[by_target]], place[pairs.target[by_target]]
     share = params.damping * weight[by_target] / out[pairs.actor[by_target]]
     values[part] = _iterate(source, target, share, out[part] == 0, params)
@@ -65,8 +66,8 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  #
 
 
 def _iterate(
-    source: NDArray[np.int64],
-    target: NDArray[np.int64],
+    source: NDArray[np.int32],
+    target: NDArray[np.int32],
     share: NDArray[np.float64],
     dangling: NDArray[np.bool_],
     params: Params,
@@ -75,13 +76,14 @@ def _iterate(
 
     The error left is at most ``damping / (1 - damping)`` times the last step.
     """
+    from ambassadors.scores.base.kernels import pull  # numba: reading needs none
+
     n = len(dangling)
-    starts = np.flatnonzero(np.diff(target, prepend=-1))  # ``target`` ascends
-    linked = target[starts]
+    ends = np.searchsorted(target, np.arange(n, dtype=np.int32), side="right")  # ``target`` ascends
     x = np.full(n, 1 / n)
     for _ in range(params.iterations):
-        new = np.full(n, (params.damping * x[dangling].sum() + 1 - params.damping) / n)
-        new[linked] += np.add.reduceat(x[source] * share, starts)
+        alike = (params.damping * x[dangling].sum() + 1 - params.damping) / n
+        new = pull(ends, source, share, x, alike)
         step = np.abs(new - x).sum()
         x = new
         if step * params.damping <= params.tolerance * (1 - params.damping):

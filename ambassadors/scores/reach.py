@@ -23,6 +23,7 @@ import numpy as np
 
 from ambassadors.errors import UsageError
 from ambassadors.scores.base import Discounts, Score, Terms, View, relay_buckets
+from ambassadors.scores.base.credits import places
 from ambassadors.scores.base.view import runs
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _credits(view: View, params: Params, given: Mapping[str, Score]) -> Terms:
         plain = relay_buckets(view, params.discounts, shares_only=False, given=given)
         factor = np.empty(len(view.spread))
         factor[pairs.order] = worth(_active(view)[pairs.actor], pairs.shared, params)[pairs.pair]
-        place = np.searchsorted(view.spread.index, plain.act)
+        place = places(view.spread, plain.act)
         view.memo[key] = replace(plain, credit=plain.credit * factor[place])
     terms: Terms = view.memo[key]
     return terms

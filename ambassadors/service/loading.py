@@ -96,6 +96,7 @@ class SetAside:
 
     home: Path
     source: str
+    name: str = ""  # of the file; empty = one of its own
     path: Path | None = None
     first_reason: str = ""
     _lines: list[bytes] = field(default_factory=list)
@@ -121,10 +122,8 @@ class SetAside:
             if self.path is None:
                 folder = self.home / "set-aside"
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                self.path = (
-                    folder
-                    / f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09d}.ndjson"
-                )
+                now = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+                self.path = folder / (self.name or f"{now}-{time.time_ns() % 10**9:09d}.ndjson")
                 self.path.touch(mode=0o600)
             with self.path.open("ab") as file:
                 file.writelines(self._lines)
@@ -191,6 +190,15 @@ def load(
         raise
     commit()
     return report
+
+
+def take(batch: Batch, ledger: Appends, now: int, report: LoadReport, aside: SetAside) -> None:
+    """Keep one batch at once; what could not be kept is set aside before this returns."""
+    _count(batch, report, aside)
+    if batch.events.num_rows:
+        _append(batch.events, ledger, now, report, aside)
+    aside.flush()
+    report.set_aside, report.first_reason = aside.path, aside.first_reason
 
 
 def _count(batch: Batch, report: LoadReport, aside: SetAside) -> None:

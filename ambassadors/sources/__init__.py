@@ -7,7 +7,21 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Final
 
-from ambassadors.sources import activitystreams, bluesky, canonical, mastodon, snap, youtube
+from ambassadors.sources import (
+    activitystreams,
+    bluesky,
+    canonical,
+    discourse,
+    facebook,
+    hackernews,
+    instagram,
+    linkedin,
+    mastodon,
+    reddit,
+    snap,
+    tiktok,
+    youtube,
+)
 from ambassadors.sources.canonical import read_objects
 from ambassadors.sources.choosing import check_named, choose
 from ambassadors.sources.common.base import FORMATS, ReadOptions, Source
@@ -25,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS",
     "SOURCES",
+    "WEBHOOKS",
     "Member",
     "Places",
     "ReadOptions",
@@ -41,8 +56,15 @@ SOURCES: Final[dict[str, Source]] = {
     "activitystreams": activitystreams,
     "bluesky": bluesky,
     "canonical": canonical,
+    "discourse": discourse,
+    "facebook": facebook,
+    "hackernews": hackernews,
+    "instagram": instagram,
+    "linkedin": linkedin,
     "mastodon": mastodon,
+    "reddit": reddit,
     "snap-activity": snap,
+    "tiktok": tiktok,
     "x": v2,
     "x-activity": activity,
     "x-archive": archive,
@@ -50,6 +72,14 @@ SOURCES: Final[dict[str, Source]] = {
     "youtube": youtube,
 }
 """Sources by name."""
+
+WEBHOOKS: Final = {
+    "discourse": discourse.records,
+    "facebook": facebook.records,
+    "instagram": instagram.records,
+    "x-activity": activity.records,
+}
+"""Sources whose platform sends them to a webhook receiver: body -> records."""
 
 
 class Reading:

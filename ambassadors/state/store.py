@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ambassadors.state.brand_rules import BrandTable
 from ambassadors.state.curves import Curves
 from ambassadors.state.database import connect, now_ms
+from ambassadors.state.deliveries import Deliveries
 from ambassadors.state.keys import Keys
 from ambassadors.state.operations import Operations
 from ambassadors.state.parameters import ParameterTable
@@ -41,7 +42,7 @@ class AuditEntry:
     object: str
 
 
-class State(BrandTable, Keys, Suppressions, Operations, Curves, ParameterTable):
+class State(BrandTable, Keys, Suppressions, Operations, Curves, ParameterTable, Deliveries):
     """What people decide: brands, keys, suppressions, parameters, operations, and the audit trail.
 
     Thread-safe. Several processes may have it open: a change made by another is seen within a second.

@@ -110,6 +110,15 @@ PARAMETERS: Final = Table(
 )
 """One row a change, never changed again; the newest is in force, none = the defaults (version 0)."""
 
+DELIVERIES: Final = Table(
+    "deliveries",
+    METADATA,
+    Column("platform", String(16), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("received_at", BigInteger, nullable=False),
+)
+"""What webhook receivers took in the last days: a delivery repeated keeps the time of its first coming."""
+
 VERSIONS: Final = Table(
     "versions",
     METADATA,

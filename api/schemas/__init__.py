@@ -29,6 +29,7 @@ from api.schemas.suppressions import (
     SuppressionKind,
     SuppressionPage,
 )
+from api.schemas.webhooks import Delivery
 
 __all__ = [
     "Ambassador",
@@ -46,6 +47,7 @@ __all__ = [
     "CommunityMember",
     "CommunityPage",
     "DecidedKind",
+    "Delivery",
     "Explanation",
     "FieldError",
     "Health",

@@ -148,6 +148,9 @@ class FakeWorkspace:
     def brands(self):
         return sorted(self.crowds)
 
+    def webhook_secret(self, name):
+        return ""
+
     def ingest(self, rows, *, format, brands):
         if self.disk_full:
             raise StorageFullError("no space left for the ledger; free some, then repeat")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ambassadors.events import CANONICAL, Reject
-from ambassadors.sources import ReadOptions, read
+from ambassadors.sources import Member, ReadOptions, read
 
 HEADER = "event_id,at,kind,actor_id,target_id"
 GOOD = "e1,2026-07-01T12:00:00Z,share,x:1,x:2"
@@ -34,7 +34,7 @@ class Read:
         return [(reject.line, reject.field) for reject in self.rejects]
 
 
-def read_all(path: Path | None, **options) -> Read:
+def read_all(path: Path | Member | None, **options) -> Read:
     reading = read(path, ReadOptions(**options))
     tables, rejects, records, without = [], [], 0, 0
     for batch in reading:

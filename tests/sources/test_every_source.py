@@ -38,7 +38,7 @@ def test_a_good_sample_is_recognised_and_read(case):
     assert recognised(path, ReadOptions())[0] == source
     got = read_all(path)
     assert not got.rejects
-    assert got.events
+    assert got.events or getattr(SOURCES[source], "COUNTS_ONLY", False)
     assert got.records >= got.without
     assert read_all(path, source=source).events == got.events
 

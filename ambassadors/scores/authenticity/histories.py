@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ambassadors.scores.base import HOUR_MS
+from ambassadors.scores.base.ordering import order_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,7 +102,7 @@ def latest(view: View) -> NDArray[np.int64]:
 def _active(view: View) -> NDArray[np.int64]:
     """Return in how many buckets each account passed something on, ``(n,)``. O(m): acts come in time order."""
     acts = view.spread
-    order = np.argsort(acts.actor, kind="stable")
+    order = order_by(acts.actor, view.n)
     actor, bucket = acts.actor[order], view.bucket(acts.at[order])
     new = np.ones(len(order), np.bool_)
     new[1:] = (actor[1:] != actor[:-1]) | (bucket[1:] != bucket[:-1])

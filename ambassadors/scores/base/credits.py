@@ -11,11 +11,13 @@ import numpy as np
 from ambassadors.errors import UsageError
 from ambassadors.events import QUOTE, SHARE
 from ambassadors.scores.base.model import Score, Terms
+from ambassadors.scores.base.ordering import order_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ambassadors.scores.base.view import View
+    from ambassadors.snapshot import Acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,17 @@ def _weighed(view: View, plain: Any, which: str, given: Mapping[str, Score] | No
             )
             of_row = np.ones(len(acts))
             of_row[pairs.order] = factor[pairs.pair]
-            raw = replace(raw, credit=raw.credit * of_row[np.searchsorted(acts.index, raw.act)])
+            raw = replace(raw, credit=raw.credit * of_row[places(acts, raw.act)])
         view.memo[weighed] = raw
     terms: Terms = view.memo[weighed]
     return terms
+
+
+def places(acts: Acts, act: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where acts of the snapshot stand among some of them that hold them."""
+    if len(acts) and acts.index[-1] == len(acts) - 1:  # these are all: nothing to look up
+        return act
+    return np.searchsorted(acts.index, act)
 
 
 def _relay_buckets(view: View, credit: NDArray[np.float64], *, shares_only: bool) -> Terms:
@@ -136,7 +145,7 @@ def gather(
     account: NDArray[np.int32], bucket: NDArray[np.int64], act: NDArray[np.int64], credit: NDArray[np.float64]
 ) -> Terms:
     """Return terms of acts in their order (so that buckets ascend), one act an entry."""
-    order = np.argsort(account, kind="stable")
+    order = order_by(account, int(account.max(initial=-1)) + 1)
     account, bucket = account[order], bucket[order]
     new = np.ones(len(order), np.bool_)
     new[1:] = (account[1:] != account[:-1]) | (bucket[1:] != bucket[:-1])

@@ -12,6 +12,7 @@ from ambassadors.brands import WHOLE
 from ambassadors.errors import NotFoundError
 from ambassadors.events import PASSES_ON, QUOTE, SHARE
 from ambassadors.scores.base.model import HOUR_MS, Scale
+from ambassadors.scores.base.ordering import order_by_two
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,10 +45,9 @@ class Pairs:
 
     @classmethod
     def of(cls, acts: Acts, n: int) -> Pairs:
-        """Return the pairs of some acts. O(m log m)."""
-        code = acts.actor.astype(np.int64) * max(n, 1) + acts.target
-        order = np.argsort(code, kind="stable")
-        code = code[order]
+        """Return the pairs of some acts. O(m)."""
+        order = order_by_two(acts.actor, acts.target, n)
+        code = acts.actor[order].astype(np.int64) * max(n, 1) + acts.target[order]
         first = np.ones(len(order), np.bool_)
         first[1:] = code[1:] != code[:-1]
         starts, pair = np.flatnonzero(first), np.cumsum(first, dtype=np.int32) - 1
@@ -59,7 +59,9 @@ class Pairs:
         """Return for each pair whether the target acts back, and whether both share the other."""
         code = self.actor.astype(np.int64) * max(n, 1) + self.target
         reverse = self.target.astype(np.int64) * max(n, 1) + self.actor
-        order = np.argsort(reverse)  # looked up in order: three times as fast as at random
+        order = order_by_two(
+            self.target, self.actor, n
+        )  # looked up in order: three times as fast as at random
         place = np.searchsorted(code, reverse[order]).clip(max=max(len(code) - 1, 0))
         back, both = np.zeros(len(code), np.bool_), np.zeros(len(code), np.bool_)
         hit = code[place] == reverse[order]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 from ambassadors.service.ingest import RowResult, read_rows, settle
+from ambassadors.service.receiving import receive
 from ambassadors.service.workspace.opening import Opened
 
 if TYPE_CHECKING:
+    from ambassadors.service.receiving import Sender
     from ambassadors.state import Suppression, SuppressionKind
 
 
@@ -49,6 +51,20 @@ class Taking(Opened):
             "seq": done.seq,
             "quarantined": sink.getvalue().to_pybytes().hex(),
         }
+
+    def webhook_secret(self, name: str) -> str:
+        """Return what a platform signs with (``meta``, ``discourse``, ``x``), or shows (``meta-verify``); empty = none."""
+        known = {
+            "meta": self.settings.meta_app_secret,
+            "meta-verify": self.settings.meta_verify_token,
+            "discourse": self.settings.discourse_secret,
+            "x": self.settings.x_consumer_secret,
+        }
+        return known[name].get_secret_value() if name in known else ""
+
+    def receive(self, sender: Sender, body: bytes, about: dict[str, str]) -> dict[str, Any]:
+        """Keep what a platform sent to its webhook receiver (see ``service.receiving.receive``)."""
+        return receive(sender, body, about, self, self.state, self.settings.home).document()
 
     def suppress(
         self,

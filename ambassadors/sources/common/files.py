@@ -149,6 +149,10 @@ class Input:
         except InputError:
             return None
 
+    def again(self, options: ReadOptions) -> Input | None:
+        """Return the same input, opened anew from its beginning; None where it was a stream."""
+        return None if self._place is None else Input(self._place, options)
+
     def pieces(self) -> Iterator[bytes]:
         """Yield the content once, in pieces of about 1 MiB.
 
