@@ -64,7 +64,8 @@ def read(folder: Path, brand_folder: Path) -> Audience:
     """
     table = pq.read_table(folder / SHARES)
     columns = (table[name].to_numpy() for name in ("at", "actor", "target"))
-    return Audience(*columns, pq.read_table(brand_folder / REACH_BEFORE)["reach"].to_numpy())
+    at, actor, target = columns
+    return Audience(at, actor, target, pq.read_table(brand_folder / REACH_BEFORE)["reach"].to_numpy())
 
 
 def write_reach_before(folder: Path, reach: NDArray[np.float64]) -> None:

@@ -21,6 +21,7 @@ from ambassadors.outreach.team import (
     suggest_team,
 )
 from ambassadors.outreach.team.certificate import lower, upper
+from ambassadors.outreach.team.forecast import outlook
 
 NONE = np.empty(0, np.int64)
 
@@ -268,8 +269,9 @@ def test_overlap_is_minded_only_where_it_reached_more_in_the_last_window(seed):
     plain = [f"x:{i:03}" for i in np.argsort(-past.reach[:12], kind="stable")[:4]]
     if found.method == "plain":
         assert list(found.members) == plain
-        assert found.certificate is None
-    assert found.low <= found.reach <= found.high
+    assert 0.6 < found.certificate <= 1
+    assert found.low is None  # two windows of history tell nothing of how windows change
+    assert found.separate >= found.reach
     assert list(found.curve) == pytest.approx(np.cumsum(found.gains).tolist())
     assert suggest_team(frame, past, Wanted(4), {}) == found
 
@@ -280,15 +282,37 @@ def test_people_who_share_one_audience_are_not_taken_together():
     chance, target = np.random.default_rng(3), past.shares.target
     block = np.maximum(target - 5, 0)  # 0 - 5 share block 0
     actor = (12 + (block * 40 + chance.integers(0, 40, len(target))) % 300).astype(np.int32)
-    reach = np.where(np.arange(past.shares.n) < 6, 1.1, 1.0)
+    reach = np.array([1.1] * 6 + [1.0] * 6 + [0.0] * 300)
     past = replace(past, shares=replace(past.shares, actor=actor), reach=reach, reach_before=reach)
     found = suggest_team(frame, past, Wanted(4), {})
     assert found.method == "overlap"
     assert found.proof["overlap"] >= 2 * found.proof["plain"]
-    assert sum(member <= "x:005" for member in found.members) <= 2  # the plain team: all four
-    assert found.certificate is not None
-    assert found.certificate > 0.8
+    assert sum(member <= "x:005" for member in found.members) == 1  # the plain team: all four
+    assert found.certificate > 0.99
+    assert found.curve[-1] == pytest.approx(4 * found.gains[0], rel=0.1)
     assert found.separate >= found.reach
+
+
+def test_the_range_holds_the_noise_of_people_and_the_change_of_windows():
+    """Windows that swing by a factor of four make a range at least as wide; steady ones of equal people a narrow one."""
+    people, ends = 40, {}
+    for name, volumes in (("steady", [300] * 10), ("swinging", [100, 400] * 5)):
+        at, actor, target = [], [], []
+        for window, count in enumerate(volumes):
+            at += [window * 100 + i * 100 // count for i in range(count)]
+            actor += [people + i for i in range(count)]
+            target += [i % people for i in range(count)]
+        shares = Shares(people + 400, np.array(at), np.array(actor, np.int32), np.array(target, np.int32))
+        reach = np.array([1.0] * people + [0.0] * 400)
+        found = outlook(shares, 900, 1000, reach, np.full(10, 5.0))
+        assert found is not None
+        ends[name] = found
+    low, high = ends["steady"]
+    assert 0.9 < low <= 1 <= high < 1.1
+    low, high = ends["swinging"]
+    assert low == pytest.approx(1 / 4, rel=0.1)
+    assert high == pytest.approx(4, rel=0.1)
+    assert outlook(shares, 900, 1000, np.zeros(440), np.full(10, 5.0)) is None
 
 
 @pytest.mark.parametrize("mark", ["own", "staff", "unhappy", "suppressed"])

@@ -6,8 +6,8 @@ once by gain and once by gain for the money; Tang et al. (2018), the bound along
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 from numba import njit
@@ -15,84 +15,36 @@ from numba import njit
 from ambassadors.outreach.team.sampling import turned
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    Longs = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+    from ambassadors.outreach.team.limits import Floats, Limits, Longs
+    from ambassadors.outreach.team.sampling import Samples
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Limits:
-    """What a team must keep to.
+class Reached(Protocol):
+    """Who is reached by some accounts, numbered from 0, as they are chosen."""
 
-    Attributes:
-        size: most members, the fixed ones included, ``>= 1``.
-        fixed: ``(f,)`` accounts that are in it whatever they bring.
-        candidates: ``(c,)`` accounts that may be in it, none of them fixed; of equal gains the first is taken.
-        community: ``(n,)`` int32; people of -1 = of none count as alone.
-        per_community: most members of one community.
-        communities: least number of communities, as far as there are candidates of so many.
-        cost: ``(n,)`` float64 ``>= 0``.
-        budget: most that the team may cost; infinite = any.
-    """
+    @property
+    def gain(self) -> NDArray[Any]:
+        """``(c,)`` what each account would add."""
 
-    size: int
-    fixed: Longs
-    candidates: Longs
-    community: NDArray[np.int32]
-    per_community: int
-    communities: int
-    cost: Floats
-    budget: float
-
-    def still(self, members: list[int]) -> Longs:
-        """Return the candidates who may come in next."""
-        left, of = self.candidates[~np.isin(self.candidates, members, kind="sort")], self.community[members]
-        if np.isfinite(self.budget):
-            left = left[self.cost[left] <= self.budget - self.cost[members].sum() + 1e-9]
-        used, times = np.unique(of[of >= 0], return_counts=True)
-        if times.max(initial=0) >= self.per_community:
-            left = left[~np.isin(self.community[left], used[times >= self.per_community])]
-        missing = self.communities - len(used) - int((of < 0).sum())
-        if missing >= self.size - len(members):  # every place left is needed for somebody from elsewhere
-            new = left[~np.isin(self.community[left], used)]
-            return new if len(new) else left
-        return left
-
-    def most(self, gain: Floats) -> float:
-        """Return the largest sum of gains that candidates within the limits could have (an upper bound)."""
-        kept, size = self.candidates, self.size - len(self.fixed)
-        if self.per_community < size:
-            of = self.community[kept]
-            order = np.lexsort((-gain[kept], of))
-            nth = np.arange(len(order)) - np.searchsorted(of[order], of[order])
-            kept = kept[order[(nth < self.per_community) | (of[order] < 0)]]
-        gains = gain[kept]
-        best = float(
-            (
-                np.partition(gains, -size)[-size:] if 0 < size < len(gains) else gains[: size * len(gains)]
-            ).sum()
-        )
-        money = self.budget - self.cost[self.fixed].sum()
-        if not np.isfinite(money):
-            return best
-        kept = kept[np.argsort(-gain[kept] / np.maximum(self.cost[kept], 1e-12), kind="stable")]
-        before = np.cumsum(self.cost[kept]) - self.cost[kept]
-        part = np.clip((money - before) / np.maximum(self.cost[kept], 1e-12), 0, 1)  # the last one in part
-        return min(best, float((gain[kept] * np.where(self.cost[kept] > 0, part, 1)).sum()))
+    def add(self, place: int) -> float:
+        """Choose an account; return what it adds."""
 
 
 @dataclass(slots=True, eq=False)
 class Cover:
-    """Samples, and which of them somebody chosen stands in.
+    """Samples as some accounts see them, and which of them somebody chosen stands in.
 
     Attributes:
         offsets: ``(s + 1,)`` where each sample begins in ``held``.
-        held: accounts of the samples.
-        starts: ``(n + 1,)`` where the samples of each account begin in ``where``.
+        held: places of the accounts in the samples.
+        starts: ``(c + 1,)`` where the samples of each account begin in ``where``.
         where: numbers of samples.
         met: ``(s,)`` whether somebody chosen stands in it.
-        gain: ``(n,)`` samples that each account stands in and nobody chosen does.
+        gain: ``(c,)`` samples that each account stands in and nobody chosen does.
     """
 
     offsets: Longs
@@ -103,25 +55,28 @@ class Cover:
     gain: Longs
 
     @classmethod
-    def of(cls, offsets: Longs, held: NDArray[np.int32], n: int) -> Self:
-        """Return the cover of some samples, nobody chosen yet."""
-        starts, where = turned(offsets, held, n)
+    def of(cls, samples: Samples, accounts: Longs, n: int) -> Self:
+        """Return the cover by some of ``n`` accounts, numbered in their order; nobody chosen yet."""
+        place = np.full(n, -1, np.int32)
+        place[accounts] = np.arange(len(accounts), dtype=np.int32)
+        offsets, held = _seen_by(*samples, place)
+        starts, where = turned(offsets, held, len(accounts))
         return cls(offsets, held, starts, where, np.zeros(len(offsets) - 1, np.bool_), np.diff(starts))
 
-    def add(self, account: int) -> int:
+    def add(self, place: int) -> int:
         """Choose an account; return how many samples it meets that nobody met before."""
-        return int(_meet(account, self.offsets, self.held, self.starts, self.where, self.met, self.gain))
+        return int(_meet(place, self.offsets, self.held, self.starts, self.where, self.met, self.gain))
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A team, in units of samples.
+    """A team, in the unit of what it was chosen by.
 
     Attributes:
         members: accounts in the order of choice, fixed ones first.
-        worth: samples they meet and what they bring besides.
+        worth: what they reach and what they bring besides.
         most: no team within the limits is worth more.
-        met: nor meets more samples.
+        met: nor reaches more.
     """
 
     members: list[int]
@@ -130,39 +85,67 @@ class Choice:
     met: float
 
 
-def greedy(cover: Cover, own: Floats, limits: Limits, *, by_cost: bool = False) -> Choice:
-    """Choose whoever adds most, again and again. O(members x candidates + all samples).
+def greedy(
+    reached_by: Callable[[Longs], Reached],
+    reach: NDArray[Any],
+    own: Floats,
+    limits: Limits,
+    *,
+    by_cost: bool = False,
+) -> Choice:
+    """Choose whoever adds most, again and again. O(members x candidates), and what choosing them costs.
+
+    Only candidates who bring anything are looked at; they are numbered anew, so that each step reads what
+    lies together.
 
     Args:
-        cover: of the samples, nobody chosen yet; it is used up.
-        own: ``(n,)`` what each account brings besides the samples it meets, in units of samples.
+        reached_by: what some accounts reach, nobody chosen yet.
+        reach: ``(n,)`` what each account reaches alone.
+        own: ``(n,)`` what each account brings besides.
         limits: of the team.
         by_cost: whoever adds most for the money instead.
     """
-    useful = cover.gain[limits.candidates] + own[limits.candidates] > 0
-    some = replace(limits, candidates=limits.candidates[useful])
-    members = [int(one) for one in limits.fixed]
-    met = sum(cover.add(member) for member in members)
-    brought = float(own[limits.fixed].sum())
+    accounts, few = limits.among(reach[limits.candidates] + own[limits.candidates] > 0)
+    cover, own = reached_by(accounts), own[accounts]
+    members = few.fixed.tolist()
+    met, brought = sum(cover.add(member) for member in members), float(own[few.fixed].sum())
+    apart, left = own[few.candidates].any(), few.candidates
     most, most_met = np.inf, np.inf
     while True:
-        gain = cover.gain + own
+        gain: Floats = cover.gain + own
         gain[members] = 0.0  # what they bring is counted already
-        most = min(most, met + brought + some.most(gain))  # met falls short of the best by no more than this
-        most_met = min(most_met, met + some.most(cover.gain.astype(np.float64)))
-        left = some.still(members) if len(members) < limits.size else some.candidates[:0]
-        if not len(left):
-            return Choice(members, met + brought, most, most_met)
-        worth = gain[left] / np.maximum(limits.cost[left], 1e-12) if by_cost else gain[left]
-        chosen = int(left[np.argmax(worth)])
+        # The best team has no more than what is reached and the largest gains that could be added to it.
+        most = min(most, met + brought + few.most(gain[few.candidates]))
+        most_met = min(most_met, met + few.most(cover.gain[few.candidates] * 1.0)) if apart else most
+        left = left[~np.isin(left, members[-1:])]
+        able = few.still(members, left) if len(members) < few.size else left[:0]
+        if not len(able):
+            return Choice(accounts[members].tolist(), met + brought, most, most_met)
+        worth = gain[able] / np.maximum(few.cost[able], 1e-12) if by_cost else gain[able]
+        chosen = int(able[np.argmax(worth)])
         members.append(chosen)
         met += cover.add(chosen)
         brought += float(own[chosen])
 
 
 @njit(cache=True)
+def _seen_by(
+    offsets: Longs, held: NDArray[np.int32], place: NDArray[np.int32]
+) -> tuple[Longs, NDArray[np.int32]]:
+    """Return the samples with none but the accounts that have a place, by their places."""
+    starts, found, end = np.zeros_like(offsets), np.empty_like(held), 0
+    for sample in range(len(offsets) - 1):
+        for i in range(offsets[sample], offsets[sample + 1]):
+            if place[held[i]] >= 0:
+                found[end] = place[held[i]]
+                end += 1
+        starts[sample + 1] = end
+    return starts, found[:end].copy()
+
+
+@njit(cache=True)
 def _meet(
-    account: int,
+    place: int,
     offsets: Longs,
     held: NDArray[np.int32],
     starts: Longs,
@@ -171,7 +154,7 @@ def _meet(
     gain: Longs,
 ) -> int:
     new = 0
-    for i in range(starts[account], starts[account + 1]):
+    for i in range(starts[place], starts[place + 1]):
         sample = where[i]
         if not met[sample]:
             met[sample] = True

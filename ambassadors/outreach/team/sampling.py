@@ -2,7 +2,8 @@
 
 A sample draws one account by its weight, then walks backwards: each of those whom it passes on brought it
 with that tie's probability, and so on. A team reaches the drawn account as often as it meets the sample,
-so the share of samples met is the share of everybody's weight that is reached.
+so the share of samples met is the share of everybody's weight that is reached. Nobody is reached by
+themselves: the account drawn is not in its own sample.
 
 Source: Borgs, Brautbar, Chayes & Lucier (2014), Maximizing social influence in nearly optimal time; the
 independent cascade model of Kempe, Kleinberg & Tardos (2003).
@@ -92,13 +93,13 @@ def _sample(
     last: int,
     seed: np.uint64,
 ) -> tuple[Longs, NDArray[np.int32]]:
-    seen = np.full(len(rising), -1, np.int64)
+    seen = np.full(len(rising), -1, np.int32)
     offsets = np.zeros(last - first + 1, np.int64)
     held = np.empty(4 * (last - first) + 16, np.int32)
     end = 0
-    for number in range(first, last):
+    for number in range(last - first):
         state = _next(
-            np.uint64(number) * np.uint64(0xD1342543DE82EF95) ^ seed * np.uint64(0xAF251AF3B0F025B5)
+            np.uint64(first + number) * np.uint64(0xD1342543DE82EF95) ^ seed * np.uint64(0xAF251AF3B0F025B5)
         )
         root = np.searchsorted(rising, _uniform(state) * rising[-1], side="right")
         root = min(root, len(rising) - 1)  # where rounding reached the very end
@@ -117,14 +118,17 @@ def _sample(
             head += 1
             for i in range(starts[x], starts[x + 1]):
                 state = _next(state)
+                if _uniform(state) >= probability[i] or seen[source[i]] == number:
+                    continue
                 u = source[i]
-                if _uniform(state) < probability[i] and seen[u] != number:
-                    seen[u] = number
-                    if end == len(held):
-                        held = np.append(held, np.empty_like(held))
-                    held[end] = u
-                    end += 1
-        offsets[number - first + 1] = end
+                seen[u] = number
+                if end == len(held):
+                    held = np.append(held, np.empty_like(held))
+                held[end] = u
+                end += 1
+        end -= 1
+        held[offsets[number]] = held[end]  # in the place of the account drawn
+        offsets[number + 1] = end
     return offsets, held[:end].copy()
 
 

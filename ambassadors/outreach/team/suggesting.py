@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -17,8 +18,9 @@ import polars as pl
 
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.outreach.team.best import Best, best_team, measured
-from ambassadors.outreach.team.choosing import Limits
-from ambassadors.outreach.team.forecast import Shares, influence, measure
+from ambassadors.outreach.team.direct import alone
+from ambassadors.outreach.team.forecast import Shares, influence, measure, outlook
+from ambassadors.outreach.team.limits import Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,36 +81,39 @@ class Team:
 
     Attributes:
         members: account ids in the order of choice, fixed ones first.
+        forecasts: people expected to share each, by itself.
         gains: people each adds to those before.
         curve: people reached by the first, the first two, ... members, each person counted once.
         reach: by all of them.
-        low: bounds of the joint reach as the model has it, with probability 99 %: they hold the noise of
-            the samples, not the risk that tomorrow is unlike yesterday.
+        low: 8 times in 10 the joint reach is between this and ``high``, as past windows differed; None where
+            history is too short to tell.
         high: see ``low``.
-        certificate: part of the best possible team's reach that it surely has, as the model has it; None for
-            the plain team, which was not chosen so.
+        certificate: part of the best possible team's reach that it surely has, as the model has it.
         separate: sum of what each member would reach alone; what is above ``reach`` is overlap.
         spent: what the team costs.
         method: whether overlap was minded, or the plain list given.
         proof: people reached in the last window by the team chosen before it, by method.
+        candidates: people that it was chosen from.
     """
 
     members: tuple[str, ...]
+    forecasts: tuple[float, ...]
     gains: tuple[float, ...]
     curve: tuple[float, ...]
     reach: float
-    low: float
-    high: float
-    certificate: float | None
+    low: float | None
+    high: float | None
+    certificate: float
     separate: float
     spent: float
     method: Literal["overlap", "plain"]
     proof: Mapping[str, int]
+    candidates: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Past:
-    """What a team is chosen from.
+    """What a team is chosen from. What hangs on no question is worked out once.
 
     Attributes:
         shares: everything before ``as_of``.
@@ -126,10 +131,33 @@ class Past:
     reach_before: Floats
     fade_hours: float
 
+    @cached_property
+    def later(self) -> Shares:
+        """The shares of the last window."""
+        return self.shares.between(self.window, self.as_of)
 
-def suggest_team(
-    people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: Mapping[str, str], seed: int = 1
-) -> Team:
+    @cached_property
+    def forecast(self) -> tuple[Floats, Floats]:
+        """How many people are expected to share each account, as of the last window and now, each ``(n,)``."""
+        return self.reach_before * (self._told[0] or 1.0), self.reach * (self._told[0] or 1.0)
+
+    @cached_property
+    def graphs(self) -> tuple[Influence, Influence]:
+        """Along which things travel, as of the last window and now."""
+        _, known = self._told
+        before, now = self.forecast
+        earlier = self.shares.between(_EVER, self.window)
+        return (
+            influence(earlier, self.window, before, known, self.fade_hours),
+            influence(self.shares, self.as_of, now, known, self.fade_hours),
+        )
+
+    @cached_property
+    def _told(self) -> tuple[float, float]:
+        return measure(self.shares.between(_EVER, self.window), self.later, self.reach_before)
+
+
+def suggest_team(people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: Mapping[str, str]) -> Team:
     """Return the best team within the limits.
 
     Args:
@@ -138,7 +166,6 @@ def suggest_team(
         past: what is known.
         wanted: what is asked for.
         suppressed: account id to kind; nobody of them is in any team.
-        seed: of the samples.
 
     Raises:
         NotFoundError: a fixed or excluded person whom nobody knows.
@@ -146,42 +173,41 @@ def suggest_team(
         UsageError: more members than there are people to choose from.
     """
     limits = _limits(people, past, wanted, suppressed)
-    factor, known = measure(
-        past.shares.between(_EVER, past.window), past.shares.between(past.window, _NEVER), past.reach_before
-    )
-
-    def teams(at: int, reach: Floats) -> tuple[Influence, Best, Best]:
-        order = limits.candidates[np.argsort(-reach[limits.candidates], kind="stable")]
-        held, forecast = replace(limits, candidates=order), reach * (factor or 1.0)
-        graph = influence(past.shares.between(_EVER, at), at, forecast, known, past.fade_hours)
-        bare = replace(graph, weight=np.zeros_like(graph.weight), own=forecast)
-        return graph, best_team(graph, held, seed), best_team(bare, held, seed)
-
-    _, minded, plain = teams(past.window, past.reach_before)
-    later = past.shares.between(past.window, past.as_of)
-    proof = {"overlap": later.reached(minded.members), "plain": later.reached(plain.members)}
-    graph, minded, plain = teams(past.as_of, past.reach)
-    better = proof["overlap"] > proof["plain"]
-    found = minded if better else measured(graph, plain.members, seed)
-    ids = dict(zip(people["row"].to_list(), people["account_id"].to_list(), strict=True))
-    alone = np.bincount(past.shares.pairs % past.shares.n, minlength=past.shares.n) > 0
+    then, now = (_both(*pair, limits) for pair in zip(past.graphs, past.forecast, strict=True))
+    proof = {name: past.later.reached(team.members) for name, team in then.items()}
+    method: Literal["overlap", "plain"] = "overlap" if proof["overlap"] > proof["plain"] else "plain"
+    found, graph, forecast = now[method], past.graphs[1], past.forecast[1][now[method].members]
+    separate = float((graph.own + alone(graph))[found.members].sum())
+    range_ = outlook(past.shares, past.window, past.as_of, past.reach_before, forecast)
+    ids = dict(people.filter(pl.col("row").is_in(found.members)).select("row", "account_id").iter_rows())
     return Team(
         tuple(ids[member] for member in found.members),
+        tuple(forecast.tolist()),
         tuple(found.gains),
         tuple(np.cumsum(found.gains).tolist()),
         found.reach,
-        found.low,
-        found.high,
-        found.certificate if better else None,
-        float((past.reach[found.members] * (factor or 1.0) * alone[found.members]).sum()),
+        range_ and found.reach * range_[0],
+        range_ and found.reach * range_[1],
+        found.certificate,
+        max(separate, found.reach),
         float(limits.cost[found.members].sum()),
-        "overlap" if better else "plain",
+        method,
         proof,
+        len(limits.candidates) + len(limits.fixed),
     )
 
 
+def _both(graph: Influence, forecast: Floats, limits: Limits) -> dict[str, Best]:
+    """Return the team that minds overlap, and the plain one measured on the same graph."""
+    order = limits.candidates[np.argsort(-forecast[limits.candidates], kind="stable")]
+    held = replace(limits, candidates=order)
+    minded = best_team(graph, held)
+    bare = replace(graph, weight=np.zeros_like(graph.weight), own=forecast)
+    plain = measured(graph, best_team(bare, held).members)
+    return {"overlap": minded, "plain": replace(plain, limit=minded.limit)}
+
+
 _EVER: Final = -(2**63)
-_NEVER: Final = 2**63 - 1
 
 
 def _limits(people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: Mapping[str, str]) -> Limits:
