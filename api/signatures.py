@@ -21,7 +21,7 @@ def sign(platform: str, secret: str, body: bytes) -> str:
     """Return the signature of a body: hexadecimal, of X in base 64.
 
     >>> sign("x", "secret", b"")
-    'sha256=+eZuF5tnR65UEI+C+K3os8Jddv0wr95s3dFzyA0gbnw='
+    'sha256=+eZuF5tnR65UEI+C+K3os8Jddv0wr95sOVgixTAZYWk='
     """
     digest = hmac.digest(secret.encode(), body, hashlib.sha256)
     return "sha256=" + (base64.b64encode(digest).decode() if platform == "x" else digest.hex())

@@ -30,7 +30,7 @@ def test_the_closing_lines_count_and_add_up(home, tmp_path):
     )
     done = cli("load", file, "--home", home)
     assert done.code == 3
-    records, events = (line.partition(": ")[2] or line for line in done.out.splitlines())
+    _read_as, records, events = (line.partition(": ")[2] or line for line in done.out.splitlines())
     read, yielding, without, rejected = numbers(records)
     assert (read, yielding, without, rejected) == (12, 11, 0, 1)
     assert read == yielding + without + rejected
@@ -61,7 +61,8 @@ def test_standard_input(home, pack):
     text = "\n".join([HEADER, *acts(4, start=1000)]).encode()
     done = cli("load", "-", "--home", home, stdin=pack(text))
     assert done.code == 0
-    assert done.out.startswith("standard input: 4 records read")
+    assert done.out.startswith("standard input: read as canonical (")
+    assert "standard input: 4 records read" in done.out
     assert {"x:1000", "x:1003"} < event_ids(home)
 
 
