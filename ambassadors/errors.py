@@ -28,6 +28,7 @@ class AmbassadorsError(Exception):
         title: short summary that does not change from case to case.
         status: HTTP status code.
         exit_code: exit status of the command line.
+        field: what of a request is at fault, as the API calls it; empty = no single one.
     """
 
     slug: ClassVar[str] = "failure"
@@ -35,9 +36,10 @@ class AmbassadorsError(Exception):
     status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 class UsageError(AmbassadorsError):

@@ -132,6 +132,8 @@ def _house(request: Request, error: Exception) -> Response:
         headers["Retry-After"] = str(RETRY_SECONDS)
     reasons = error.reasons if isinstance(error, NotReadyError) else ()
     errors = [{"loc": "service", "code": error.slug, "msg": reason} for reason in reasons]
+    if error.field:
+        errors.append({"loc": f"body.{error.field}", "code": error.slug, "msg": error.message})
     return problem(
         request, error.status, error.slug, error.title, error.message, errors=errors, headers=headers
     )

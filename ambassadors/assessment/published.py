@@ -137,9 +137,7 @@ class Assessment:
         try:
             return audience.read(self.folder, self.folder / (brand or WHOLE_FOLDER))
         except FileNotFoundError as error:
-            message = (
-                "this assessment was made before teams could be chosen; load what came since and refresh"
-            )
+            message = "this assessment was made by an older program, before teams could be chosen; run `ambassadors refresh`"
             raise ConflictError(message) from error
 
     @cached_property

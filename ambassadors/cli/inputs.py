@@ -48,6 +48,13 @@ ColumnsOption = Annotated[
 IdOption = Annotated[
     str | None, typer.Option("--id-from", help="Columns whose values make the event id, by commas")
 ]
+DatesOption = Annotated[
+    str | None,
+    typer.Option("--dates", help="day-first or month-first, for times like 03/04/2026 in exports of tools"),
+]
+ZoneOption = Annotated[
+    str | None, typer.Option("--zone", help="Zone of times that name none, like UTC or Europe/Paris")
+]
 FormatOption = Annotated[
     str | None,
     typer.Option("--format", help="csv, tsv, ndjson, parquet or arrow; default by name and content"),
@@ -56,7 +63,7 @@ FormatOption = Annotated[
 
 def options(
     source: str | None, mapping: list[str] | None, kinds: list[str] | None, columns: str | None, id_from: str | None,
-    brand: str | None, form: str | None, encoding: str,
+    brand: str | None, form: str | None, encoding: str, dates: str | None, zone: str | None,
 ) -> ReadOptions:  # fmt: skip
     """Return read options from flags."""
     from ambassadors.sources import ReadOptions
@@ -70,6 +77,8 @@ def options(
         brand=brand,
         format=form,
         encoding=encoding,
+        dates=dates,
+        zone=zone,
     )
 
 
@@ -88,6 +97,8 @@ def load(
     id_from: IdOption = None,
     brand: Brand = None,
     form: FormatOption = None,
+    dates: DatesOption = None,
+    zone: ZoneOption = None,
     encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
     max_errors: Annotated[
         int, typer.Option(min=0, help="Records that may be set aside before the exit code is 3")
@@ -102,7 +113,7 @@ def load(
     chosen = settings(home)
     if brand is not None:
         known_brand(chosen, brand)
-    how = options(source, mapping, kinds, columns, id_from, brand, form, encoding)
+    how = options(source, mapping, kinds, columns, id_from, brand, form, encoding, dates, zone)
     found, unread = _inputs(files, how)
     reports: list[LoadReport] = []
     with keeper(chosen) as (append_to, clock):
@@ -229,12 +240,14 @@ def score(
     columns: ColumnsOption = None,
     id_from: IdOption = None,
     form: FormatOption = None,
+    dates: DatesOption = None,
+    zone: ZoneOption = None,
     encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
 ) -> None:
     """Rank the accounts of a file in one go, without any store."""
     from ambassadors.service.offline import score_file
 
-    how = options(source, mapping, kinds, columns, id_from, None, form, encoding)
+    how = options(source, mapping, kinds, columns, id_from, None, form, encoding, dates, zone)
     instant = parse_instant(as_of) if as_of else None
     done = score_file(
         None if events == STANDARD_INPUT else events,

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ambassadors.errors import UsageError
 from ambassadors.scores.base import Score, View, active_buckets
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,12 @@ class Params:
 
     def __post_init__(self) -> None:
         if not 0 < self.cap < np.inf:
-            raise UsageError(f"cap must be a number above 0, got {self.cap}")
+            raise UsageError(f"engagement.cap must be a number above 0, got {self.cap}")
         for name in ("decay", "calm"):
             if not 0 <= getattr(self, name) < np.inf:
-                raise UsageError(f"{name} must be a number of at least 0, got {getattr(self, name)}")
+                raise UsageError(
+                    f"engagement.{name} must be a number of at least 0, got {getattr(self, name)}"
+                )
 
 
 def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
@@ -47,9 +53,21 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
     raw, scale = active_buckets(view, given), view.scale
     terms = replace(
         raw,
-        amount=np.minimum(np.log2(1 + raw.sums()), params.cap),
+        amount=capped(raw.sums(), params),
         weight=view.weights(
             view.talk, raw.bucket, scale.engagement_hours, params.decay, params.calm, scale.talk_volume
         ),
     )
     return Score(terms.total(view.n), {"engagement": terms})
+
+
+def capped(targets: NDArray[np.float64], params: Params) -> NDArray[np.float64]:
+    """Return what acting on so many different accounts within one bucket counts, ``(t,)``.
+
+    One account counts 1, three count 2, and a spree of a thousand no more than three:
+
+    >>> capped(np.array([1.0, 3.0, 1000.0]), Params())
+    array([1., 2., 2.])
+    """
+    amount: NDArray[np.float64] = np.minimum(np.log2(1 + targets), params.cap)
+    return amount

@@ -12,9 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ambassadors.errors import UsageError
 from ambassadors.scores.base import Discounts, Score, View, relay_buckets
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,9 @@ class Params:
 
     def __post_init__(self) -> None:
         if not 0 < self.power <= 1:
-            raise UsageError(f"power must be in (0, 1], got {self.power}")
+            raise UsageError(f"relay.power must be in (0, 1], got {self.power}")
         if not 0 <= self.decay < float("inf"):
-            raise UsageError(f"decay must be a number of at least 0, got {self.decay}")
+            raise UsageError(f"relay.decay must be a number of at least 0, got {self.decay}")
 
 
 def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
@@ -47,7 +52,7 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
     raw = relay_buckets(view, params.discounts, shares_only=False, given=given)
     terms = replace(
         raw,
-        amount=raw.sums() ** params.power,
+        amount=saturated(raw.sums(), params),
         weight=view.weights(view.spread, raw.bucket, view.scale.relay_hours, params.decay),
     )
     values = terms.total(view.n)
@@ -55,3 +60,16 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
         return Score(values, {"relay": terms})
     untouched = "spread" not in given["authenticity"].factors
     return Score(values, {"relay": terms}, raw=values if untouched else compute(view, params, {}).values)
+
+
+def saturated(credit: NDArray[np.float64], params: Params) -> NDArray[np.float64]:
+    """Return what the credits of buckets amount to, ``(t,)``.
+
+    Four people in one hour count 2, a bought crowd of a hundred 10; four in four hours count 4:
+
+    >>> import numpy as np
+    >>> saturated(np.array([1.0, 4.0, 100.0]), Params())
+    array([ 1.,  2., 10.])
+    """
+    amount: NDArray[np.float64] = credit**params.power
+    return amount

@@ -28,6 +28,7 @@ from ambassadors.sources.common.base import FORMATS, ReadOptions, Source
 from ambassadors.sources.common.files import Input
 from ambassadors.sources.common.handles import disguises
 from ambassadors.sources.common.places import Member, Places, maybe_data, places
+from ambassadors.sources.tables import airline, customer, rtweet
 from ambassadors.sources.x import activity, archive, v1, v2
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ __all__ = [
 
 SOURCES: Final[dict[str, Source]] = {
     "activitystreams": activitystreams,
+    "airline": airline,
     "bluesky": bluesky,
     "canonical": canonical,
     "discourse": discourse,
@@ -63,8 +65,10 @@ SOURCES: Final[dict[str, Source]] = {
     "linkedin": linkedin,
     "mastodon": mastodon,
     "reddit": reddit,
+    "rtweet": rtweet,
     "snap-activity": snap,
     "tiktok": tiktok,
+    "twcs": customer,
     "x": v2,
     "x-activity": activity,
     "x-archive": archive,

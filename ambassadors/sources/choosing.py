@@ -42,6 +42,8 @@ def choose(file: Input, options: ReadOptions, sources: Mapping[str, Source]) -> 
         raise InputError(
             f"{file.name} may be of several sources: {told}; say which with --source, like --source {next(iter(reasons))}"
         )
+    if sample.problem:
+        raise InputError(sample.problem)
     raise InputError(
         f"{file.name}: {_unknown(file, sample)}; name its source with --source: {', '.join(sources)}"
     )

@@ -124,7 +124,7 @@ def scores(listed, name, events, scale, as_of, doubts=None):
         shape = (
             (scale["engagement_hours"], 0.75, 0.25)
             if name == "engagement"
-            else (scale["standing_hours"], 0.5, 0.35)
+            else (scale["standing_hours"], 0.4 if acting else 0.5, 0.35)
         )
         weight = weights(among, scale, as_of, *shape, typical)
     valued = parts.join(weight, on="bucket", how="left").with_columns(value=amount * pl.col("weight"))

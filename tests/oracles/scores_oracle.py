@@ -127,14 +127,14 @@ def passed_on(spread, scale, kinds):
 
 
 def ambassador(talk, spread, scale, who):
-    def side(rows, acts, typical):
+    def side(rows, acts, typical, decay):
         return sum(
-            min(math.log2(1 + x), 2) * weight(b, acts, scale, scale["standing_hours"], 0.5, 0.35, typical)
+            min(math.log2(1 + x), 2) * weight(b, acts, scale, scale["standing_hours"], decay, 0.35, typical)
             for b, x in rows.items()
         )
 
-    acted = side(active(talk, scale).get(who, {}), talk, scale["talk_volume"])
-    relay = side(relayed(spread, scale, PASSES_ON).get(who, {}), spread, scale["spread_volume"])
+    acted = side(active(talk, scale).get(who, {}), talk, scale["talk_volume"], 0.4)
+    relay = side(relayed(spread, scale, PASSES_ON).get(who, {}), spread, scale["spread_volume"], 0.5)
     return math.sqrt((acted + 0.05) * (relay + 0.05))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +40,12 @@ def expected(path: Path) -> Expected:
 
 
 def values(path: Path) -> list[Any]:
-    """The JSON values in a sample; none in a table."""
+    """The JSON values in a sample; of a table its rows."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".js":
         text = text.partition("=")[2]
+    elif path.suffix == ".csv":
+        return list(csv.DictReader(text.splitlines(keepends=True)))
     elif path.suffix not in {".json", ".ndjson"}:
         return []
     found = (

@@ -59,20 +59,24 @@ class Wanted:
 
     def __post_init__(self) -> None:
         if self.size < 1:
-            raise UsageError(f"size must be >= 1, got {self.size}")
+            raise UsageError(f"size must be >= 1, got {self.size}", "size")
         if self.per_community is not None and self.per_community < 1:
-            raise UsageError(f"per_community must be >= 1, got {self.per_community}")
+            raise UsageError(f"per_community must be >= 1, got {self.per_community}", "per_community")
         if not 0 <= self.communities <= self.size:
-            raise UsageError(f"communities must be in [0, size = {self.size}], got {self.communities}")
+            raise UsageError(
+                f"communities must be in [0, size = {self.size}], got {self.communities}", "communities"
+            )
         if self.budget is not None and not 0 <= self.budget < np.inf:
-            raise UsageError(f"budget must be >= 0, got {self.budget}")
+            raise UsageError(f"budget must be >= 0, got {self.budget}", "budget")
         for name, cost in {**self.cost, "everybody else": self.usual_cost}.items():
             if not 0 <= cost < np.inf:
-                raise UsageError(f"the cost of {name} must be >= 0, got {cost}")
+                raise UsageError(f"the cost of {name} must be >= 0, got {cost}", "cost")
         if len(self.must) > self.size:
-            raise UsageError(f"{len(self.must)} members are fixed, but size is {self.size}; raise size")
+            raise UsageError(
+                f"{len(self.must)} members are fixed, but size is {self.size}; raise size", "fixed"
+            )
         if both := sorted(set(self.must) & self.without):
-            raise UsageError(f"{both[0]} is both fixed and excluded; take it out of one")
+            raise UsageError(f"{both[0]} is both fixed and excluded; take it out of one", "without")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +217,10 @@ _EVER: Final = -(2**63)
 def _limits(people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: Mapping[str, str]) -> Limits:
     """Return the limits in places instead of names. Whoever may not be asked is neither candidate nor fixed."""
     place = dict(zip(people["account_id"].to_list(), people["row"].to_list(), strict=True))
-    for name in (*wanted.must, *sorted(wanted.without), *wanted.cost):
-        if name not in place:
-            raise NotFoundError(f"no account {name!r} in this assessment; check the id, or refresh")
+    for part, names in (("fixed", wanted.must), ("without", sorted(wanted.without)), ("cost", wanted.cost)):
+        for name in names:
+            if name not in place:
+                raise NotFoundError(f"no account {name!r} in this assessment; check the id, or refresh", part)
     barred = people.filter(
         pl.col("own").fill_null(value=True)
         | pl.col("staff").fill_null(value=True)
@@ -225,7 +230,7 @@ def _limits(people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: Mappin
     reasons = {row["account_id"]: _reason(row, suppressed) for row in barred.to_dicts()}
     for name in wanted.must:
         if name in reasons:
-            raise ConflictError(f"{name} cannot be a fixed member: {reasons[name]}; take it out")
+            raise ConflictError(f"{name} cannot be a fixed member: {reasons[name]}; take it out", "fixed")
     out = {*reasons, *wanted.without, *wanted.must}
     able = people.filter(pl.col("rank").is_not_null() & ~pl.col("account_id").is_in(list(out))).sort(
         "account_id"
@@ -239,15 +244,19 @@ def _limits(people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: Mappin
     budget = np.inf if wanted.budget is None else wanted.budget
     if cost[fixed].sum() > budget:
         raise ConflictError(
-            f"the fixed members cost {cost[fixed].sum():g}, above the budget of {budget:g}; raise it"
+            f"the fixed members cost {cost[fixed].sum():g}, above the budget of {budget:g}; raise it",
+            "budget",
         )
     if wanted.size > len(able) + len(fixed):
         raise UsageError(
-            f"a team of {wanted.size} was asked for, but there are {len(able) + len(fixed)} people to choose from"
+            f"a team of {wanted.size} was asked for, but there are {len(able) + len(fixed)} people to choose from",
+            "size",
         )
     cap = wanted.per_community or wanted.size
     if (np.bincount(community[fixed][community[fixed] >= 0]) > cap).any():
-        raise ConflictError(f"more than {cap} of the fixed members are of one community; raise per_community")
+        raise ConflictError(
+            f"more than {cap} of the fixed members are of one community; raise per_community", "per_community"
+        )
     return Limits(
         wanted.size,
         fixed,

@@ -158,7 +158,11 @@ class View:
 
 
 def runs(ascending: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the distinct values of an ascending array and how often each stands in it."""
+    """Return the distinct values of an ascending array and how often each stands in it.
+
+    >>> runs(np.array([3, 3, 7]))
+    (array([3, 7]), array([2, 1]))
+    """
     new = np.ones(len(ascending), np.bool_)
     new[1:] = ascending[1:] != ascending[:-1]
     starts = np.flatnonzero(new)

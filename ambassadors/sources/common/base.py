@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from ambassadors.errors import UsageError
 from ambassadors.events import CANONICAL, KINDS
+from ambassadors.sources.common.dates import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,6 +29,8 @@ FIELDS: Final = (*(name for name in CANONICAL.names if name not in {"delete", "l
 FORMATS: Final = ("csv", "tsv", "ndjson", "parquet", "arrow")
 """File formats of the ``canonical`` source; NDJSON includes arrays and documents in plain JSON."""
 
+ORDERS: Final = ("day-first", "month-first")
+
 RECORD_CHARS: Final = 10_000
 """A reject carries this much of the raw record."""
 
@@ -45,6 +48,8 @@ class ReadOptions:
         brand: brand of the events that name none.
         format: one of :data:`FORMATS`; None = by the name of the file, then by its content.
         encoding: Python codec name of text formats.
+        dates: ``day-first`` or ``month-first``, for times like 03/04/2026; None = such times are refused.
+        zone: zone of times that name none, like ``Europe/Paris``; None = such times are refused.
 
     Raises:
         UsageError: a field, kind, format or encoding that does not exist.
@@ -58,6 +63,8 @@ class ReadOptions:
     brand: str | None = None
     format: str | None = None
     encoding: str = "utf-8"
+    dates: str | None = None
+    zone: str | None = None
 
     def __post_init__(self) -> None:
         for column, name in self.mapping.items():
@@ -66,6 +73,14 @@ class ReadOptions:
             _one_of(kind, KINDS, f"--kinds {word}={kind}: no kind is called {kind!r}", "kinds")
         if self.format is not None:
             _one_of(self.format, FORMATS, f"--format {self.format}: no such format", "formats")
+        if self.dates is not None:
+            _one_of(self.dates, ORDERS, f"--dates {self.dates}: no such order", "orders")
+        if self.zone is not None:
+            try:
+                zone_of(self.zone)
+            except ValueError:
+                message = f"--zone {self.zone}: no such zone; write it like UTC, +02:00 or Europe/Paris"
+                raise UsageError(message) from None
         try:
             codecs.lookup(self.encoding)
         except LookupError:

@@ -131,7 +131,7 @@ def batch_of(
 ) -> Batch:
     """Return the events of JSON values at hand, like the body of a webhook; lines count them from 1."""
     found = [(line, record) for line, value in enumerate(values, 1) for record in transform(value)]
-    return _batch(found, [], options)
+    return batch_of_records(found, [], options)
 
 
 def read_objects(
@@ -152,13 +152,14 @@ def read_objects(
         else:
             found.extend((item.line, record) for record in transform(item.value))
         if len(found) + len(rejects) >= CHUNK:
-            yield _batch(found, rejects, options)
+            yield batch_of_records(found, rejects, options)
             found, rejects = [], []
     if found or rejects:
-        yield _batch(found, rejects, options)
+        yield batch_of_records(found, rejects, options)
 
 
-def _batch(found: list[tuple[int, Record]], rejects: list[Reject], options: ReadOptions) -> Batch:
+def batch_of_records(found: list[tuple[int, Record]], rejects: list[Reject], options: ReadOptions) -> Batch:
+    """Return the batch of records with their lines, and of what is no record."""
     total = len(found) + len(rejects)
     rejects = list(rejects)
     rows = [

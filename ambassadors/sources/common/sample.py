@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from ambassadors.errors import InputError
 from ambassadors.sources.common import tabular
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ VALUES: Final = 50
 DOCUMENT: Final = 1 << 18
 """A document that goes on is looked at up to here."""
 TEXT: Final = 1 << 12
+HEAD: Final = 1 << 16
 TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]')
 CLOSES: Final = {"{": "}", "[": "]"}
 
@@ -37,6 +39,8 @@ class Sample:
         values: first JSON values; of an array at the top its elements.
         text: the first characters.
         assigned: the variable that the content is assigned to, where it is.
+        head: of a table the first 64 KiB.
+        problem: what is wrong with the first line of a table as a header.
     """
 
     name: str
@@ -45,14 +49,12 @@ class Sample:
     values: tuple[Any, ...] = ()
     text: str = ""
     assigned: str = ""
+    head: str = ""
+    problem: str = ""
 
 
 def sample_of(file: Input, options: ReadOptions) -> Sample:
-    """Return the sample of an opened input; nothing of it is used up.
-
-    Raises:
-        InputError: a table without a usable header.
-    """
+    """Return the sample of an opened input; nothing of it is used up."""
     name, text = file.name.rsplit("/", 1)[-1].lower(), file.head[:TEXT].decode("utf-8", "replace")
     if file.format == "ndjson":
         return Sample(
@@ -63,7 +65,13 @@ def sample_of(file: Input, options: ReadOptions) -> Sample:
             assigned=file.assigned,
         )
     if file.format in {"csv", "tsv"}:
-        return Sample(name, file.format, tabular.header(file, options), text=text)
+        head, problem = file.head[:HEAD].decode("utf-8", "replace"), ""
+        columns: tuple[str, ...] = ()
+        try:
+            columns = tabular.header(file, options)
+        except InputError as error:  # lines of preamble, or columns that some tool names twice
+            problem = error.message
+        return Sample(name, file.format, columns, text=text, head=head, problem=problem)
     return Sample(name, file.format)
 
 

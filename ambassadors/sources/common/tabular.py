@@ -66,18 +66,33 @@ def _delimiter_of(file: Input, options: ReadOptions) -> str:
 
 
 def table(
-    file: Input, columns: tuple[str, ...] | None, delimiter: str, *, quoting: bool = True
+    file: Input,
+    columns: tuple[str, ...] | None,
+    delimiter: str,
+    *,
+    quoting: bool = True,
+    skip: int = 0,
+    strict: bool = True,
 ) -> Iterator[Rows]:
-    """Yield the rows of a file of text with a known delimiter; ``columns`` None = the first record names them."""
+    """Yield the rows of a file of text with a known delimiter.
+
+    Args:
+        file: the file.
+        columns: names of the columns; None = the first record names them.
+        delimiter: one character.
+        quoting: whether ``"`` quotes.
+        skip: lines before the first record.
+        strict: whether columns that are named twice or not at all are refused; else the first of a name counts.
+    """
     names, checked = columns, False
     held: list[Reject] = []
-    for item in whole(file.blocks(), delimiter.encode(), quoting=quoting):
+    for item in whole(_after(file.blocks(), skip), delimiter.encode(), quoting=quoting):
         if isinstance(item, Reject):
             held.append(item)
             continue
         records = item
         if names is None:
-            names, records = _header(records, file.name)
+            names, records = _header(records, file.name, strict=strict)
         elif not checked:
             _check_width(records, names, file.name)
         checked = True
@@ -85,6 +100,16 @@ def table(
         held = []
     if held or not checked:
         yield Rows(names or (), _none, np.zeros(0, np.int64), str, held, header=False)
+
+
+def _after(blocks: Iterator[Block | Reject], skip: int) -> Iterator[Block | Reject]:
+    """Yield blocks without the first lines."""
+    for block in blocks:
+        while skip and isinstance(block, Block) and block.data:
+            _, _, rest = block.data.partition(b"\n")
+            block, skip = Block(rest, block.line + 1), skip - 1  # noqa: PLW2901
+        if not isinstance(block, Block) or block.data:
+            yield block
 
 
 def _parse(records: Records, names: tuple[str, ...], held: list[Reject]) -> Rows:
@@ -164,13 +189,13 @@ def _delimiter(line: str, columns: tuple[str, ...] | None) -> str:
     return max(DELIMITERS, key=bare.count)
 
 
-def _header(records: Records, name: str) -> tuple[tuple[str, ...], Records]:
+def _header(records: Records, name: str, *, strict: bool = True) -> tuple[tuple[str, ...], Records]:
     starts, _ = records.bounds
     if not len(starts):
         message = f"{name} holds no header line; give the names with --columns"
         raise InputError(message)
     fields = _fields(records, name)
-    if len(set(fields)) < len(fields) or not all(fields):
+    if strict and (len(set(fields)) < len(fields) or not all(fields)):
         twice = sorted({field for field in fields if fields.count(field) > 1 or not field})
         message = f"{name}: the header names {', '.join(map(repr, twice))} twice or not at all; give each column one name"
         raise InputError(message)

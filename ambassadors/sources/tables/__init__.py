@@ -1,0 +1,1 @@
+"""Tables that other tools export, each known by its header."""
