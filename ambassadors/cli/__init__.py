@@ -18,6 +18,7 @@ from ambassadors.cli import (
     backtest,
     changes,
     communities,
+    exports,
     graph,
     inputs,
     lists,
@@ -46,6 +47,7 @@ app.add_typer(admin.suppress_app, name="suppressions")
 app.add_typer(inputs.ledger_app, name="ledger")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(sources.app, name="sources")
+app.add_typer(exports.app, name="export")
 app.command("backtest")(backtest.backtest)
 app.command("preview")(preview.preview)
 app.command("changes")(changes.changes)

@@ -15,6 +15,8 @@ go by their address in the same way, so that both sources speak of the same post
 - ``Update`` holds no interaction: an event is what was done first.
 - Everything else (people, places, images, offers, ...) holds no interaction.
 
+A collection that ``ambassadors export`` wrote gives back its events to the letter (see ``exported``).
+
 What the specification forbids is refused, member by member (see ``check``).
 
 Source: W3C Activity Streams 2.0 (2017) and Activity Vocabulary; FEP-044f for quotes.
@@ -25,6 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.errors import InputError
+from ambassadors.sources.activitystreams import exported
 from ambassadors.sources.activitystreams.check import types_of
 from ambassadors.sources.activitystreams.walk import ACTS, COLLECTIONS, NOTES, records
 from ambassadors.sources.common.objects import read_objects
@@ -67,6 +70,9 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     Raises:
         InputError: an array where the specification wants an object.
     """
+    if file.head.startswith(exported.HEAD):
+        yield from exported.read(file, options)
+        return
     if file.head.lstrip().startswith(b"["):
         raise InputError(
             f"{file.name} begins with an array; an ActivityStreams document is one object: put the activities into"
