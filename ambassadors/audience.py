@@ -63,8 +63,7 @@ def read(folder: Path, brand_folder: Path) -> Audience:
         FileNotFoundError: made by a program that wrote nothing of this.
     """
     table = pq.read_table(folder / SHARES)
-    columns = (table[name].to_numpy() for name in ("at", "actor", "target"))
-    at, actor, target = columns
+    at, actor, target = (table[name].to_numpy() for name in ("at", "actor", "target"))
     return Audience(at, actor, target, pq.read_table(brand_folder / REACH_BEFORE)["reach"].to_numpy())
 
 

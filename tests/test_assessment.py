@@ -9,13 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from ambassadors import assessment as assessments
+from ambassadors import audience
 from ambassadors.assessment import current_id, load
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
+from ambassadors.events import QUOTE, SHARE
 from ambassadors.service import Workspace
 from ambassadors.settings import Settings
 from ambassadors.snapshot import from_ledger
@@ -77,6 +80,23 @@ def test_where_nothing_changed_nothing_is_ranked_again(tmp_path, monkeypatch):
         monkeypatch.setattr(assessments, "code_version", lambda: "another")
         assert workspace.refresh().id != first.id
         assert len(ranked) == 3
+
+
+def test_what_a_team_is_chosen_from_is_kept_and_an_older_assessment_says_what_to_do(tmp_path):
+    with filled(tmp_path, crowd(), ACME) as workspace:
+        made = workspace.refresh()
+        with workspace.ledger.frozen() as view:
+            snapshot = from_ledger(view.query, view.seq, made.as_of, workspace.state.brand_rules())
+        kept = made.audience("acme")
+        shares = snapshot.acts.where(np.isin(snapshot.acts.kind, (SHARE, QUOTE)))
+        assert len(shares) > 0
+        for name in ("at", "actor", "target"):
+            assert np.array_equal(getattr(kept, name), getattr(shares, name))
+        assert len(kept.reach_before) == len(snapshot.ids)
+        assert kept.reach_before.any()
+        (made.folder / audience.SHARES).unlink()
+        with pytest.raises(ConflictError, match="run `ambassadors refresh`"):
+            made.audience("acme")
 
 
 def test_a_curve_no_longer_in_force_is_drawn_anew(tmp_path):

@@ -16,16 +16,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ambassadors.sources.common.acts import Writers, act, gone, post, told
+from ambassadors.sources.common.acts import act, gone, post, told
 from ambassadors.sources.common.html import text_of
-from ambassadors.sources.common.objects import Record, ShapeError, instant_of, part, read_objects, whole_id
+from ambassadors.sources.common.objects import Record, ShapeError, instant_of, part, whole_id
 from ambassadors.sources.common.sample import any_value, has, look
-from ambassadors.sources.common.twice import noted
+from ambassadors.sources.common.twice import read_twice, records_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ambassadors.events import Batch
+    from ambassadors.sources.common.acts import Writers
     from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
     from ambassadors.sources.common.sample import Sample
@@ -53,17 +54,12 @@ def _ours(value: Any) -> str | None:
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     """Yield the events of a file of Hacker News items."""
-    writers = noted(file, options, _note)
-    if writers is None:
-        return read_objects(file, options, records)
-    return read_objects(file, options, lambda value: _records(value, writers))
+    return read_twice(file, options, _note, _records)
 
 
 def records(value: Any) -> Iterator[Record]:
     """Yield the records in one JSON value: an item, an item with its children, the hits of a search."""
-    writers = Writers()
-    _note(value, writers)
-    return _records(value, writers)
+    return records_alone(value, _note, _records)
 
 
 def _records(value: Any, writers: Writers) -> Iterator[Record]:

@@ -41,7 +41,7 @@ GUARDED = {
 }
 OPEN = {("GET", "/healthz"), ("GET", "/readyz")}
 SIGNED = {("GET", "/v1/webhooks/{platform}"), ("POST", "/v1/webhooks/{platform}")}
-"""Guarded by signatures of platforms: test_api_webhooks.py."""
+"""Guarded by signatures of platforms: tests/service/test_webhooks.py."""
 each_route = pytest.mark.parametrize(("method", "path"), GUARDED, ids=" ".join)
 
 

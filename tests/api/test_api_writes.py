@@ -7,6 +7,7 @@ import typing
 
 import pytest
 
+from ambassadors.errors import UsageError
 from ambassadors.state import SUPPRESSION_KINDS
 from ambassadors.state.operations import OperationState
 from api import schemas
@@ -96,6 +97,14 @@ class TestInteractions:
     def test_a_full_disk_is_507_and_acknowledges_nothing(self, post, problem, stage):
         stage.workspace.disk_full = True
         problem(post("/v1/interactions", json=[ROW]), 507, "storage-full")
+
+    def test_an_error_of_the_house_names_the_field(self, post, stage, monkeypatch):
+        def refused(*_given, **_named):
+            raise UsageError("size must be >= 1, got 0", "size")
+
+        monkeypatch.setattr(stage.workspace, "ingest", refused)
+        [told] = post("/v1/interactions", json=[ROW]).json()["errors"]
+        assert (told["loc"], told["msg"]) == ("body.size", "size must be >= 1, got 0")
 
 
 class TestSuppressions:

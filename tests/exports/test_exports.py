@@ -114,12 +114,7 @@ def test_a_part_is_what_was_asked_for(tmp_path, ending):
     assert set(read_back(done.path, tmp_path / "to")[1]) == {"x:3", "x:5", "x:7"}
 
 
-EMPTY_PARQUET = pytest.mark.xfail(
-    raises=IndexError, strict=True, reason="sources/common/columnar.py fails on any Parquet file without rows"
-)
-
-
-@pytest.mark.parametrize("ending", [".ndjson", pytest.param(".parquet", marks=EMPTY_PARQUET), ".as2.json"])
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_an_empty_ledger_gives_a_file_that_loads(tmp_path, ending):
     with Ledger.open(tmp_path / "from") as ledger:
         done = export(ledger, tmp_path / f"none{ending}")
@@ -214,6 +209,15 @@ def test_a_cut_file_is_refused(tmp_path, ending, part):
     done.path.write_bytes(whole[: int(part * len(whole))])
     with pytest.raises(InputError):
         list(read(done.path, ReadOptions()))
+
+
+def test_a_collection_whose_count_is_damaged_is_refused(tmp_path):
+    with Ledger.open(tmp_path / "home") as ledger:
+        ledger.append(history(0, 5), NOW)
+        path = export(ledger, tmp_path / "all.as2.json").path
+    path.write_bytes(path.read_bytes().replace(b'"totalItems":5', b'"totalItems":five'))
+    with pytest.raises(InputError, match="its end is missing"):
+        list(read(path, ReadOptions()))
 
 
 def test_a_collection_that_lost_a_line_is_refused(tmp_path):

@@ -68,6 +68,11 @@ def test_a_header_below_a_preamble_is_found_and_lines_are_exact(take):
     assert got.unmapped == ("response_tweet_id",)
 
 
+def test_an_account_that_a_spreadsheet_has_cut_is_refused(take):
+    got = take([TWCS, "5,1.2E+05,True,1782907200,@acme hello,,"])
+    assert (got.events, got.where) == ([], [(2, "author_id")])
+
+
 def test_who_is_answered_and_who_is_only_named():
     events = read_all(samples("twcs", "good")[0]).events
     assert {(event["kind"], event["actor_id"], event["target_id"]) for event in events} == {

@@ -63,7 +63,8 @@ def _counted(file: Input) -> Iterator[Value | Reject]:
             if line < FIRST_LINE or data in (b"", b"],"):
                 continue
             if data.startswith(b'"totalItems":'):
-                said = int(data[13:].rstrip(b"}") or -1)
+                count = data[13:].rstrip(b"}")
+                said = int(count) if count.isdigit() else None
                 continue
             total += 1
             yield _event(line, data)

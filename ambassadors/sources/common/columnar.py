@@ -47,7 +47,7 @@ def _batches(handle: object, form: str) -> Iterator[pa.RecordBatch]:
         parquet = pyarrow.parquet.ParquetFile(handle)
         yield from parquet.iter_batches(BATCH_ROWS, use_threads=False)
         if not parquet.metadata.num_rows:
-            yield parquet.schema_arrow.empty_table().combine_chunks().to_batches()[0]
+            yield pa.RecordBatch.from_pylist([], schema=parquet.schema_arrow)
         return
     arrow = pyarrow.ipc.open_file(handle)
     for position in range(arrow.num_record_batches):

@@ -94,7 +94,7 @@ def needed(row: Any, name: str) -> str:
     Raises:
         ShapeError: nothing does, or an id that a spreadsheet has cut.
     """
-    value = cell(row, name)
+    value = key(row, name)
     if value is None:
         raise ShapeError(name, f"{name} is missing; export it with all its columns")
     return value

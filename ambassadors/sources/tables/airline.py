@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ambassadors.sources.common.acts import told
+from ambassadors.sources.common.acts import acts_in_text, told
 from ambassadors.sources.common.objects import ShapeError
 from ambassadors.sources.common.sheets import cell, key, known_by, needed, read_rows
-from ambassadors.sources.tables.customer import acts_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

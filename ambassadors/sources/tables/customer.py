@@ -8,10 +8,9 @@ Accounts are ``x:@<author>`` in lower case, posts ``x:<tweet_id>``. What each ro
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ambassadors.sources.common.acts import told
+from ambassadors.sources.common.acts import acts_in_text, told
 from ambassadors.sources.common.objects import ShapeError
 from ambassadors.sources.common.sheets import cell, key, known_by, needed, read_rows
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 ABOUT: Final = "Customer Support on Twitter: the table of tweets with inbound and in_response_to_tweet_id"
 TELLING: Final = ("tweet_id", "author_id", "inbound", "in_response_to_tweet_id")
 WANTED: Final = (*TELLING, "created_at", "text")
-NAME: Final = re.compile(r"(?<![\w@])@(\w{1,20})", re.ASCII)
 
 
 def recognise(sample: Sample) -> str | None:
@@ -61,22 +59,3 @@ def _events(row: dict[str, Any]) -> list[dict[str, Any]]:
         "platform": "x",
     }
     return acts_in_text(base, text, answer=parent is not None)
-
-
-def acts_in_text(base: dict[str, Any], text: str, *, answer: bool) -> list[dict[str, Any]]:
-    """Return the acts that the names in a text tell; the first of an answer, at its beginning, is answered."""
-    names = {found[1].lower(): found[1] for found in reversed(list(NAME.finditer(text)))}
-    first = NAME.match(text)
-    answered = first[1].lower() if first and answer else None
-    acts = [
-        base
-        | {
-            "event_id": f"{base['post_id']}:{kind}:@{name}",
-            "kind": kind,
-            "target_id": f"x:@{name}",
-            "target_handle": handle,
-        }
-        for name, handle in sorted(names.items())
-        for kind in ("reply" if name == answered else "mention",)
-    ]
-    return acts or [base | {"event_id": base["post_id"], "kind": "post"}]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ambassadors.sources.common.acts import told
+from ambassadors.sources.common.acts import act, post, told
 from ambassadors.sources.common.objects import ShapeError
 from ambassadors.sources.common.sheets import cell, known_by, needed, read_rows, whole
 from ambassadors.sources.common.sheets import key as raw_key
@@ -74,13 +74,15 @@ def _events(row: dict[str, Any]) -> list[dict[str, Any]]:
     events = [_of(row, base, "quote", "quoted")] if _true(row, "is_quote") else []
     replied = _key(row, "reply_to_user_id")
     if replied:
-        events.append(_act(base, "reply", replied, _said(row, "reply_to_screen_name")))
+        events.append(act(base, "reply", replied, target_handle=_said(row, "reply_to_screen_name")))
     people = (_said(row, "mentions_user_id") or "").split()
     names = (_said(row, "mentions_screen_name") or "").split()
     handles = names if len(names) == len(people) else [None] * len(people)
     mentioned = dict(zip((one.removeprefix("x") for one in people), handles, strict=True))
-    events += [_act(base, "mention", who, name) for who, name in mentioned.items() if who != replied]
-    return events or [base | {"event_id": base["post_id"], "kind": "post"}]
+    events += [
+        act(base, "mention", who, target_handle=name) for who, name in mentioned.items() if who != replied
+    ]
+    return events or [post(base)]
 
 
 def _of(row: dict[str, Any], base: dict[str, Any], kind: str, prefix: str) -> dict[str, Any]:
@@ -88,12 +90,7 @@ def _of(row: dict[str, Any], base: dict[str, Any], kind: str, prefix: str) -> di
     if who is None:
         raise ShapeError(f"{prefix}_user_id", f"{prefix}_user_id is missing: whose post it is is not told")
     more = {"parent_id": f"x:{post}"} if post else {}
-    return _act(base, kind, who, _said(row, f"{prefix}_screen_name")) | more
-
-
-def _act(base: dict[str, Any], kind: str, who: str, handle: str | None) -> dict[str, Any]:
-    made = f"{base['post_id']}:{kind}:{who}"
-    return base | {"event_id": made, "kind": kind, "target_id": f"x:{who}", "target_handle": handle}
+    return act(base, kind, who, target_handle=_said(row, f"{prefix}_screen_name"), **more)
 
 
 def _said(row: dict[str, Any], name: str) -> str | None:
