@@ -204,6 +204,7 @@ class BrandQuery(BaseModel, extra="forbid"):
 
 AmbassadorsRead = Annotated[Access, Depends(require("ambassadors:read"))]
 InteractionsWrite = Annotated[Access, Depends(require("interactions:write"))]
+EventsRead = Annotated[Access, Depends(require("events:read"))]
 SuggestionsRead = Annotated[Access, Depends(require("suggestions:read"))]
 SuppressionsWrite = Annotated[Access, Depends(require("suppressions:write"))]
 AssessmentsWrite = Annotated[Access, Depends(require("assessments:write"))]

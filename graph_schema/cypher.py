@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from graph_schema.declare import Relationship, columns, join_key
-from graph_schema.nodes import NODES, Rank, Score
+from graph_schema.nodes import NODES, Community, Rank, Score
+from graph_schema.relationships import MEMBER_OF
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,6 +159,9 @@ DROP_SCORES: Final = (
 """Removes the scores of other assessments from a window of accounts; no index on the assessment: hundreds
 of thousands of entries under one key are what makes such a removal take minutes."""
 DROP_RANKS: Final = "MATCH (n:Rank) WHERE n.assessment <> $kept DETACH DELETE n RETURN count(*)"
+DROP_COMMUNITIES: Final = (
+    "MATCH (n:Community) WHERE n.assessment <> $kept WITH n LIMIT $limit DETACH DELETE n RETURN count(*)"
+)
 WATERMARK: Final = "MATCH (p:Projection {name: 'main'}) RETURN properties(p) AS watermark"
 LOCK: Final = "MATCH (p:Projection {name: 'main'}) SET p.name = 'main' RETURN properties(p) AS watermark"
 """Reads the watermark with a write lock on it: of two projectors the second waits, then sees the first's work."""
@@ -179,4 +183,13 @@ READ_SCORES: Final = (
 READ_RANKS: Final = (
     "MATCH (n:Rank)-[x:OF]->(a:Account)"
     f" RETURN collect([a.idx, {', '.join(f'n.{c.name}' for c in columns(Rank))}, size(keys(n))]) AS rows"
+)
+READ_COMMUNITIES: Final = (
+    "MATCH (n:Community)"
+    f" RETURN collect([{', '.join(f'n.{c.name}' for c in columns(Community))}, size(keys(n))]) AS rows"
+)
+READ_MEMBERS: Final = (
+    f"UNWIND range($low, $high) AS i MATCH (a:Account {{idx: i}})-[r:{MEMBER_OF.name}]->(n:Community)"
+    f" RETURN collect([a.idx, n.key, {', '.join(f'r.{c.name}' for c in columns(MEMBER_OF.properties))}, size(keys(r))])"
+    " AS rows"
 )

@@ -78,6 +78,21 @@ class Rank:
 
 
 @dataclass(frozen=True)
+class Community:
+    """People who pass each other on more than chance would have it; read those of Projection.assessment only."""
+
+    key: Annotated[str, Property("assessment|id.", key=True)]
+    assessment: Annotated[str, Property("Id of the assessment.")]
+    id: Annotated[
+        str, Property("Stays while the community continues from one assessment to the next.", index=True)
+    ]
+    name: Annotated[str, Property("The words that tell its members from the others; absent = none do.")]
+    words: Annotated[list[str], Property("More of those words, the most telling first; absent = none.")]
+    size: Annotated[int, Property("Members, also those without a MEMBER_OF.")]
+    conductance: Annotated[float, Property("Part of the members' ties that leads out of it, from 0 to 1.")]
+
+
+@dataclass(frozen=True)
 class Projection:
     """How far the graph follows the ledger; written in the transaction of every batch."""
 
@@ -87,9 +102,13 @@ class Projection:
     posts: Annotated[int, Property("Post nodes written.")]
     relationships: Annotated[int, Property("Relationships written that come from events.")]
     rules: Annotated[str, Property("Digest of the brand rules that brands were set by.")]
-    assessment: Annotated[str, Property("Assessment whose Score and Rank nodes count; empty = none yet.")]
-    scores: Annotated[int, Property("Score and Rank nodes of that assessment.")]
-    scores_checksum: Annotated[str, Property("Order-free checksum of those nodes, 32 hexadecimal digits.")]
+    assessment: Annotated[
+        str, Property("Assessment whose Score, Rank and Community nodes count; empty = none yet.")
+    ]
+    scores: Annotated[
+        int, Property("Score, Rank and Community nodes and MEMBER_OF relationships of that assessment.")
+    ]
+    scores_checksum: Annotated[str, Property("Order-free checksum of those, 32 hexadecimal digits.")]
     checksum: Annotated[
         str, Property("Order-free checksum of the rest when last verified, 32 hexadecimal digits.")
     ]
@@ -97,4 +116,4 @@ class Projection:
     wiping: Annotated[bool, Property("True while everything is being removed for a rebuild.")]
 
 
-NODES: Final = (Account, Post, Brand, Score, Rank, Projection)
+NODES: Final = (Account, Post, Brand, Score, Rank, Community, Projection)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from graph_schema.declare import Property, Relationship
-from graph_schema.nodes import Account, Brand, Post, Rank, Score
+from graph_schema.nodes import Account, Brand, Community, Post, Rank, Score
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,14 @@ class Made:
 
     seq: Annotated[int, Property("Ledger record of the event.")]
     at: Annotated[int, Property("When, epoch milliseconds UTC.")]
+
+
+@dataclass(frozen=True)
+class Membership:
+    """How somebody is bound to their community; ties that go both ways count 2."""
+
+    inside: Annotated[int, Property("Ties to other members.")]
+    outside: Annotated[int, Property("Ties to other communities.")]
 
 
 def _act(name: str, description: str) -> Relationship:
@@ -67,6 +75,13 @@ EMPLOYS: Final = Relationship(
 )
 SCORED: Final = Relationship("SCORED", Account, Score, "What an assessment says of the account.")
 OF: Final = Relationship("OF", Rank, Account, "The account that holds this place.")
+MEMBER_OF: Final = Relationship(
+    "MEMBER_OF",
+    Account,
+    Community,
+    "The account is one of the 1,000 members with most ties within the community; communities of two have none.",
+    Membership,
+)
 
 FROM_EVENTS: Final = (*ACTS.values(), POSTED, *dict.fromkeys(POST_LINKS.values()))
-RELATIONSHIPS: Final = (*FROM_EVENTS, OWNS, EMPLOYS, SCORED, OF)
+RELATIONSHIPS: Final = (*FROM_EVENTS, OWNS, EMPLOYS, SCORED, OF, MEMBER_OF)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 import pyarrow.parquet as pq
 
-from ambassadors import affinity, audience, evidence, receipts
+from ambassadors import affinity, audience, belonging, evidence, receipts
 from ambassadors.assessment.published import WHOLE_FOLDER, Assessment, short_id
 from ambassadors.assessment.shelf import Kept, current_id, kept, load, prune, writing
 from ambassadors.assessment.shelf import point as _point
@@ -29,6 +29,7 @@ from ambassadors.lists import curve, people
 from ambassadors.parameters import Parameters
 from ambassadors.ranking import hot, rank
 from ambassadors.ranking.foresight import foresee
+from ambassadors.snapshot.texts import SCHEMA as TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,6 +71,7 @@ def make(
     frozen_curve: Callable[[str, float], float] = lambda _brand, scale: scale,
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
     parameters: Parameters | None = None,
+    said: pl.DataFrame | None = None,
 ) -> Assessment:
     """Rank every brand of a snapshot and publish the result; what was made of the same before is taken as it is.
 
@@ -81,7 +83,9 @@ def make(
         frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
         progress: told stage, done and total.
         parameters: what was chosen, the defaults where None; the snapshot was made without what they exclude.
+        said: texts that name communities, from ``snapshot.texts`` (the content tells them); none where None.
     """
+    said = pl.DataFrame(schema=TEXTS) if said is None else said
     parameters = parameters or Parameters.of()
     if horizon_hours is not None:
         parameters = replace(parameters, tempo={**parameters.tempo, "horizon_hours": horizon_hours})
@@ -98,7 +102,7 @@ def make(
         }
         brands = _known(folder, asked, frozen_curve)
         if brands is None:
-            brands = _rank(draft, snapshot, parameters, frozen_curve, progress)
+            brands = _rank(draft, snapshot, parameters, frozen_curve, progress, said)
         receipts.write_acts(draft / "acts.arrow", snapshot.seq, snapshot.brands)
         meta = {**asked, "brands": brands}
         text = json.dumps(meta, sort_keys=True, indent=1)
@@ -139,38 +143,23 @@ def _rank(
     parameters: Parameters,
     frozen_curve: Callable[[str, float], float],
     progress: Callable[[str, int, int], None],
+    said: pl.DataFrame,
 ) -> dict[str, dict[str, Any]]:
     """Rank and write brand by brand; return the scales. One brand at a time is held in memory."""
     scales: dict[str, dict[str, Any]] = {}
     keys = snapshot.rules.keys
-    belonging = _belonging(snapshot)
+    before = current_id(draft.parents[1])
+    together = belonging.write(draft, snapshot, said, draft.parent / before if before else None)
     for done, key in enumerate(keys):
         progress("rank", done, len(keys))
         place = draft / (key or WHOLE_FOLDER)
         place.mkdir()
-        scales[key] = _rank_brand(place, snapshot, key, parameters, frozen_curve, belonging)
+        scales[key] = _rank_brand(place, snapshot, key, parameters, frozen_curve, together)
     audience.write_shares(draft, snapshot)
     if snapshot.rules.brands:
         slowest = max(scale["scale"]["standing_hours"] for scale in scales.values())
         affinity.write(draft / "affinity.arrow", snapshot, slowest)
     return scales
-
-
-def _belonging(snapshot: Snapshot) -> pl.DataFrame:
-    """Return the community of each account of the snapshot, 0 = the largest, and how it bridges others.
-
-    The same for every brand: people belong together across brands. Null = without a tie.
-    """
-    from ambassadors.communities import find, participation, ties_of  # numba: reading needs none
-
-    ties = ties_of(snapshot)
-    community = find(ties)
-    return pl.DataFrame(
-        {
-            "community": pl.Series(community).replace(-1, None).cast(pl.UInt32),
-            "participation": pl.Series(participation(ties, community)).fill_nan(None),
-        }
-    )
 
 
 def _rank_brand(
@@ -179,7 +168,7 @@ def _rank_brand(
     key: str,
     parameters: Parameters,
     frozen_curve: Callable[[str, float], float],
-    belonging: pl.DataFrame,
+    together: pl.DataFrame,
 ) -> dict[str, Any]:
     """Rank one brand; write its receipts, then its people. Return its scales."""
 
@@ -189,7 +178,7 @@ def _rank_brand(
 
     frame, scale, shown_scale, ahead = ranked(snapshot, key, parameters, frozen_curve, keep)
     audience.write_reach_before(place, ahead.reach_before)
-    frame = frame.hstack(belonging[frame["row"]])
+    frame = frame.hstack(together[frame["row"]])
     schema = frame.head(0).to_arrow().schema
     with pq.ParquetWriter(place / "people.parquet", schema, compression="zstd") as writer:
         for part in frame.iter_slices(ROWS):

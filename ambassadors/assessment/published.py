@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from ambassadors import affinity, audience, evidence, receipts
+from ambassadors import affinity, audience, belonging, evidence, receipts
 from ambassadors.errors import ConflictError, NotFoundError
 from ambassadors.scores import Scale
 
@@ -120,6 +120,33 @@ class Assessment:
     def rings(self, brand: str) -> list[Ring]:
         """Return the groups of mutual sharers of a brand's ranking."""
         return evidence.rings(self.folder / (brand or WHOLE_FOLDER))
+
+    @property
+    def keeps_communities(self) -> bool:
+        """Whether it was made by a program that kept communities."""
+        return (self.folder / belonging.LINEAGE).exists()
+
+    def communities(self) -> pl.DataFrame:
+        """Return the communities, the largest first (``belonging.read``).
+
+        Raises:
+            ConflictError: made by a program that did not keep them.
+        """
+        if not self.keeps_communities:
+            message = "this assessment was made by an older program, before communities had names; run `ambassadors refresh`"
+            raise ConflictError(message)
+        return belonging.read(self.folder)
+
+    def words(self, brand: str) -> pl.DataFrame:
+        """Return what communities are known by in texts that a brand may read (``belonging.words.shared_words``)."""
+        file = self.folder / belonging.words_file(brand)
+        return pl.read_parquet(file if file.exists() else self.folder / belonging.words_file())
+
+    def bridges(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return whose ties lead into other communities (row, community, ties), and whose holes were looked at."""
+        return pl.read_parquet(self.folder / belonging.BRIDGES), pl.read_parquet(
+            self.folder / belonging.HOLES
+        )
 
     def affinity(self, row: int) -> dict[str, float]:
         """Return which part of an account's attention each brand has; empty where it did nothing near one."""

@@ -27,15 +27,15 @@ def events(
     as_json: Json = False,
 ) -> None:
     """Write the events of the ledger to a file that load reads again without loss."""
-    from ambassadors.exports import Choice, check_place, export
-    from ambassadors.service.using import workspace
+    from ambassadors.exports import Choice, check_place, write
+    from ambassadors.service.using import checker
 
     check_place(to, force=force)
     choice = Choice(
         parse_instant(since) if since else None, parse_instant(until) if until else None, platform
     )
-    with workspace(settings(home)) as opened:
-        done = export(opened.ledger, to, choice, force=force)
+    with checker(settings(home)) as held:
+        done = write(held.exporting(choice), to, force=force)
     if as_json:
         told = {name: getattr(done, name) for name in done.__slots__}
         print(json.dumps(told | {"path": str(done.path)}))

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Format, Shape, say, show
-from ambassadors.errors import InputError
+from ambassadors.cli.inputs import (
+    ColumnsOption,
+    DatesOption,
+    FormatOption,
+    IdOption,
+    KindsOption,
+    MapOption,
+    SourceOption,
+    ZoneOption,
+    options,
+)
+from ambassadors.cli.lists import Language, LanguageOption
+from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show, table
+from ambassadors.errors import InputError, UsageError
+from ambassadors.events import format_instant
 
 app = typer.Typer(help="The platforms whose files can be read.", no_args_is_help=True)
+
+
+TABLES = {
+    "platforms": ("platform", "events", "newest_at", "lag_hours", "lag_p"),
+    "days": (
+        "platform", "day", "events", "accepted", "duplicate", "conflict", "future", "retracted", "late", "arrival_unknown",
+        "known_parent_share", "text_share", "via_share", "followers_share",
+    ),
+    "gaps": ("platform", "from_at", "until_at", "hours", "expected", "p"),
+    "rejects": ("source", "day", "records", "field", "reason"),
+    "loads": (
+        "last_at", "way", "name", "source", "times", "state", "records", "without_interaction", "rejected", "accepted",
+        "duplicate", "conflict", "future", "problem",
+    ),
+}  # fmt: skip
+"""What a report is made of, and its columns as they are printed."""
 
 
 @app.command("list")
@@ -45,3 +76,75 @@ def recognise(
     if unread := sum(row["source"] is None for row in rows):
         say(f"{unread:,} of {len(rows):,} files are of no source, or of several")
         raise typer.Exit(3)
+
+
+@app.command("report")
+def report(
+    home: Home = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file", help="Say why counts of this file differ, without loading it", show_default=False
+        ),
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, help="Back from the newest event")] = 30,
+    platform: Annotated[str | None, typer.Option(help="Of this platform only, like x")] = None,
+    late_hours: Annotated[
+        float, typer.Option(help="An event that comes longer after its time is late")
+    ] = 24.0,
+    source: SourceOption = None,
+    mapping: MapOption = None,
+    kinds: KindsOption = None,
+    columns: ColumnsOption = None,
+    id_from: IdOption = None,
+    form: FormatOption = None,
+    dates: DatesOption = None,
+    zone: ZoneOption = None,
+    encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
+    language: LanguageOption = Language.en,
+    as_json: Json = False,
+) -> None:
+    """Say how good the data are: what came in, what was refused and why, gaps, late events, what is known."""
+    from ambassadors.service.quality import told
+    from ambassadors.service.using import checker
+
+    how = options(source, mapping, kinds, columns, id_from, None, form, encoding, dates, zone)
+    if file is not None and not file.is_file():
+        message = f"--file {file}: there is no such file; name one that load could read"
+        raise UsageError(message)
+    with checker(settings(home)) as asked:
+        if file is None:
+            found = asked.data_quality(days=days, platform=platform, late_hours=late_hours)
+        else:
+            found = asked.compared(str(file.resolve()), asdict(how))
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    elif file is None:
+        _print(found)
+    else:
+        print("\n".join(told(found, language.value)))
+
+
+def _print(found: dict[str, Any]) -> None:
+    for name, columns in TABLES.items():
+        rows = [{**row, **_readable(row)} for row in _rows(found, name)]
+        print(f"{name}:" if rows else f"{name}: none")
+        if rows:
+            print(table(rows, columns) + "\n")
+
+
+def _rows(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    if name == "gaps":
+        return [{"platform": one["platform"], **gap} for one in found["platforms"] for gap in one["gaps"]]
+    rows: list[dict[str, Any]] = found[name]
+    return rows
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    """Return instants and shares of a row as text."""
+    text = {name: format_instant(value) for name, value in row.items() if name.endswith("_at")}
+    text |= {
+        name: f"{value:.0%}" for name, value in row.items() if name.endswith("_share") and value is not None
+    }
+    text |= {name: f"{row[name]:.1e}" for name in ("p", "lag_p") if row.get(name) is not None}
+    return text

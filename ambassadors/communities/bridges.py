@@ -1,7 +1,6 @@
-"""Bridges: who connects communities, and who fills holes between people who do not know each other.
+"""Bridges: who fills holes between people who do not know each other, and how widely a list is spread.
 
-Sources: Guimera & Amaral (2005), participation coefficient; Burt (1992), Structural holes; Borgatti
-(1997) for the effective size without weights. As ``networkx.constraint`` and ``networkx.effective_size``
+Sources: Burt (1992), Structural holes; Borgatti (1997) for the effective size without weights. As ``networkx.constraint`` and ``networkx.effective_size``
 (of the unweighted graph) define them.
 """
 
@@ -17,25 +16,6 @@ if TYPE_CHECKING:
     from ambassadors.communities.ties import Ties
 
     Floats = NDArray[np.float64]
-
-
-def participation(ties: Ties, community: NDArray[np.int32]) -> Floats:
-    """Return how evenly each account's ties are spread over communities. O(e log e).
-
-    ``1 - sum over communities of (ties there / all ties) ** 2``: 0 = all in one, towards 1 = over many.
-
-    Returns:
-        Shape ``(n,)``, in ``[0, 1)``, NaN for accounts without a tie.
-    """
-    who = np.append(ties.first, ties.second).astype(np.int64)
-    where = community[np.append(ties.second, ties.first)]
-    weight = np.append(ties.weight, ties.weight)
-    groups = int(community.max(initial=-1)) + 1
-    cell, place = np.unique(who * max(groups, 1) + where, return_inverse=True)
-    inside = np.bincount(place, weight, len(cell)) ** 2  # weights are 1 or 2: sums are exact in any order
-    total = np.bincount(who, weight, ties.n)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(1 - np.bincount(cell // max(groups, 1), inside, ties.n) / total**2)
 
 
 def structural_holes(ties: Ties, accounts: NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -7,7 +7,10 @@ canonical NDJSON, Parquet, and an ActivityStreams 2.0 collection. The file appea
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from fcntl import LOCK_EX, LOCK_NB, flock
+from glob import escape
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
@@ -17,9 +20,15 @@ from ambassadors.exports.formats import FORMATS
 from ambassadors.exports.rows import ALL, Choice, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    import pyarrow as pa
+
+    from ambassadors.exports.rows import What
     from ambassadors.ledger import Ledger
 
-__all__ = ["ALL", "FORMATS", "Choice", "Exported", "check_place", "export"]
+__all__ = ["ALL", "FORMATS", "Choice", "Content", "Exported", "check_place", "content", "export", "write"]
 
 NO_SPACE: Final = (
     "no space left for the export, or its folder cannot be written; nothing of it was left behind"
@@ -49,6 +58,37 @@ class Exported:
     digest: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is to be written.
+
+    Attributes:
+        pieces: what it is, and tables of ``COLUMNS``.
+        seq: the ledger's record up to which it goes.
+        digest: of the ledger then; None = a part of it.
+    """
+
+    pieces: Iterator[tuple[What, pa.Table]]
+    seq: int
+    digest: str | None
+
+
+@contextmanager
+def content(ledger: Ledger, choice: Choice) -> Iterator[Content]:
+    """Give the content of a ledger, read on a cursor of its own."""
+    with ledger.frozen() as view:
+        digest = view.digest() if choice == ALL else None
+        yield Content(tables(view, choice), view.seq, digest)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what killed exports to the same file left: theirs is nobody's lock any more."""
+    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
+        with suppress(OSError), part.open("rb") as file:
+            flock(file, LOCK_EX | LOCK_NB)
+            part.unlink()
+
+
 def check_place(path: Path, *, force: bool) -> str:
     """Return the format that a file's name asks for.
 
@@ -73,12 +113,18 @@ def check_place(path: Path, *, force: bool) -> str:
 
 
 def export(ledger: Ledger, path: Path, choice: Choice = ALL, *, force: bool = False) -> Exported:
-    """Write the events of a ledger to a file, in bounded memory, as of one instant.
+    """Write the events of a ledger that this process holds; see :func:`write`."""
+    return write(content(ledger, choice), path, force=force)
+
+
+def write(contents: AbstractContextManager[Content], path: Path, *, force: bool = False) -> Exported:
+    """Write events to a file, in bounded memory, as of one instant.
+
+    What an export that was killed left beside the file is removed.
 
     Args:
-        ledger: read on a cursor of its own; appends go on meanwhile.
+        contents: gives the events, of this process's ledger or of a service's.
         path: where to; its name says the format.
-        choice: which events; by default all.
         force: overwrite a file that is there.
 
     Raises:
@@ -87,6 +133,7 @@ def export(ledger: Ledger, path: Path, choice: Choice = ALL, *, force: bool = Fa
         StorageFullError: no space, or no permission; no part of the file stays.
     """
     writer = FORMATS[check_place(path, force=force)]
+    _sweep(path)
     counts = {"events": 0, "deletes": 0, "remains": 0}
     part: Path | None = None
     try:
@@ -94,22 +141,22 @@ def export(ledger: Ledger, path: Path, choice: Choice = ALL, *, force: bool = Fa
             NamedTemporaryFile(
                 "wb", dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False
             ) as file,
-            ledger.frozen() as view,
+            contents as given,
         ):
             part = Path(file.name)
+            flock(file, LOCK_EX)
             with writer(file) as write:
-                for what, table in tables(view, choice):
+                for what, table in given.pieces:
                     write(table)
                     counts[what] += table.num_rows
             file.flush()
             os.fsync(file.fileno())
-            size, seq = file.tell(), view.seq
-            digest = view.digest() if choice == ALL else None
-        part.replace(path)
+            size = file.tell()
+            part.replace(path)
     except OSError as error:
         message = f"{path}: {error.strerror or error}: {NO_SPACE}"
         raise StorageFullError(message) from error
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
-    return Exported(path, **counts, bytes=size, seq=seq, digest=digest)
+    return Exported(path, **counts, bytes=size, seq=given.seq, digest=given.digest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, contextmanager
+from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 WRITTEN_ROWS: Final = 50_000
 """Rows made into text at a time."""
 GROUP_ROWS: Final = 1 << 17
+NOTHING: Final = b"[]\n"
+"""An NDJSON export without events: a file of no bytes would be taken for one that was lost."""
 
 TYPES: Final = {"share": "Announce", "like": "Like", "follow": "Follow"}
 """Kinds that ActivityStreams has a word for; the others are a Create of a Note."""
@@ -27,13 +30,24 @@ TYPES: Final = {"share": "Announce", "like": "Like", "follow": "Follow"}
 
 @contextmanager
 def _ndjson(file: IO[bytes]) -> Iterator[Callable[[pa.Table], None]]:
+    total = 0
+
     def write(table: pa.Table) -> None:
+        nonlocal total
         for start in range(0, table.num_rows, WRITTEN_ROWS):
-            frame = _with_text_times(table.slice(start, WRITTEN_ROWS))
-            given = [column.name for column in frame if column.null_count() < len(frame)]
-            frame.select(given).write_ndjson(file)
+            file.write(lines(table.slice(start, WRITTEN_ROWS)))
+            total += 1
 
     yield write
+    if not total:
+        file.write(NOTHING)
+
+
+def lines(table: pa.Table) -> bytes:
+    """Return rows as canonical NDJSON; what no row has is left out."""
+    frame, sink = _with_text_times(table), BytesIO()
+    frame.select(column.name for column in frame if column.null_count() < len(frame)).write_ndjson(sink)
+    return sink.getvalue()
 
 
 @contextmanager

@@ -109,9 +109,15 @@ def tables(view: Frozen, choice: Choice) -> Iterator[tuple[What, pa.Table]]:
     for start in range(0, found.num_rows, CHUNK):
         yield "remains", _whole(found.slice(start, CHUNK))
     for start in range(0, view.seq, CHUNK):
-        found = view.query(_EVENTS, (start, start + CHUNK, choice.platform, *span))
+        found = events(view, choice, start)
         if found.num_rows:
-            yield "events", _whole(found)
+            yield "events", found
+
+
+def events(view: Frozen, choice: Choice, start: int) -> pa.Table:
+    """Return the live events of one chunk, those after ledger record ``start``, in the order of their records."""
+    asked = (start, start + CHUNK, choice.platform, choice.since, choice.until)
+    return _whole(view.query(_EVENTS, asked))
 
 
 def _whole(found: pa.Table) -> pa.Table:

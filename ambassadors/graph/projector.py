@@ -22,7 +22,7 @@ import polars as pl
 
 from ambassadors.brands import WHOLE, BrandRules
 from ambassadors.errors import ConflictError
-from ambassadors.graph import feed, published
+from ambassadors.graph import feed, groups, published
 from ambassadors.graph.batch import (
     REBUILD,
     Followed,
@@ -166,18 +166,21 @@ class Projector:
                 self._move({"checksum": found.checksum, "verified": status.seq})
         return found
 
-    def write_scores(self, assessment: str, frame: pl.DataFrame) -> None:
-        """Write an assessment's scores and lists, then make them the ones that count.
+    def write_scores(
+        self, assessment: str, frame: pl.DataFrame, together: groups.Groups | None = None
+    ) -> None:
+        """Write an assessment's scores, lists and communities, then make them the ones that count.
 
         Args:
             assessment: id of the assessment.
             frame: see ``ambassadors.graph.published.COLUMNS``.
+            together: its communities; none where None.
         """
         with self._writing:
             held = self._watermark()
             if not held:
                 raise ConflictError("the graph is empty; run `ambassadors graph sync` first")
-            published.write(self.store, self.ledger, held, assessment, frame, self._move)
+            published.write(self.store, self.ledger, held, assessment, frame, self._move, together)
 
     def _begin(self) -> Followed:
         """Return the watermark, making it in an empty graph."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from ambassadors.errors import ConflictError
-from ambassadors.graph import checksum, feed
+from ambassadors.graph import checksum, feed, groups
 from ambassadors.graph.batch import REBUILD, ROWS, Statement, slices
 from ambassadors.graph.store import GraphStore
 from graph_schema import cypher
@@ -45,6 +45,7 @@ def write(
     assessment: str,
     frame: pl.DataFrame,
     move: Callable[[dict[str, Any]], None],
+    together: groups.Groups | None = None,
 ) -> None:
     """Write an assessment; readers see the old one until all of the new one stands.
 
@@ -63,17 +64,21 @@ def write(
         raise ConflictError(
             "the graph does not hold all scored accounts yet; run `ambassadors graph sync` first"
         )
-    for text, rows in ((cypher.CREATE_SCORES, scores), (cypher.CREATE_RANKS, ranks)):
-        for part in slices(rows):
-            _create(store, Statement(text, part.rows()))
+    found = groups.rows(assessment, together) if together else None
+    made = [Statement(cypher.CREATE_SCORES, part.rows()) for part in slices(scores)]
+    made += [Statement(cypher.CREATE_RANKS, part.rows()) for part in slices(ranks)]
+    for statement in made + (groups.statements(*found) if found else []):
+        _create(store, statement)
     total = checksum.tally("Score", checksum.expected(scores, Score))
     total += checksum.tally("Rank", checksum.expected(ranks, Rank))
+    if found:
+        total += groups.tally(*found)
     move({"assessment": assessment, "scores": total.count, "scores_checksum": total.text})
     _drop_others(store, held["accounts"], assessment)
 
 
 def read(store: GraphStore, accounts: int) -> checksum.Tally:
-    """Return the tally of the Score and Rank nodes that hang on the first ``accounts`` accounts."""
+    """Return the tally of the scores, ranks and memberships of the first ``accounts`` accounts, and of communities."""
     total = checksum.Tally()
     for low in range(0, accounts, checksum.CHUNK):
         rows = store.read(cypher.READ_SCORES, {"low": low, "high": min(low + checksum.CHUNK, accounts) - 1})[
@@ -81,16 +86,16 @@ def read(store: GraphStore, accounts: int) -> checksum.Tally:
         ]["rows"]
         total += checksum.tally("Score", checksum.table(rows, SCORE_ROW, Score))
     rows = store.read(cypher.READ_RANKS)[0]["rows"]
-    return total + checksum.tally("Rank", checksum.table(rows, RANK_ROW, Rank))
+    return total + checksum.tally("Rank", checksum.table(rows, RANK_ROW, Rank)) + groups.read(store, accounts)
 
 
 def intact(store: GraphStore, held: dict[str, Any]) -> bool:
-    """Whether the Score and Rank nodes are as many as the watermark says."""
+    """Whether scores, ranks, communities and memberships are as many as the watermark says."""
     if not held["assessment"]:
         return True  # leftovers of an interrupted write count for nobody
     _drop_others(store, held["accounts"], held["assessment"])
     found = sum(int(store.read(cypher.count_nodes(node))[0]["found"]) for node in (Score, Rank))
-    return found == int(held["scores"])
+    return found + groups.count(store) == int(held["scores"])
 
 
 def drop(store: GraphStore, statement: str, **parameters: Any) -> None:
@@ -109,6 +114,7 @@ def _drop_others(store: GraphStore, accounts: int, kept: str) -> None:
         window = {"low": low, "high": min(low + ROWS, accounts) - 1, "kept": kept}
         store.write(lambda tx, window=window: tx.run(cypher.DROP_SCORES, window).consume())  # type: ignore[misc]
     store.write(lambda tx: tx.run(cypher.DROP_RANKS, kept=kept).consume())
+    drop(store, cypher.DROP_COMMUNITIES, kept=kept)
 
 
 def _create(store: GraphStore, statement: Statement) -> None:

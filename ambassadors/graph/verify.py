@@ -208,11 +208,11 @@ class _Comparison:
         if not self.held["assessment"]:
             return
         there = published.read(self.store, self.size[Account])
-        self.result.counts["Score and Rank"] = there.count
+        self.result.counts["Score, Rank and Community"] = there.count
         if (there.count, there.text) != (self.held["scores"], self.held["scores_checksum"]):
             example = f"their checksum is {there.text}, {self.held['scores_checksum']} was written"
             self.result.differences.append(
-                Difference("Score and Rank", self.held["scores"], there.count, example)
+                Difference("Score, Rank and Community", self.held["scores"], there.count, example)
             )
         nodes = {node: self._count(cypher.count_nodes(node)) for node in (Score, Rank)}
         for kind, node in ((SCORED, Score), (OF, Rank)):

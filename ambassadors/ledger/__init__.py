@@ -20,6 +20,8 @@ from ambassadors.ledger import append as appending
 from ambassadors.ledger.append import OUTCOMES, Appended
 from ambassadors.ledger.connection import connect, owner, translate
 from ambassadors.ledger.digest import digest
+from ambassadors.ledger.foretelling import Foretelling
+from ambassadors.ledger.intake import Intake
 from ambassadors.ledger.sandbox import run_sql
 from ambassadors.ledger.schema import LedgerStatus
 
@@ -28,7 +30,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["OUTCOMES", "Appended", "Frozen", "Ledger", "LedgerStatus", "owner", "run_sql"]
+__all__ = [
+    "OUTCOMES",
+    "Appended",
+    "Foretelling",
+    "Frozen",
+    "Intake",
+    "Ledger",
+    "LedgerStatus",
+    "owner",
+    "run_sql",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +94,13 @@ class Ledger:
         with self._writing:
             self._connection.close()
 
-    def append(self, events: pa.Table, now: int) -> Appended:
+    def append(self, events: pa.Table, now: int, *intakes: Intake) -> Appended:
         """Keep what is new in a table of ``CANONICAL``; on return it is on disk.
 
         Args:
             events: any number of rows; one transaction.
             now: epoch milliseconds of the clock, against which the future is told.
+            intakes: what the rows are of, in order; written down with them.
 
         Raises:
             StorageFullError: the disk is full; nothing of the table was kept.
@@ -97,7 +110,7 @@ class Ledger:
                 if self._invalid:
                     self._reopen()
                 self._connection.begin()
-                result = appending.append(self._connection, events, now)
+                result = appending.append(self._connection, events, now, intakes)
                 self._connection.commit()
             except duckdb.Error as error:
                 self._recover(error)
@@ -136,6 +149,16 @@ class Ledger:
             cursor.begin()
             try:
                 yield Frozen(cursor, appending.newest_seq(cursor))
+            finally:
+                cursor.rollback()
+
+    @contextmanager
+    def foretelling(self) -> Iterator[Foretelling]:
+        """Give what tells of an input what would become of it; nothing is written."""
+        with self._connection.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield Foretelling(cursor)
             finally:
                 cursor.rollback()
 

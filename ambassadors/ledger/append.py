@@ -16,9 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant
-from ambassadors.ledger import facts
+from ambassadors.ledger import facts, intake
+from ambassadors.ledger.intake import Intake
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import duckdb
     from numpy.typing import NDArray
 
@@ -52,31 +55,21 @@ class Appended:
     codes: NDArray[np.uint8]
 
 
-def append(connection: duckdb.DuckDBPyConnection, events: pa.Table, now: int) -> Appended:
+def append(
+    connection: duckdb.DuckDBPyConnection, events: pa.Table, now: int, intakes: Sequence[Intake] = ()
+) -> Appended:
     """Append inside the caller's transaction.
 
     Args:
         connection: the ledger, in a transaction.
         events: table of ``CANONICAL``.
         now: epoch milliseconds of the clock.
+        intakes: what the rows are of, in order.
     """
-    row = pa.array(np.arange(events.num_rows, dtype=np.int64))
-    chunk = events.append_column("row", row)
-    seq = newest_seq(connection)
-    codes = np.zeros(events.num_rows, np.uint8)
-    codes[np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS] = FUTURE
-    deletes = np.asarray(events["delete"])
-    taken, retracted = _take_back(connection, _where(chunk, deletes & (codes == ACCEPTED)), codes, seq)
-    upserts = _where(chunk, ~deletes & (codes == ACCEPTED))
-    _classify(connection, upserts, codes)
-    coded, grown = _intern(connection, upserts, codes, taken + 1)
-    outcome = codes[np.asarray(coded["row"])]
-    newest = _insert(connection, _where(coded, outcome == ACCEPTED), taken)
-    learnt = facts.absorb(connection, coded, _where(coded, outcome == DUPLICATE), newest + 1)
-    if learnt or (grown and newest == taken):
-        newest += 1
-    if newest > seq:
-        connection.execute("UPDATE meta SET seq = ?", [newest])
+    seq, codes = newest_seq(connection), np.zeros(events.num_rows, np.uint8)
+    newest, retracted = _keep(connection, events, now, codes, seq) if events.num_rows else (seq, 0)
+    intakes = intakes or (Intake(events.num_rows),)
+    intake.note(connection, intakes, events, codes, now, (seq, newest))
     return Appended(
         accepted=int((codes == ACCEPTED).sum()),
         duplicate=int(((codes == DUPLICATE) | (codes == RETRACTED)).sum()),
@@ -85,6 +78,28 @@ def append(connection: duckdb.DuckDBPyConnection, events: pa.Table, now: int) ->
         seq=newest,
         codes=codes,
     )
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, events: pa.Table, now: int, codes: NDArray[np.uint8], seq: int
+) -> tuple[int, int]:
+    """Set the outcome of each row and keep what is new; return the newest seq and how many events were retracted."""
+    row = pa.array(np.arange(events.num_rows, dtype=np.int64))
+    chunk = events.append_column("row", row)
+    codes[np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS] = FUTURE
+    deletes = np.asarray(events["delete"])
+    taken, retracted = _take_back(connection, _where(chunk, deletes & (codes == ACCEPTED)), codes, seq)
+    upserts = _where(chunk, ~deletes & (codes == ACCEPTED))
+    classify(connection, upserts, codes)
+    coded, grown = _intern(connection, upserts, codes, taken + 1)
+    outcome = codes[np.asarray(coded["row"])]
+    newest = _insert(connection, _where(coded, outcome == ACCEPTED), taken)
+    learnt = facts.absorb(connection, coded, _where(coded, outcome == DUPLICATE), newest + 1)
+    if learnt or (grown and newest == taken):
+        newest += 1
+    if newest > seq:
+        connection.execute("UPDATE meta SET seq = ?", [newest])
+    return newest, retracted
 
 
 def newest_seq(connection: duckdb.DuckDBPyConnection) -> int:
@@ -123,7 +138,7 @@ def _take_back(
     return seq + len(fresh), int(retracted)
 
 
-def _classify(connection: duckdb.DuckDBPyConnection, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
+def classify(connection: duckdb.DuckDBPyConnection, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
     """Set the outcome of each upsert; leaves key and content of those not retracted in the temporary table ``hashed``."""
     gone = connection.sql(
         "SELECT row FROM upserts SEMI JOIN tombstones t ON upserts.event_id = t.event_id"

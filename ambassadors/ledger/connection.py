@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from ambassadors.errors import AmbassadorsError, ConflictError, LedgerBusyError, StorageFullError
+from ambassadors.ledger import intake
 from ambassadors.ledger.schema import TABLES, VERSION
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def connect(home: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         connection = duckdb.connect(str(home / FILE), config={"memory_limit": f"{memory_limit_mb}MB"})
         connection.execute("SET preserve_insertion_order = true")
-        connection.execute(TABLES)
+        connection.execute(TABLES + intake.TABLES)
         connection.execute("INSERT INTO meta SELECT ?, 0 WHERE NOT EXISTS (FROM meta)", [VERSION])
     except duckdb.Error as error:
         raise translate(error, home) from error

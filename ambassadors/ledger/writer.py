@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from ambassadors.errors import ConflictError
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, RETRACTED, Appended
+from ambassadors.ledger.intake import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ GROUP_ROWS: Final = 10_000
 @dataclass(frozen=True, slots=True)
 class _Submission:
     events: pa.Table
+    intakes: tuple[Intake, ...]
     done: Future[Appended]
 
 
@@ -63,14 +65,14 @@ class Writer:
                 self._waiting.put(None)
         self._thread.join()
 
-    def submit(self, events: pa.Table) -> Future[Appended]:
-        """Hand over a table of ``CANONICAL``; the future resolves when it is on disk, or with the error."""
+    def submit(self, events: pa.Table, *intakes: Intake) -> Future[Appended]:
+        """Hand over a table of ``CANONICAL``, and what its rows are of; the future resolves when it is on disk, or with the error."""
         done: Future[Appended] = Future()
         with self._entering:
             if self._closed:
                 message = "the service is stopping and takes no more events; send them again after it is back"
                 raise ConflictError(message)
-            self._waiting.put(_Submission(events, done))
+            self._waiting.put(_Submission(events, intakes or (Intake(events.num_rows),), done))
         return done
 
     def _run(self) -> None:
@@ -101,7 +103,11 @@ class Writer:
         if not group:
             return
         try:
-            whole = self._ledger.append(pa.concat_tables([one.events for one in group]), self._clock())
+            events, intakes = (
+                pa.concat_tables([one.events for one in group]),
+                [i for one in group for i in one.intakes],
+            )
+            whole = self._ledger.append(events, self._clock(), *intakes)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it, and others be served
             for one in group:
                 one.done.set_exception(error)

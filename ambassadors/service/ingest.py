@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.errors import InputError
 from ambassadors.events import empty_events
-from ambassadors.ledger import OUTCOMES
+from ambassadors.ledger import OUTCOMES, Intake
+from ambassadors.ledger.intake import bare, counted
 from ambassadors.sources import ReadOptions, read
 
 if TYPE_CHECKING:
@@ -45,6 +48,18 @@ class Rows:
 
     events: pa.Table
     rejected: list[RowResult]
+
+    @property
+    def records(self) -> int:
+        """How many rows there were; each is an event or rejected."""
+        return int(self.events.num_rows) + len(self.rejected)
+
+    def intake(self, by: str) -> Intake:
+        """Return what the intake log says of them."""
+        reasons = Counter((one.field, bare(one.reason)) for one in self.rejected)
+        return Intake(
+            self.events.num_rows, uuid4().hex, "api", by, "canonical", self.records, rejects=counted(reasons)
+        )
 
 
 def read_rows(rows: bytes, form: Literal["json", "ndjson"], brands: frozenset[str] | None) -> Rows:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
+from uuid import uuid4
 
 import orjson
 import pyarrow as pa
 
 from ambassadors.errors import AmbassadorsError, StorageFullError
-from ambassadors.events import KINDS, format_instant
+from ambassadors.events import KINDS, empty_events, format_instant
+from ambassadors.ledger import Intake
+from ambassadors.ledger.intake import bare, counted
 from ambassadors.sources import read
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
     from ambassadors.events import Batch
     from ambassadors.ledger import Appended
+    from ambassadors.ledger.intake import State, Way
     from ambassadors.sources import Member, ReadOptions
 
 COMMIT_ROWS: Final = 1_000_000
@@ -28,7 +33,7 @@ COMMIT_ROWS: Final = 1_000_000
 class Appends(Protocol):
     """Anything that keeps a table of events and says what became of it."""
 
-    def append(self, events: pa.Table, now: int) -> Appended:
+    def append(self, events: pa.Table, now: int, *intakes: Intake) -> Appended:
         """See :meth:`ambassadors.ledger.Ledger.append`."""
         ...
 
@@ -133,6 +138,36 @@ class SetAside:
         self._lines.clear()
 
 
+@dataclass(slots=True)
+class Log:
+    """What the intake log is told of one input, commit by commit.
+
+    Attributes:
+        way: how it comes.
+        name: of the file, or of the platform that sends it.
+        source: that reads it.
+        reasons: why records were rejected since the last commit, by field and reason.
+    """
+
+    way: Way
+    name: str
+    source: str
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _load: str = field(default_factory=lambda: uuid4().hex)
+    _records: int = 0
+    _without: int = 0
+
+    def next(self, report: LoadReport, events: int, state: State, problem: str = "") -> Intake:
+        """Return what is new in the report since the last time."""
+        records, without = report.records - self._records, report.without_interaction - self._without
+        self._records, self._without = report.records, report.without_interaction
+        rejects = counted(self.reasons)
+        self.reasons.clear()
+        return Intake(
+            events, self._load, self.way, self.name, self.source, records, without, rejects, state, problem
+        )
+
+
 def load(
     path: Path | Member | None,
     options: ReadOptions,
@@ -160,11 +195,14 @@ def load(
     started, reading = time.monotonic(), read(path, options)
     report, aside = LoadReport(reading.name, reading.source, reading.why), SetAside(home, reading.name)
     waiting: list[pa.Table] = []
+    log = Log("load", reading.name, reading.source)
 
-    def commit() -> None:
-        if waiting:
-            _append(pa.concat_tables(waiting), ledger, clock(), report, aside)
-            waiting.clear()
+    def commit(state: State = "open", problem: str = "") -> None:
+        events = pa.concat_tables(waiting) if waiting else empty_events()
+        intake = log.next(report, events.num_rows, state, problem)
+        aside.flush()  # before the commit: what the log counts as rejected can be looked up
+        _append(events, ledger, clock(), report, aside, intake)
+        waiting.clear()
         aside.flush()
         report.seconds, report.set_aside, report.first_reason = (
             time.monotonic() - started,
@@ -178,39 +216,43 @@ def load(
     rows = 0
     try:
         for batch in reading:
-            _count(batch, report, aside)
+            _count(batch, report, aside, log)
             for start in range(0, batch.events.num_rows, commit_rows):
                 waiting.append(batch.events.slice(start, commit_rows))
                 rows += waiting[-1].num_rows
                 if rows >= commit_rows:
                     commit()
                     rows = 0
-    except AmbassadorsError:
-        commit()  # the good rows before the fault are kept
+    except StorageFullError:
         raise
-    commit()
+    except AmbassadorsError as error:
+        commit("failed", bare(error.message))  # the good rows before the fault are kept
+        raise
+    commit("done")
     return report
 
 
-def take(batch: Batch, ledger: Appends, now: int, report: LoadReport, aside: SetAside) -> None:
+def take(batch: Batch, ledger: Appends, now: int, report: LoadReport, aside: SetAside, log: Log) -> None:
     """Keep one batch at once; what could not be kept is set aside before this returns."""
-    _count(batch, report, aside)
-    if batch.events.num_rows:
-        _append(batch.events, ledger, now, report, aside)
+    _count(batch, report, aside, log)
+    _append(batch.events, ledger, now, report, aside, log.next(report, batch.events.num_rows, "done"))
     aside.flush()
     report.set_aside, report.first_reason = aside.path, aside.first_reason
 
 
-def _count(batch: Batch, report: LoadReport, aside: SetAside) -> None:
+def _count(batch: Batch, report: LoadReport, aside: SetAside, log: Log) -> None:
     report.records += batch.records
     report.without_interaction += batch.without_interaction
     report.rejected += len(batch.rejects)
     for reject in batch.rejects:
+        log.reasons[reject.field, bare(reject.reason)] += 1
         aside.add("rejected", reject.line, reject.field, reject.reason, reject.record)
 
 
-def _append(events: pa.Table, ledger: Appends, now: int, report: LoadReport, aside: SetAside) -> None:
-    done = ledger.append(events, now)
+def _append(
+    events: pa.Table, ledger: Appends, now: int, report: LoadReport, aside: SetAside, intake: Intake
+) -> None:
+    done = ledger.append(events, now, intake)
     report.accepted += done.accepted
     report.duplicate += done.duplicate
     report.quarantined += done.quarantined.num_rows

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ambassadors.graph.groups import Groups
 from ambassadors.graph.published import COLUMNS
+from ambassadors.service.grouping import NAMED
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
@@ -15,9 +17,28 @@ if TYPE_CHECKING:
 
 
 def publish(made: Assessment, ledger: Ledger, projector: Projector) -> None:
-    """Write an assessment's scores and lists into the graph, where they do not stand there yet."""
+    """Write an assessment's scores, lists and communities into the graph, where they do not stand there yet."""
     if projector.status().assessment != made.id:
-        projector.write_scores(made.id, score_rows(made, ledger))
+        projector.write_scores(made.id, score_rows(made, ledger), communities(made, ledger))
+
+
+def communities(made: Assessment, ledger: Ledger) -> Groups | None:
+    """Return the communities and who belongs to them, over all brands; None where the assessment kept none.
+
+    Their names are words alone: the graph names nobody for a community, for it does not know who is suppressed.
+    """
+    if not made.keeps_communities:
+        return None
+    found = made.communities()
+    words = made.words("").filter(pl.col("kind") == "word").group_by("community", maintain_order=True)
+    nodes = found.join(words.agg(words="thing"), on="community", how="left", maintain_order="left")
+    name = pl.when(pl.col("words").list.len() > 0).then(pl.col("words").list.head(NAMED).list.join(", "))
+    accounts = pl.DataFrame(ledger.query("SELECT idx AS account, id AS account_id FROM accounts"))
+    labels = found.select("community", id="label")
+    members = made.people(made.brands[0]).join(labels, on="community").join(accounts, on="account_id")
+    return Groups(
+        nodes.with_columns(id="label", name=name), members.select("account", "id", "inside", "outside")
+    )
 
 
 def score_rows(made: Assessment, ledger: Ledger) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import orjson
 
 from ambassadors.errors import InputError
 from ambassadors.events import format_instant
-from ambassadors.service.loading import LoadReport, SetAside, take
+from ambassadors.service.loading import LoadReport, Log, SetAside, take
 from ambassadors.sources import WEBHOOKS, ReadOptions
 from ambassadors.sources.common.objects import batch_of
 
@@ -79,7 +79,7 @@ def receive(
         LoadReport(f"webhook {sender}", source),
         SetAside(home, f"webhook {sender}", f"webhook-{sender}-{format_instant(at)[:10]}.ndjson"),
     )
-    take(batch, ledger, at, report, aside)
+    take(batch, ledger, at, report, aside, Log("webhook", sender, source))
     return Receipt(
         source, batch.records, batch.events.num_rows, batch.without_interaction, len(batch.rejects)
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import httpx2
 import numpy as np
@@ -19,11 +20,18 @@ from ambassadors.errors import (
     UnreachableError,
     UsageError,
 )
+from ambassadors.exports import Content
+from ambassadors.exports.streams import unpacked
 from ambassadors.ledger import Appended, owner
+from ambassadors.ledger.intake import packed
 from ambassadors.service.owner import held
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from ambassadors.exports import Choice
+    from ambassadors.ledger import Intake
 
 TIMEOUT: Final = httpx2.Timeout(10, read=3600)
 """Seconds; a refresh of a large ledger takes minutes."""
@@ -37,9 +45,9 @@ class Remote:
     address: str
     token: str
 
-    def append(self, events: pa.Table, now: int) -> Appended:  # noqa: ARG002 - the service has its own clock
+    def append(self, events: pa.Table, now: int, *intakes: Intake) -> Appended:  # noqa: ARG002 - the service has its own clock
         """Send a table of ``CANONICAL``; on return the service has it on disk."""
-        sink = pa.BufferOutputStream()
+        sink, events = pa.BufferOutputStream(), packed(events, intakes)
         with pa.ipc.new_stream(sink, events.schema) as stream:
             stream.write_table(events)
         done = self._post(
@@ -53,19 +61,63 @@ class Remote:
 
     def refresh(self, as_of: int | None, horizon_hours: float | None) -> dict[str, Any]:
         """Have an assessment made; returns its id and instant."""
-        wanted = httpx2.Request("POST", self.address, json={"as_of": as_of, "horizon_hours": horizon_hours})
-        return self._post("/internal/refresh", wanted.content, "application/json")
+        return self._ask("/internal/refresh", {"as_of": as_of, "horizon_hours": horizon_hours})
+
+    def data_quality(self, *, days: int, platform: str | None, late_hours: float) -> dict[str, Any]:
+        """Return what came in and what became of it (see ``Workspace.data_quality``)."""
+        return self._ask("/internal/quality", {"days": days, "platform": platform, "late_hours": late_hours})
+
+    def compared(self, path: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return why counts of a file differ; the service reads the file (see ``Workspace.compared``)."""
+        return self._ask("/internal/compare", {"path": path, "options": options})
+
+    @contextmanager
+    def exporting(self, choice: Choice) -> Iterator[Content]:
+        """Give the events for a file of the owner's (see ``Workspace.exporting``)."""
+        with (
+            self._told_of_absence(),
+            httpx2.stream(
+                "POST",
+                f"{self.address}/internal/export",
+                json=asdict(choice),
+                headers={"authorization": f"Bearer {self.token}"},
+                timeout=TIMEOUT,
+            ) as answer,
+        ):
+            if not answer.is_success:
+                answer.read()
+                self._raise(answer)
+            yield Content(
+                unpacked(answer.iter_bytes()),
+                int(answer.headers["ledger-seq"]),
+                answer.headers.get("ledger-digest"),
+            )
+
+    def _ask(self, path: str, document: dict[str, Any]) -> dict[str, Any]:
+        return self._post(
+            path, httpx2.Request("POST", self.address, json=document).content, "application/json"
+        )
 
     def _post(self, path: str, body: bytes, kind: str) -> dict[str, Any]:
         headers = {"authorization": f"Bearer {self.token}", "content-type": kind}
-        try:
+        with self._told_of_absence():
             answer = httpx2.post(self.address + path, content=body, headers=headers, timeout=TIMEOUT)
+        if not answer.is_success:
+            self._raise(answer)
+        document: dict[str, Any] = answer.json()
+        return document
+
+    @contextmanager
+    def _told_of_absence(self) -> Iterator[None]:
+        try:
+            yield
         except httpx2.HTTPError as error:
             message = f"the service at {self.address} (process {self.pid}) does not answer: {error}; what it acknowledged is kept"
             raise UnreachableError(message) from error
+
+    def _raise(self, answer: httpx2.Response) -> NoReturn:
+        """Raise the error that the service met."""
         document: dict[str, Any] = answer.json()
-        if answer.is_success:
-            return document
         detail = f"the service at {self.address}: {document.get('detail', answer.reason_phrase)}"
         kinds = {
             kind.slug: kind

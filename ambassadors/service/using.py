@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ambassadors.graph.projector import Projector
     from ambassadors.service.loading import Appends
+    from ambassadors.service.remote import Remote
     from ambassadors.settings import Settings
 
 
@@ -48,6 +49,21 @@ def workspace(settings: Settings) -> Iterator[Workspace]:
         )
         raise NotFoundError(message)
     with Workspace.open(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def checker(settings: Settings) -> Iterator[Workspace | Remote]:
+    """Give what tells of the data: the service that holds the home, or the workspace in this process.
+
+    Raises:
+        NotFoundError: nothing was ever loaded there.
+    """
+    service = running(settings.home)
+    if service is not None:
+        yield service
+        return
+    with workspace(settings) as opened:
         yield opened
 
 

@@ -10,5 +10,6 @@ from ambassadors.snapshot.arrays import Acts, Posts, Snapshot, Voices
 from ambassadors.snapshot.excluded import Excluded
 from ambassadors.snapshot.file import from_events
 from ambassadors.snapshot.store import from_ledger
+from ambassadors.snapshot.texts import texts
 
-__all__ = ["Acts", "Excluded", "Posts", "Snapshot", "Voices", "from_events", "from_ledger"]
+__all__ = ["Acts", "Excluded", "Posts", "Snapshot", "Voices", "from_events", "from_ledger", "texts"]

@@ -42,6 +42,8 @@ def choose(file: Input, options: ReadOptions, sources: Mapping[str, Source]) -> 
         raise InputError(
             f"{file.name} may be of several sources: {told}; say which with --source, like --source {next(iter(reasons))}"
         )
+    if file.head.strip() == b"[]":  # what an export writes where there was nothing to export
+        return OF_COLUMNS, "an empty list"
     if sample.problem:
         raise InputError(sample.problem)
     raise InputError(

@@ -22,6 +22,7 @@ ADMIN: Final = "admin"
 SCOPES: Final = {
     "ambassadors:read": "lists, people and explanations",
     "interactions:write": "send interactions",
+    "events:read": "the events themselves, texts included",
     "suggestions:read": "whom to contact or answer",
     "suppressions:write": "see and change whom to leave alone",
     "assessments:write": "make a new assessment and follow it",

@@ -1,8 +1,8 @@
-"""The communities that a list is spread over."""
+"""The communities that a list is spread over, one of them, and its members."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from api.answers import answer
 from api.dependencies import AmbassadorsRead, BrandQuery
+from api.pages import make_cursor, read_cursor
 from api.problems import documented
-from api.schemas import CommunityPage
+from api.schemas import CommunityDetail, CommunityPage, MemberPage
 
 router = APIRouter(tags=["ambassadors"])
 
@@ -40,3 +41,55 @@ def list_communities(
         ("communities", brand, query.limit),
         lambda: access.workspace.communities(brand, limit=query.limit),
     )
+
+
+@router.get(
+    "/v1/communities/{id}",
+    operation_id="get_community",
+    summary="One community",
+    response_model=CommunityDetail,
+    responses=documented(404),
+)
+def get_community(
+    request: Request,
+    access: AmbassadorsRead,
+    id: str,  # noqa: A002 - the name in the path
+    query: Annotated[BrandQuery, Query()],
+) -> Response:
+    """Return what a community shares, its best-known members, and who bridges it to which others."""
+    brand = access.brand(query.brand)
+    return answer(request, access, ("community", brand, id), lambda: access.workspace.community(brand, id))
+
+
+class MemberQuery(BrandQuery, extra="forbid"):
+    """The brand and the page."""
+
+    limit: int = Field(50, ge=1, le=500, description="Members a page")
+    cursor: str | None = Field(None, description="`next_cursor` of the page before")
+
+
+@router.get(
+    "/v1/communities/{id}/members",
+    operation_id="list_community_members",
+    summary="Members of a community",
+    response_model=MemberPage,
+    responses=documented(400, 404),
+)
+def list_members(
+    request: Request,
+    access: AmbassadorsRead,
+    id: str,  # noqa: A002 - the name in the path
+    query: Annotated[MemberQuery, Query()],
+) -> Response:
+    """Return one page; nobody suppressed is on it, nor who never acted with the brand where there are several."""
+    brand = access.brand(query.brand)
+    made = access.workspace.assessment_id() or ""
+    filters = f"members={id}&brand={brand}"
+    after = read_cursor(query.cursor, filters, made, int) if query.cursor else 0
+
+    def find() -> dict[str, Any]:
+        page = access.workspace.members(brand, id, after=after, limit=query.limit)
+        following = None if page.next_after is None else make_cursor(filters, made, page.next_after)
+        return {"total": page.total, "items": page.items, "next_cursor": following}
+
+    return answer(request, access, ("members", brand, id, query.limit, after), find)

@@ -103,7 +103,7 @@ def send_interactions(
     were not taken, `results` says which and how to mend them, the others are in.
     """
     form: Literal["json", "ndjson"] = "json" if body[0] == "json" else "ndjson"
-    rows = access.workspace.ingest(body[1], format=form, brands=access.key.brands)
+    rows = access.workspace.ingest(body[1], format=form, brands=access.key.brands, by=access.key.id)
     counts = Counter(row.status for row in rows)
     document: dict[str, Any] = {
         name: counts[name] for name in ("accepted", "duplicate", "quarantined", "rejected")

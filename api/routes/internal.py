@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from api.dependencies import context, json_body, read_body
 from api.encode import encode
@@ -39,6 +39,29 @@ class Refresh(BaseModel, extra="forbid"):
     horizon_hours: float | None = Field(None, gt=0, allow_inf_nan=False)
 
 
+class Quality(BaseModel, extra="forbid"):
+    """What of the data to tell."""
+
+    days: int
+    platform: str | None
+    late_hours: float
+
+
+class Compare(BaseModel, extra="forbid"):
+    """Which file to hold against the ledger, and how to read it."""
+
+    path: str
+    options: dict[str, Any]
+
+
+class Export(BaseModel, extra="forbid"):
+    """Which part of the ledger."""
+
+    since: int | None
+    until: int | None
+    platform: str | None
+
+
 router = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(same_home)])
 
 
@@ -53,6 +76,25 @@ def refresh(request: Request, wanted: Annotated[Refresh, Depends(json_body(Refre
     """Make an assessment and return when it stands."""
     made = context(request).workspace.refresh(as_of=wanted.as_of, horizon_hours=wanted.horizon_hours)
     return _json({"assessment": made.id, "as_of": made.as_of})
+
+
+@router.post("/quality")
+def quality(request: Request, wanted: Annotated[Quality, Depends(json_body(Quality))]) -> Response:
+    """Tell what came in and what became of it."""
+    return _json(context(request).workspace.data_quality(**wanted.model_dump()))
+
+
+@router.post("/compare")
+def compare(request: Request, wanted: Annotated[Compare, Depends(json_body(Compare))]) -> Response:
+    """Tell why counts of a file differ; the file is one that this process can read."""
+    return _json(context(request).workspace.compared(wanted.path, wanted.options))
+
+
+@router.post("/export")
+def export(request: Request, wanted: Annotated[Export, Depends(json_body(Export))]) -> StreamingResponse:
+    """Stream the events for a file of the owner's, as Arrow."""
+    headers, parts = context(request).workspace.export_stream(**wanted.model_dump())
+    return StreamingResponse(parts, media_type=ARROW, headers=headers)
 
 
 def _json(document: dict[str, Any]) -> Response:

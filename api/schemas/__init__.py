@@ -9,7 +9,22 @@ from api.schemas.authenticity import Authenticity, Piece, Ring, RingEdge, RingNo
 from api.schemas.backtests import BackTest, BackTestEntry, BackTestList, NewBackTest
 from api.schemas.brands import BrandEntry, BrandList
 from api.schemas.common import FieldError, Problem
-from api.schemas.communities import Community, CommunityMember, CommunityPage, Spread
+from api.schemas.communities import (
+    BridgeDetail,
+    Community,
+    CommunityBridge,
+    CommunityDetail,
+    CommunityMember,
+    CommunityPage,
+    KnownMember,
+    ListedCommunity,
+    MemberPage,
+    Neighbour,
+    PlacedMember,
+    SharedWord,
+    Spread,
+)
+from api.schemas.data_quality import DataQuality
 from api.schemas.interactions import IngestResult, RowResult, RowStatus
 from api.schemas.parameters import (
     NewParameters,
@@ -42,17 +57,25 @@ __all__ = [
     "BackTestList",
     "BrandEntry",
     "BrandList",
+    "BridgeDetail",
     "Changes",
     "Community",
+    "CommunityBridge",
+    "CommunityDetail",
     "CommunityMember",
     "CommunityPage",
+    "DataQuality",
     "DecidedKind",
     "Delivery",
     "Explanation",
     "FieldError",
     "Health",
     "IngestResult",
+    "KnownMember",
     "ListName",
+    "ListedCommunity",
+    "MemberPage",
+    "Neighbour",
     "NewAssessment",
     "NewBackTest",
     "NewParameters",
@@ -65,6 +88,7 @@ __all__ = [
     "Parameters",
     "Person",
     "Piece",
+    "PlacedMember",
     "Preview",
     "Problem",
     "Progress",
@@ -74,6 +98,7 @@ __all__ = [
     "RingPage",
     "RowResult",
     "RowStatus",
+    "SharedWord",
     "Spread",
     "Stage",
     "Status",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -27,12 +28,18 @@ class WorkspaceLike(Protocol):
     def current(self) -> Any: ...
     def assessment_id(self) -> str | None: ...
     def brands(self) -> list[str]: ...
-    def ingest(self, rows: bytes, *, format: Any, brands: frozenset[str] | None) -> list[Any]: ...
+    def ingest(
+        self, rows: bytes, *, format: Any, brands: frozenset[str] | None, by: str = "local"
+    ) -> list[Any]: ...
     def ingest_chunk(self, arrow_ipc: bytes) -> dict[str, Any]: ...
     def refresh(self, *, as_of: int | None = None, horizon_hours: float | None = None) -> Any: ...
     def start_refresh(self, as_of: int | None) -> Operation: ...
     def operation(self, id: str) -> Operation: ...
     def status(self) -> dict[str, object]: ...
+    def data_quality(self, *, days: int, platform: str | None, late_hours: float) -> dict[str, Any]: ...
+    def exported(
+        self, *, since: int | None, until: int | None, platform: str | None, brands: frozenset[str] | None
+    ) -> Iterator[bytes]: ...
     def ready(self) -> list[str]: ...
     def people(self, brand: str, **choice: Any) -> Any: ...
     def person(self, brand: str, id: str, *, seen: Any = None) -> dict[str, Any]: ...
@@ -151,7 +158,7 @@ class FakeWorkspace:
     def webhook_secret(self, name):
         return ""
 
-    def ingest(self, rows, *, format, brands):
+    def ingest(self, rows, *, format, brands, by="local"):
         if self.disk_full:
             raise StorageFullError("no space left for the ledger; free some, then repeat")
         parsed = (
@@ -258,6 +265,12 @@ class FakeWorkspace:
             "refused": refused,
             "next_after": items[-1]["id"] if len(rest) > limit else None,
         }
+
+    def data_quality(self, *, days, platform, late_hours):
+        return {"platforms": [], "days": [], "rejects": [], "loads": []}
+
+    def exported(self, *, since, until, platform, brands):
+        return iter([b"[]\n"])
 
     def suppress(self, account_id, kind, reason, brand, *, by):
         if brand is not None and brand not in self.crowds:

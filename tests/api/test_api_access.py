@@ -18,6 +18,8 @@ GUARDED = {
     ("GET", "/v1/ambassadors/{id}/explanation"): "ambassadors:read",
     ("GET", "/v1/ambassadors/{id}/authenticity"): "ambassadors:read",
     ("GET", "/v1/communities"): "ambassadors:read",
+    ("GET", "/v1/communities/{id}"): "ambassadors:read",
+    ("GET", "/v1/communities/{id}/members"): "ambassadors:read",
     ("GET", "/v1/rings"): "ambassadors:read",
     ("POST", "/v1/interactions"): "interactions:write",
     ("GET", "/v1/suggestions"): "suggestions:read",
@@ -37,6 +39,8 @@ GUARDED = {
     ("POST", "/v1/assessments"): "assessments:write",
     ("GET", "/v1/operations/{id}"): "assessments:write",
     ("GET", "/v1/status"): "status:read",
+    ("GET", "/v1/data-quality"): "status:read",
+    ("GET", "/v1/exports/events"): "events:read",
     ("GET", "/metrics"): "metrics:read",
 }
 OPEN = {("GET", "/healthz"), ("GET", "/readyz")}

@@ -13,14 +13,15 @@ from ambassadors.communities import (
     Params,
     Ties,
     distinctive,
+    figures,
     find,
     modularity,
-    participation,
     spread,
     structural_holes,
 )
 from ambassadors.communities.kernels import aggregate, move, number, refine
-from ambassadors.communities.leiden import SMALL, _connected
+from ambassadors.communities.leiden import SMALL, _connected, _csr, _leiden
+from ambassadors.communities.ties import canonical_order
 from ambassadors.errors import UsageError
 
 
@@ -89,6 +90,66 @@ def test_parts_are_connected_within_their_community_and_their_graph_keeps_every_
     assert np.array_equal(made, member.T @ matrix.toarray() @ member)
 
 
+def slowly_refined(matrix, whole, order, gamma):
+    """Refinement as Traag et al. (2019) tell it, with sets: whole sums anew at every step."""
+    n, two_m = len(whole), matrix.sum()
+    degree = matrix.sum(1)
+    parts = {node: {node} for node in range(n)}
+
+    def out(part):
+        home = [v for v in range(n) if whole[v] == whole[next(iter(part))] and v not in part]
+        return sum(matrix[u, v] for u in part for v in home)
+
+    def bound(part):
+        rest = sum(degree[v] for v in range(n) if whole[v] == whole[next(iter(part))]) - sum(
+            degree[u] for u in part
+        )
+        return out(part) >= gamma * sum(degree[u] for u in part) * rest / two_m
+
+    of = dict(enumerate(range(n)))
+    for u in order:
+        if len(parts[of[u]]) > 1 or not bound({u}):
+            continue
+        best, most = None, 0.0
+        for v in np.flatnonzero(matrix[u]).tolist():
+            name = of[v]
+            if v == u or whole[v] != whole[u] or name == of[u]:
+                continue
+            part = parts[name]
+            gain = sum(matrix[u, w] for w in part) - gamma * degree[u] * sum(degree[w] for w in part) / two_m
+            if gain > most and bound(part):
+                best, most = name, gain
+        if best is not None:
+            parts[best] |= parts.pop(of[u])
+            of[u] = best
+    return {frozenset(part) for part in parts.values()}
+
+
+@pytest.mark.parametrize("gamma", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("seed", range(6))
+def test_refinement_equals_a_slow_one_that_counts_anew_at_every_step(seed, gamma):
+    chance = np.random.default_rng(seed)
+    actor, target = chance.integers(0, 40, (2, 110)).astype(np.int32)
+    held = Ties.of(actor, target, 40)
+    matrix = held.matrix()
+    degree = np.asarray(matrix.sum(1)).ravel()
+    whole = chance.integers(0, 3, 40).astype(np.int32)  # not optimal, so that some parts are bound badly
+    order = chance.permutation(40).astype(np.int32)
+    part = refine(matrix.indptr, matrix.indices, matrix.data, degree, whole, order, gamma)
+    found = {frozenset(np.flatnonzero(part == one).tolist()) for one in set(part.tolist())}
+    assert found == slowly_refined(matrix.toarray(), whole, order, gamma)
+
+
+def test_a_large_graph_is_gone_through_more_than_once():
+    held = ties(nx.powerlaw_cluster_graph(6000, 4, 0.3, seed=2))
+    assert len(held.first) > SMALL
+    order = canonical_order(held)
+    place = np.argsort(order)
+    renamed = Ties.of(place[held.first], place[held.second], held.n)
+    once = _leiden(_csr(renamed), np.arange(held.n, dtype=np.int32), 1.0, 1)
+    assert modularity(held, find(held)) > modularity(renamed, once) + 0.002
+
+
 @pytest.mark.parametrize("kind", GRAPHS)
 def test_modularity_is_not_below_the_louvain_of_networkx(kind):
     graph = GRAPHS[kind](5)
@@ -149,7 +210,7 @@ def test_nobody_and_nothing_have_no_community():
     nothing = np.empty(0, np.int32)
     assert find(Ties.of(nothing, nothing, 0)).tolist() == []
     assert find(Ties.of(nothing, nothing, 2)).tolist() == [-1, -1]
-    assert np.isnan(participation(Ties.of(nothing, nothing, 2), np.array([-1, -1], np.int32))).all()
+    assert np.isnan(figures(Ties.of(nothing, nothing, 2), np.array([-1, -1], np.int32)).participation).all()
 
 
 @pytest.mark.parametrize(
@@ -169,9 +230,30 @@ def test_absurd_parameters_are_named_with_their_range(wrong, text):
 def test_participation_by_hand():
     # 0 has two ties in its community and one to each of two others: 1 - (4 + 1 + 1) / 16
     held = Ties.of(np.array([0, 0, 0, 0]), np.array([1, 2, 3, 4]), 6)
-    found = participation(held, np.array([0, 0, 0, 1, 2, -1], np.int32))
+    found = figures(held, np.array([0, 0, 0, 1, 2, -1], np.int32)).participation
     assert found[:5].tolist() == [0.625, 0.0, 0.0, 0.0, 0.0]
     assert np.isnan(found[5])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_figures_equal_networkx(seed):
+    held = ties(nx.planted_partition_graph(5, 12, 0.5, 0.05, seed=seed))
+    community = find(held)
+    told = figures(held, community)
+    graph = nx.Graph(zip(held.first.tolist(), held.second.tolist(), strict=True))
+    for one, members in enumerate(groups(community)[: len(told.size)]):
+        assert told.size[one] == len(members)
+        assert told.density[one] == pytest.approx(nx.density(graph.subgraph(members)))
+        assert told.conductance[one] == pytest.approx(nx.conductance(graph, members))
+    for account in graph:
+        near = [int(community[other]) for other in graph[account]]
+        assert told.inside[account] == near.count(community[account])
+        assert told.outside[account] == len(near) - told.inside[account]
+        spread = 1 - sum((near.count(one) / len(near)) ** 2 for one in set(near))
+        assert told.participation[account] == pytest.approx(spread)
+        mine = told.who == account
+        others = {one: near.count(one) for one in set(near) - {int(community[account])}}
+        assert dict(zip(told.where[mine].tolist(), told.strength[mine].tolist(), strict=True)) == others
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from itertools import combinations
 
 from ambassadors.events import KIND_CODE, KINDS
-from tests.graph.community import EVENTS, MINUTE, PEOPLE, T
+from tests.graph.community import EVENTS, GROUPS, MINUTE, PEOPLE, T
 
 TYPE = {
     "share": "SHARED", "quote": "QUOTED", "reply": "REPLIED_TO", "comment": "COMMENTED_ON", "mention": "MENTIONED", "like": "LIKED", "follow": "FOLLOWS"
@@ -251,7 +251,34 @@ def shared_audience():
     return sorted(rows, key=lambda row: (-row[2] - row[3], row[0]))
 
 
+def communities():
+    found = [(label, people) for label, people in GROUPS.items() if len(people) > 2]
+    return [
+        (
+            label,
+            "bottle, refill" if label[0] == "b" else None,
+            len(people),
+            len(people) / 10,
+            len({*people} & {*PEOPLE}),
+        )
+        for label, people in sorted(found, key=lambda one: -len(one[1]))
+    ]
+
+
+def community_bridges():
+    home = {who: label for label, people in GROUPS.items() if len(people) > 2 for who in people}
+    found = []
+    for account in GROUPS["aaaaaaaaaaaa"]:
+        others = {row["actor_id"] for row in acts(TALK, target=account)} & home.keys()
+        others -= {*GROUPS["aaaaaaaaaaaa"]}
+        if others:
+            found.append((account, handle(account), len(others), len({home[who] for who in others})))
+    return sorted(found, key=lambda row: (-row[2], row[0]))
+
+
 ANSWERS = {
+    "communities": ({}, communities()),
+    "community_bridges": ({"community": "aaaaaaaaaaaa"}, community_bridges()),
     "top_ambassadors": ({"limit": 3}, top_ambassadors()),
     "hot_now": ({}, hot_now()),
     "rising_people": ({}, rising_people()),

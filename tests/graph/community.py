@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.events import CANONICAL, KIND_CODE
+from ambassadors.graph.groups import Groups
 
 T = 1_745_000_000_000
 MINUTE = 60_000
@@ -220,3 +221,32 @@ def scores(ledger, shift=0):
                 "rank": listed, "hot_score": 50.0 + (listed or 0), "hot_rank": listed and 6 - listed,
             })  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+GROUPS = {
+    "aaaaaaaaaaaa": ["x:ann", "x:bob", "x:cid"],
+    "bbbbbbbbbbbb": ["x:dan", "x:eve", "x:fay", "x:gus", "x:hal"],
+    "cccccccccccc": ["x:acme", "x:zeta"],
+}
+"""Communities: one without words, one of two, which is not published."""
+
+
+def together(ledger):
+    """The communities as ``write_scores`` takes them."""
+    idx = {row["id"]: row["idx"] for row in ledger.query("SELECT idx, id FROM accounts").to_pylist()}
+    nodes = [
+        {
+            "id": label,
+            "name": "bottle, refill" if label[0] == "b" else None,
+            "words": ["bottle", "refill"] if label[0] == "b" else None,
+            "size": len(members),
+            "conductance": len(members) / 10,
+        }
+        for label, members in GROUPS.items()
+    ]
+    members = [
+        {"account": idx[who], "id": label, "inside": place, "outside": 1}
+        for label, people in GROUPS.items()
+        for place, who in enumerate(people, 1)
+    ]
+    return Groups(pl.DataFrame(nodes), pl.DataFrame(members))

@@ -7,10 +7,10 @@ import pytest
 
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import ConflictError
-from ambassadors.graph import Projector
+from ambassadors.graph import Projector, groups
 from ambassadors.graph.batch import Followed, commit
 from ambassadors.ledger import Ledger
-from tests.graph.community import DAY, EVENTS, NOW, RULES, T, deleted, event, scores, table
+from tests.graph.community import DAY, EVENTS, GROUPS, NOW, RULES, T, deleted, event, scores, table, together
 from tests.graph.conftest import clear
 
 pytestmark = pytest.mark.graph
@@ -275,6 +275,31 @@ class TestScores:
         monkeypatch.undo()
         projector.write_scores("third", scores(projector.ledger, shift=5))
         assert projector.store.read("MATCH (s:Score) RETURN DISTINCT s.assessment AS a") == [{"a": "third"}]
+        exact(projector)
+
+    def test_communities_come_and_go_with_their_assessment(self, projector):
+        for name in ("first", "second"):
+            projector.write_scores(name, scores(projector.ledger), together(projector.ledger))
+        members = (
+            "MATCH (a:Account)-[r:MEMBER_OF]->(c:Community) RETURN c.key AS key, a.id AS id, r.inside AS n"
+        )
+        assert {(row["key"], row["id"], row["n"]) for row in projector.store.read(members)} == {
+            (f"second|{label}", who, place)
+            for label, people in GROUPS.items()
+            if len(people) > 2
+            for place, who in enumerate(people, 1)
+        }
+        exact(projector)
+        assert projector.intact()
+        projector.write_scores("third", scores(projector.ledger))
+        assert projector.store.read("MATCH (c:Community) RETURN count(c) AS n") == [{"n": 0}]
+        exact(projector)
+
+    def test_only_the_members_bound_most_are_published(self, projector, monkeypatch):
+        monkeypatch.setattr(groups, "MEMBERS", 2)
+        projector.write_scores("first", scores(projector.ledger), together(projector.ledger))
+        members = "MATCH (a:Account)-[:MEMBER_OF]->(:Community) RETURN a.id AS id"
+        assert {row["id"] for row in projector.store.read(members)} == {"x:bob", "x:cid", "x:gus", "x:hal"}
         exact(projector)
 
     def test_what_is_missing_is_named(self, projector):

@@ -7,7 +7,7 @@ from ambassadors.graph import GraphStore, Projector, run_saved
 from ambassadors.ledger import Ledger
 from graph_schema.saved import saved_queries
 from tests.graph.answers import ANSWERS
-from tests.graph.community import EVENTS, NOW, RULES, scores, table
+from tests.graph.community import EVENTS, NOW, RULES, scores, table, together
 from tests.graph.conftest import clear
 
 pytestmark = pytest.mark.graph
@@ -24,8 +24,8 @@ def community(request, servers, tmp_path_factory):
         ledger.append(table(EVENTS), NOW)
         projector = Projector(store, ledger, RULES)
         projector.sync()
-        projector.write_scores("first", scores(ledger, shift=1))
-        projector.write_scores("second", scores(ledger))
+        projector.write_scores("first", scores(ledger, shift=1), together(ledger))
+        projector.write_scores("second", scores(ledger), together(ledger))
         yield store
 
 

@@ -6,7 +6,7 @@ from ambassadors.errors import ConflictError
 from graph_schema.declare import columns
 from graph_schema.nodes import Account, Post, Rank, Score
 from graph_schema.relationships import EMPLOYS, FROM_EVENTS, OF, OWNS, SCORED
-from tests.graph.community import NOW, event, scores, table
+from tests.graph.community import NOW, event, scores, table, together
 
 pytestmark = pytest.mark.graph
 
@@ -16,7 +16,7 @@ OTHER = {"STRING": "altered", "INTEGER": 900_000, "FLOAT": 0.123, "BOOLEAN": Fal
 
 @pytest.fixture
 def scored(projector):
-    projector.write_scores("only", scores(projector.ledger))
+    projector.write_scores("only", scores(projector.ledger), together(projector.ledger))
     assert projector.verify().exact
     return projector
 
@@ -69,7 +69,9 @@ def test_every_property_of_a_score(scored, node):
         other = "altered" if isinstance(value, str) else value + 1000
         everywhere = {"from": value, "to": other}
         scored.store.write(lambda tx, text=put, values=everywhere: tx.run(text, values).consume())
-        assert [found.what for found in scored.verify().differences] == ["Score and Rank"], column.name
+        assert [found.what for found in scored.verify().differences] == ["Score, Rank and Community"], (
+            column.name
+        )
         back = {"from": other, "to": value}
         scored.store.write(lambda tx, text=put, values=back: tx.run(text, values).consume())
         assert scored.verify().exact
@@ -90,9 +92,11 @@ def test_every_property_of_a_score(scored, node):
         ("MATCH (b:Brand {key: 'acme'})-[r:OWNS]->(a) DELETE r CREATE (b)-[:EMPLOYS]->(a) RETURN 1", "OWNS"),
         ("MATCH (a:Account {id: 'x:bob'}) MATCH (b:Brand {key: 'zeta'}) CREATE (b)-[:EMPLOYS]->(a) RETURN 1", "EMPLOYS"),
         ("MATCH (b:Brand {key: 'zeta'}) SET b.key = 'zota' RETURN 1", "Brand"),
-        ("MATCH (s:Score) WITH s LIMIT 1 DETACH DELETE s RETURN 1", "Score and Rank"),
-        ("MATCH ()-[r:SCORED]->(:Score) WITH r LIMIT 1 DELETE r RETURN 1", "Score and Rank"),
-        ("MATCH (r:Rank)-[f:OF]->() WITH r, f LIMIT 1 DELETE f RETURN 1", "Score and Rank"),
+        ("MATCH (s:Score) WITH s LIMIT 1 DETACH DELETE s RETURN 1", "Score, Rank and Community"),
+        ("MATCH ()-[r:SCORED]->(:Score) WITH r LIMIT 1 DELETE r RETURN 1", "Score, Rank and Community"),
+        ("MATCH ()-[r:MEMBER_OF]->() WITH r LIMIT 1 DELETE r RETURN 1", "Score, Rank and Community"),
+        ("MATCH (c:Community) WITH c LIMIT 1 SET c.name = 'x' RETURN 1", "Score, Rank and Community"),
+        ("MATCH (r:Rank)-[f:OF]->() WITH r, f LIMIT 1 DELETE f RETURN 1", "Score, Rank and Community"),
     ],
 )  # fmt: skip
 def test_what_is_added_removed_or_moved_is_named(scored, text, what):
@@ -128,7 +132,7 @@ def test_all_types_are_counted(scored):
         "Account",
         "Post",
         "Brand",
-        "Score and Rank",
+        "Score, Rank and Community",
     } == counted.keys()
     assert all(counted.values())
     assert {SCORED.name, OF.name}.isdisjoint(counted)  # counted with the nodes that they hang on

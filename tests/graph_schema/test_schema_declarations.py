@@ -11,7 +11,7 @@ from graph_schema import cypher, nodes
 from graph_schema.declare import Property, columns, join_key, summary
 from graph_schema.nodes import NODES, Account, Brand, Post
 from graph_schema.reference import page
-from graph_schema.relationships import ACTS, OWNS, POST_LINKS, POSTED, RELATIONSHIPS
+from graph_schema.relationships import ACTS, MEMBER_OF, OWNS, POST_LINKS, POSTED, RELATIONSHIPS
 
 ROOT = Path(__file__).parent.parent.parent
 DECLARED = [*NODES, *{kind.properties for kind in RELATIONSHIPS if kind.properties is not None}]
@@ -34,7 +34,8 @@ def test_relationships_are_described_and_named_once():
 
 def test_every_label_has_a_key():
     assert {node.__name__: join_key(node) for node in NODES} == {
-        "Account": "idx", "Post": "idx", "Brand": "key", "Score": "key", "Rank": "key", "Projection": "name",
+        "Account": "idx", "Post": "idx", "Brand": "key", "Score": "key", "Rank": "key", "Community": "key",
+        "Projection": "name",
     }  # fmt: skip
 
 
@@ -55,6 +56,8 @@ def test_constraints():
         "CREATE CONSTRAINT brand_key IF NOT EXISTS FOR (n:Brand) REQUIRE n.key IS UNIQUE",
         "CREATE CONSTRAINT score_key IF NOT EXISTS FOR (n:Score) REQUIRE n.key IS UNIQUE",
         "CREATE CONSTRAINT rank_key IF NOT EXISTS FOR (n:Rank) REQUIRE n.key IS UNIQUE",
+        "CREATE CONSTRAINT community_key IF NOT EXISTS FOR (n:Community) REQUIRE n.key IS UNIQUE",
+        "CREATE INDEX community_id IF NOT EXISTS FOR (n:Community) ON (n.id)",
         "CREATE CONSTRAINT projection_name IF NOT EXISTS FOR (n:Projection) REQUIRE n.name IS UNIQUE",
     )
 
@@ -86,6 +89,16 @@ def test_constraints():
             cypher.read_relationships(POSTED),
             "UNWIND range($low, $high) AS i MATCH (a:Account {idx: i})-[r:POSTED]->(b:Post)"
             " RETURN collect([a.idx, b.idx, r.seq, r.at, size(keys(r))]) AS rows",
+        ),
+        (
+            cypher.create_relationships(MEMBER_OF, ["inside", "outside"]),
+            "UNWIND $rows AS row MATCH (a:Account {idx: row[0]}) MATCH (b:Community {key: row[1]})"
+            " CREATE (a)-[r:MEMBER_OF {inside: row[2], outside: row[3]}]->(b) RETURN count(r)",
+        ),
+        (
+            cypher.READ_MEMBERS,
+            "UNWIND range($low, $high) AS i MATCH (a:Account {idx: i})-[r:MEMBER_OF]->(n:Community)"
+            " RETURN collect([a.idx, n.key, r.inside, r.outside, size(keys(r))]) AS rows",
         ),
         (cypher.read_nodes(Brand).split(" RETURN ")[1], "collect([n.key, size(keys(n))]) AS rows"),
         (cypher.drop_nodes(Post), "MATCH (n:Post) WITH n LIMIT $limit DETACH DELETE n RETURN count(*)"),

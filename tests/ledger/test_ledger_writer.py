@@ -20,12 +20,12 @@ class Watched:
         self.ledger, self.sizes, self.go, self.error = ledger, [], threading.Event(), None
         self.go.set()
 
-    def append(self, events, now):
+    def append(self, events, now, *intakes):
         assert self.go.wait(10)
         self.sizes.append(events.num_rows)
         if self.error:
             raise self.error
-        return self.ledger.append(events, now)
+        return self.ledger.append(events, now, *intakes)
 
 
 @pytest.fixture

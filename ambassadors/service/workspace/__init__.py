@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from ambassadors.brands import WHOLE
 from ambassadors.errors import NotFoundError
+from ambassadors.service.workspace.checking import Checking
 from ambassadors.service.workspace.opening import clock
 from ambassadors.service.workspace.proving import Proving
 from ambassadors.service.workspace.reading import Reading
@@ -22,7 +23,7 @@ from ambassadors.service.workspace.taking import Taking
 __all__ = ["Workspace", "brand_key", "clock"]
 
 
-class Workspace(Taking, Refreshing, Proving, Reading, Standing):
+class Workspace(Taking, Checking, Refreshing, Proving, Reading, Standing):
     """One home, open. Thread-safe; one a process. Its attributes are those of ``Opened``."""
 
 

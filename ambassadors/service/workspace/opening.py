@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ambassadors.assessment import Assessment
-    from ambassadors.ledger import Appended
+    from ambassadors.ledger import Appended, Intake
     from ambassadors.settings import Settings
     from ambassadors.state import Operation
 
@@ -105,11 +105,11 @@ class Opened:
     ) -> None:
         self.close()
 
-    def append(self, events: pa.Table, now: int | None = None) -> Appended:
-        """Keep a table of ``CANONICAL``; on return it is on disk. The future is told by ``now``."""
+    def append(self, events: pa.Table, now: int | None = None, *intakes: Intake) -> Appended:
+        """Keep a table of ``CANONICAL`` and what its rows are of; on return it is on disk. The future is told by ``now``."""
         if self._serving:
-            return self._writer.submit(events).result()
-        return self.ledger.append(events, clock() if now is None else now)
+            return self._writer.submit(events, *intakes).result()
+        return self.ledger.append(events, clock() if now is None else now, *intakes)
 
     def current(self) -> Assessment:
         """Return the current assessment. Raises NotFoundError before the first."""

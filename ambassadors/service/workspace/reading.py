@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ambassadors.service import authentic, grouping, listing
+from ambassadors.service import authentic, belonging, grouping, listing
 from ambassadors.service.suggesting import suggestions
 from ambassadors.service.workspace.opening import Opened
 
@@ -81,6 +81,16 @@ class Reading(Opened):
         """Return the communities of a brand's standing list (see ``grouping.communities``)."""
         hidden = self.state.suppressed(brand).listed
         return grouping.communities(self.current(), brand, hidden, self.ledger, limit)
+
+    def community(self, brand: str, id: str) -> dict[str, Any]:  # noqa: A002 - the word of the API
+        """Return one community (see ``service.belonging.community``). Raises NotFoundError."""
+        hidden = self.state.suppressed(brand).listed
+        return belonging.community(self.current(), brand, hidden, self.ledger, id)
+
+    def members(self, brand: str, id: str, *, after: int = 0, limit: int = 50) -> Page:  # noqa: A002
+        """Return a page of a community's members (see ``service.belonging.members``). Raises NotFoundError."""
+        hidden = self.state.suppressed(brand).listed
+        return belonging.members(self.current(), brand, hidden, self.ledger, id, after, limit)
 
     def suggestions(
         self, brand: str, *, after: str | None = None, limit: int = 50, language: Language = "en"

@@ -9,7 +9,7 @@ from ambassadors import assessment as assessments
 from ambassadors.errors import NotFoundError
 from ambassadors.service import tuning
 from ambassadors.service.workspace.opening import Opened
-from ambassadors.snapshot import from_ledger
+from ambassadors.snapshot import from_ledger, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +47,12 @@ class Refreshing(Opened):
                 parameters = tuning.in_force(self.state)
                 rules = self.state.brand_rules()
                 snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, parameters.exclude)
+                said = texts(frozen.query, frozen.seq, snapshot.as_of)
                 content = frozen.digest()
             self.ledger.trim()
             made = assessments.make(
                 self.settings.home, snapshot, content, horizon_hours, self._curve(snapshot.as_of), progress,
-                parameters,
+                parameters, said,
             )  # fmt: skip
             self._current = made
             assessments.prune(self.settings.home, self.settings.keep_assessments)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from ambassadors.ledger.intake import unpacked
 from ambassadors.service.ingest import RowResult, read_rows, settle
 from ambassadors.service.receiving import receive
 from ambassadors.service.workspace.opening import Opened
@@ -24,6 +25,7 @@ class Taking(Opened):
         *,
         format: Literal["json", "ndjson"],  # noqa: A002 - the word of the API
         brands: frozenset[str] | None,
+        by: str = "local",
     ) -> list[RowResult]:
         """Keep interactions that came over HTTP; what is answered as accepted is on disk.
 
@@ -31,16 +33,18 @@ class Taking(Opened):
             rows: a JSON array or one object a line.
             format: which of the two.
             brands: brands that the key may write, None = all.
+            by: name of the key, for the intake log.
 
         Returns:
             One result a row, in order.
         """
         read = read_rows(rows, format, brands)
-        return settle(read, self.append(read.events) if len(read.events) else None)
+        return settle(read, self.append(read.events, None, read.intake(by)) if read.records else None)
 
     def ingest_chunk(self, arrow_ipc: bytes) -> dict[str, Any]:
         """Append a chunk that ``ambassadors load`` sends; quarantined rows go back as Arrow."""
-        done = self.append(pa.ipc.open_stream(arrow_ipc).read_all())
+        events, intakes = unpacked(pa.ipc.open_stream(arrow_ipc).read_all())
+        done = self.append(events, None, *intakes)
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, done.quarantined.schema) as stream:
             stream.write_table(done.quarantined)

@@ -1,0 +1,111 @@
+"""Labels: what a community is called from one assessment to the next, however its size changes.
+
+A community that continues one of the assessment before keeps its label; a new one is called after the instant and
+its best-known member, so that the same history gives the same labels.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ambassadors.snapshot import Snapshot
+
+FILE: Final = "lineage.parquet"
+LENGTH: Final = 12
+"""Hexadecimal digits of a label."""
+
+SCHEMA: Final[dict[str, pl.DataType]] = {
+    "community": pl.UInt32(),
+    "label": pl.String(),
+    "since_at": pl.Int64(),
+    "overlap": pl.Float64(),
+    "split_from": pl.String(),
+    "merged": pl.List(pl.String),
+}
+
+
+def go_on(
+    snapshot: Snapshot, community: NDArray[np.int32], inside: NDArray[np.int64], before: Path | None
+) -> pl.DataFrame:
+    """Return the label of each community. O(n log n).
+
+    Args:
+        snapshot: whose accounts they are.
+        community: ``(n,)``, -1 = none.
+        inside: ``(n,)`` weight of ties within the community: the best-known member has most.
+        before: folder of the assessment before, None = there is none.
+
+    Returns:
+        Columns community, label, since_at (epoch ms: ``as_of`` of the assessment that gave it), overlap (Jaccard,
+        with what it continues, null = new), split_from and merged (labels of communities of before).
+    """
+    from ambassadors.communities import Lineage, lineage
+
+    best = _best_known(community, inside, int(community.max(initial=-1)) + 1)
+    old = pl.DataFrame() if before is None or not (before / FILE).exists() else pl.read_parquet(before / FILE)
+    if before is None or not len(old):
+        found = Lineage.of_nothing(len(best))
+    else:
+        found = lineage(_communities(before, snapshot.ids), community)
+    labels = _taken(old, "label", found.same)
+    since = _taken(old, "since_at", found.same)
+    taken = set(labels)
+    for number in np.flatnonzero(found.same < 0).tolist():
+        labels[number] = _new(snapshot.as_of, snapshot.ids[best[number]], taken)
+        since[number] = snapshot.as_of
+        taken.add(labels[number])
+    merged: list[list[str]] = [[] for _ in labels]
+    for was, now in found.merged:
+        merged[now].append(old["label"][was])
+    columns = {
+        "community": range(len(best)),
+        "label": labels,
+        "since_at": since,
+        "overlap": pl.Series(found.overlap).replace(0.0, None),
+        "split_from": _taken(old, "label", found.split),
+        "merged": merged,
+    }
+    return pl.DataFrame(columns, schema=SCHEMA)
+
+
+def _taken(old: pl.DataFrame, column: str, places: NDArray[np.int64]) -> list[Any]:
+    """Return what some communities of before had in a column, None where there is no such community."""
+    if not len(old):
+        return [None] * len(places)
+    return old[column].gather(pl.Series(places).replace(-1, None)).to_list()
+
+
+def _new(as_of: int, account_id: str, taken: set[str]) -> str:
+    text = f"{as_of}|{account_id}"
+    while (label := hashlib.sha256(text.encode()).hexdigest()[:LENGTH]) in taken:
+        text += "|"  # the same instant and person stood for another community in the assessment before
+    return label
+
+
+def _best_known(community: NDArray[np.int32], inside: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return the member with most ties in each community; of equal ones the first by id."""
+    tied = np.flatnonzero(community >= 0)
+    of, most = community[tied], np.zeros(count, np.int64)
+    np.maximum.at(most, of, inside[tied])
+    best = tied[inside[tied] == most[of]][::-1]
+    found = np.empty(count, np.int64)
+    found[community[best]] = best  # of several the last one written stays: the first by id
+    return found
+
+
+def _communities(before: Path, ids: list[str]) -> NDArray[np.int64]:
+    """Return the community that each account had before, -1 = none."""
+    held = pl.read_parquet(min(before.glob("*/people.parquet")), columns=["account_id", "community"])
+    found = np.full(len(ids), -1)
+    both = pl.DataFrame({"account_id": ids}).with_row_index("place").join(held.drop_nulls(), on="account_id")
+    found[both["place"].to_numpy()] = both["community"].to_numpy()
+    return found

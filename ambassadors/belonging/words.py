@@ -1,0 +1,135 @@
+"""The words and hashtags that a community is known by.
+
+A word counts once a person, however often it is repeated. Addresses, mail addresses and names with ``@`` are
+left out: words tell of a subject, never of a person. What only two members say is left out for the same reason.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from ambassadors.belonging.stopwords import STOPWORDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ambassadors.snapshot import Snapshot
+
+WORDS: Final = 12
+"""Words kept of each community."""
+
+CANDIDATES: Final = 10 * WORDS
+SURE: Final = 3.0
+"""Standard deviations above chance: of thousands of words some stand two above it by luck."""
+
+ONE_IN: Final = 200
+"""A word must be said by one in so many members: a few who write do not speak for hundreds who do not."""
+
+LANGUAGES: Final = 2
+"""Languages kept of each community, and of everybody: those that most members write."""
+
+LEAST_PEOPLE: Final = 3
+"""A language that fewer members write is not told."""
+
+NO_WORDS: Final = r"(?:https?://|www\.)\S+|\S*@[^\s]*|&#?\w+;"
+WORD: Final = r"#[\p{L}\p{N}_]{2,40}|\p{L}[\p{L}\p{M}]{2,30}"
+PLACED: Final = {
+    "row": pl.UInt32,
+    "community": pl.Int32,
+    "lang": pl.String,
+    "text": pl.String,
+    "brands": pl.Int64,
+}
+SCHEMA: Final = {
+    "community": pl.UInt32,
+    "kind": pl.String,
+    "thing": pl.String,
+    "people": pl.UInt32,
+    "above": pl.Float64,
+}
+
+
+def placed(said: pl.DataFrame, snapshot: Snapshot, community: NDArray[np.int32]) -> pl.DataFrame:
+    """Return the texts of members, with row, community and the brands each text belongs to.
+
+    An act has the brands of the snapshot; a record that counts for no act is left out, for another record tells the
+    same. An original post belongs to the brands it names, and to those whose account made it.
+
+    Args:
+        said: from ``snapshot.texts``.
+        snapshot: what the communities were found in.
+        community: ``(n,)``, -1 = none.
+
+    Returns:
+        Columns row, community, lang, text, brands (mask).
+    """
+    if not len(said):
+        return pl.DataFrame(schema=PLACED)
+    ids = pl.DataFrame({"account_id": snapshot.ids, "community": community}).with_row_index("row")
+    acts = pl.DataFrame({"seq": snapshot.seq, "mask": snapshot.brands})
+    found = said.join(ids.filter(pl.col("community") >= 0), on="account_id").join(acts, on="seq", how="left")
+    found = found.filter(pl.col("post") | pl.col("mask").is_not_null())
+    named = snapshot.rules.mentioned(found["text"], found["brand"]) | snapshot.own[found["row"].to_numpy()]
+    return found.select("row", "community", "lang", "text", brands=pl.col("mask").fill_null(pl.Series(named)))
+
+
+def shared_words(texts: pl.DataFrame, size: NDArray[np.int64]) -> pl.DataFrame:
+    """Return what each community is known by. O(words).
+
+    Args:
+        texts: from :func:`placed`, as far as the reader may see them.
+        size: ``(c,)`` members of each community.
+
+    Returns:
+        Columns community (null = everybody), kind (``word`` or ``language``), thing, people (members who use it)
+        and above (standard deviations above chance, null for a language), the most telling first.
+    """
+    if not len(texts):
+        return pl.DataFrame(schema=SCHEMA)
+    word = pl.col("text").str.to_lowercase().str.replace_all(NO_WORDS, " ").str.extract_all(WORD)
+    used = (
+        texts.select("row", "community", thing=word)
+        .explode("thing", empty_as_null=True)
+        .drop_nulls()
+        .unique()
+    )
+    used = used.filter(~pl.col("thing").str.strip_chars_start("#").is_in(STOPWORDS))
+    return pl.concat([_telling(used, size), _languages(texts)])
+
+
+def _telling(used: pl.DataFrame, size: NDArray[np.int64]) -> pl.DataFrame:
+    """Return the words that stand out. ``members`` are those who said anything: the others could use no word."""
+    from ambassadors.communities import distinctive
+
+    names = used["thing"].unique().sort()
+    number = used["thing"].replace_strict(names, np.arange(len(names)), return_dtype=pl.Int64).to_numpy()
+    of = used["community"].to_numpy().astype(np.int64)
+    speaking = used.select("row", "community").unique()["community"].to_numpy()
+    members = np.bincount(speaking, minlength=int(of.max(initial=-1)) + 1)
+    group, thing, above, people = distinctive(of, number, members, CANDIDATES)
+    found = {
+        "community": group,
+        "kind": "word",
+        "thing": names.gather(thing),
+        "people": people,
+        "above": above,
+    }
+    sure = (above > SURE) & (people * ONE_IN >= size[group])
+    told = pl.DataFrame(found, schema_overrides=SCHEMA).select(*SCHEMA).filter(pl.Series(sure))
+    return told.group_by("community", maintain_order=True).head(WORDS)
+
+
+def _languages(texts: pl.DataFrame) -> pl.DataFrame:
+    each = texts.select("row", "community", thing="lang").drop_nulls().unique()
+    count = pl.len().alias("people")
+    of_each = each.group_by("community", "thing").agg(count)
+    of_all = each.group_by("thing").agg(count).with_columns(community=None)
+    found = pl.concat([of_all.select("community", "thing", "people"), of_each], how="vertical_relaxed")
+    found = found.filter(pl.col("people") >= LEAST_PEOPLE)
+    found = found.sort("community", "people", "thing", descending=[False, True, False])
+    found = found.group_by("community", maintain_order=True).head(LANGUAGES)
+    told = found.with_columns(kind=pl.lit("language"), above=pl.lit(None, pl.Float64))
+    return told.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())

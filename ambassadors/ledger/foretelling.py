@@ -1,0 +1,133 @@
+"""What would become of events if they were appended, without appending them.
+
+The rules are those of ``ledger.append``; what earlier tables of the same input would have added is
+remembered in temporary tables of the cursor, so that nothing is written and no writer waits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+
+from ambassadors.events import FUTURE_TOLERANCE_MS, POST
+from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED, classify
+
+if TYPE_CHECKING:
+    import duckdb
+    from numpy.typing import NDArray
+
+REPEATED: Final = 5
+"""An event that the same input holds before, beside the codes of ``ledger.append``."""
+
+_TABLES: Final = """
+CREATE TEMP TABLE seen (key UHUGEINT, content UHUGEINT, event_id VARCHAR, post_id VARCHAR);
+CREATE TEMP TABLE taken_back (event_id VARCHAR, post_id VARCHAR);
+CREATE TEMP TABLE acts (act UHUGEINT);
+"""
+
+
+class Foretelling:
+    """One input held against a ledger that stays as it is; for one thread.
+
+    Attributes:
+        counts: ``code -> events`` so far: codes of ``ledger.append`` and :data:`REPEATED`.
+        originals: original posts among those that stand or would.
+        alone: acts at nobody among them.
+        own: acts at oneself among them.
+        acts: the rest of them, records of acts that count.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Use :meth:`ambassadors.ledger.Ledger.foretelling`."""
+        self._cursor = cursor
+        cursor.execute(_TABLES)
+        self.counts = dict.fromkeys((ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE, REPEATED), 0)
+        self.originals = self.alone = self.own = self.acts = 0
+
+    def take(self, events: pa.Table, now: int) -> NDArray[np.uint8]:
+        """Return the code of each row of a table of ``CANONICAL``; ``now`` is epoch ms of the clock."""
+        events = events.append_column("row", pa.array(np.arange(events.num_rows, dtype=np.int64)))
+        codes = np.zeros(events.num_rows, np.uint8)
+        codes[np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS] = FUTURE
+        deletes = np.asarray(events["delete"])
+        self._deletes(events.filter(pa.array(deletes & (codes == ACCEPTED))), codes)
+        upserts = events.filter(pa.array(~deletes & (codes == ACCEPTED)))
+        classify(self._cursor, upserts, codes)
+        self._within(upserts, codes)
+        for code, count in enumerate(np.bincount(codes, minlength=REPEATED + 1).tolist()):
+            self.counts[code] += count
+        self._acts(events.filter(pa.array(~deletes & np.isin(codes, (ACCEPTED, DUPLICATE)))))
+        return codes
+
+    def folded(self) -> int:
+        """Return how many records of acts stand behind a stronger record of the same act."""
+        [(more,)] = self._cursor.execute("SELECT count(*) - count(DISTINCT act) FROM acts").fetchall()
+        return int(more)
+
+    def _deletes(self, deletes: pa.Table, codes: NDArray[np.uint8]) -> None:
+        same = (
+            "t.event_id IS NOT DISTINCT FROM asked.event_id AND t.post_id IS NOT DISTINCT FROM asked.post_id"
+        )
+        self._cursor.register("deletes", deletes)
+        asked = self._cursor.sql(
+            "SELECT row, event_id, CASE WHEN event_id IS NULL THEN post_id END AS post_id FROM deletes"
+        ).to_arrow_table()
+        new = self._cursor.sql(
+            "SELECT min(row) AS row, event_id, post_id FROM asked"
+            f" WHERE NOT EXISTS (FROM tombstones t WHERE {same}) AND NOT EXISTS (FROM taken_back t WHERE {same})"
+            " GROUP BY event_id, post_id"
+        ).to_arrow_table()
+        codes[np.asarray(asked["row"], np.int64)] = DUPLICATE
+        codes[np.asarray(new["row"], np.int64)] = ACCEPTED
+        self._cursor.execute(
+            "INSERT INTO taken_back SELECT event_id, post_id FROM new"
+            " UNION ALL SELECT e.event_id, NULL FROM new JOIN posts p ON p.id = new.post_id JOIN events e ON e.post = p.idx"
+            " UNION ALL SELECT s.event_id, NULL FROM new JOIN seen s USING (post_id)"
+        )
+
+    def _within(self, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
+        """Mend the codes by what the input held before; ``classify`` left keys and contents in ``hashed``."""
+        gone = self._rows(
+            "SELECT row FROM upserts SEMI JOIN taken_back t ON upserts.event_id = t.event_id"
+            " UNION ALL SELECT row FROM upserts SEMI JOIN taken_back t ON upserts.post_id = t.post_id",
+            upserts=upserts,
+        )
+        codes[gone] = RETRACTED
+        known = "SELECT row FROM hashed h JOIN seen s USING (key) WHERE h.content {} s.content"
+        for code, how in ((REPEATED, "="), (CONFLICT, "<>")):
+            row = self._rows(known.format(how))
+            codes[row[codes[row] == ACCEPTED]] = code
+        row = self._rows("SELECT row FROM hashed ANTI JOIN events USING (key)")
+        codes[row[codes[row] == DUPLICATE]] = REPEATED  # of a row before it in the same table
+        new = pa.table({"row": np.flatnonzero(codes == ACCEPTED)})
+        self._cursor.execute(
+            "INSERT INTO seen SELECT key, content, event_id, post_id FROM hashed JOIN new USING (row) JOIN upserts USING (row)"
+        )
+
+    def _acts(self, standing: pa.Table) -> None:
+        """Count what no score takes, and note which act each other event is a record of."""
+        self._cursor.register("standing", standing)
+        [counts] = self._cursor.execute(
+            f"SELECT count(*) FILTER (kind = {POST}), count(*) FILTER (kind <> {POST} AND target_id IS NULL),"
+            f" count(*) FILTER (kind <> {POST} AND target_id = actor_id) FROM standing"
+        ).fetchall()
+        [(acts,)] = self._cursor.execute(
+            "INSERT INTO acts SELECT md5_number(concat_ws(chr(31), actor_id, target_id, \"at\", coalesce(post_id, '')))"
+            f" FROM standing WHERE kind <> {POST} AND target_id <> actor_id"
+        ).fetchall()
+        self.acts += acts
+        self._cursor.unregister("standing")
+        self.originals, self.alone, self.own = (
+            before + more for before, more in zip((self.originals, self.alone, self.own), counts, strict=True)
+        )
+
+    def _rows(self, sql: str, **tables: pa.Table) -> NDArray[np.int64]:
+        """Return the rows that a statement over some tables names."""
+        for name, table in tables.items():
+            self._cursor.register(name, table)
+        found = np.asarray(self._cursor.sql(sql).to_arrow_table()["row"], np.int64)
+        for name in tables:
+            self._cursor.unregister(name)
+        return found

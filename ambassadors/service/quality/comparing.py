@@ -1,0 +1,127 @@
+"""Why counts differ: one file held against the ledger, without loading it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ambassadors.errors import InputError
+from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED
+from ambassadors.ledger.foretelling import REPEATED
+from ambassadors.ledger.intake import bare
+from ambassadors.sources import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ambassadors.ledger import Ledger
+    from ambassadors.sources import Member, ReadOptions
+
+LINES: Final = 10
+"""Lines named of one reason."""
+ROWS: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What would become of a file.
+
+    ``records == yielding + without_interaction + rejected``;
+    ``events == new + known + repeated + retracted + conflict + future``;
+    ``new + known == deletes + originals + without_target + self_acts + folded + scored``.
+
+    Attributes:
+        file: its name.
+        read_as: the source that reads it.
+        why: why it is that one.
+        records: records read.
+        yielding: in which events were found.
+        without_interaction: well-formed records that hold no interaction.
+        rejected: records that cannot be read.
+        reasons: ``field, reason, records, lines`` of those, the most frequent first.
+        events: events found.
+        new: not in the ledger.
+        known: in it already.
+        repeated: once more in the same file.
+        retracted: taken back by a delete, of the ledger or of the file.
+        conflict: of an id that is kept with other content; would be set aside.
+        future: more than 5 minutes ahead of the clock; would be set aside.
+        deletes: of the new and known, deletes.
+        originals: of the new and known, original posts, which act on nobody.
+        without_target: of the new and known, acts at nobody who is named.
+        self_acts: of the new and known, acts at oneself.
+        folded: of the new and known, records behind a stronger one of the same act.
+        scored: of the new and known, acts that count.
+        problem: why reading ended early, empty where it did not.
+    """
+
+    file: str
+    read_as: str
+    why: str
+    records: int
+    yielding: int
+    without_interaction: int
+    rejected: int
+    reasons: list[dict[str, Any]]
+    events: int
+    new: int
+    known: int
+    repeated: int
+    retracted: int
+    conflict: int
+    future: int
+    deletes: int
+    originals: int
+    without_target: int
+    self_acts: int
+    folded: int
+    scored: int
+    problem: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON says it."""
+        return asdict(self)
+
+
+def compare(path: Path | Member | None, options: ReadOptions, ledger: Ledger, now: int) -> Compared:
+    """Read a file and say what of it the ledger holds; nothing is written.
+
+    Args:
+        path: file, None = standard input.
+        options: how to read it.
+        ledger: read on a cursor of its own.
+        now: epoch milliseconds of the clock.
+
+    Raises:
+        InputError: no source, or several, recognise it, or it cannot be opened.
+    """
+    reading = read(path, options)
+    records = without = events = 0
+    lines: dict[tuple[str, str], list[int]] = {}
+    reasons: Counter[tuple[str, str]] = Counter()
+    problem = ""
+    with ledger.foretelling() as foretold:
+        try:
+            for batch in reading:
+                records += batch.records
+                without += batch.without_interaction
+                events += batch.events.num_rows
+                for reject in batch.rejects:
+                    key = (reject.field, bare(reject.reason))
+                    reasons[key] += 1
+                    if len(named := lines.setdefault(key, [])) < LINES:
+                        named.append(reject.line)
+                for start in range(0, batch.events.num_rows, ROWS):
+                    foretold.take(batch.events.slice(start, ROWS), now)
+        except InputError as error:
+            problem = error.message
+        counts, folded = foretold.counts, foretold.folded()
+    rejected, acts = sum(reasons.values()), foretold.acts
+    return Compared(
+        reading.name, reading.source, reading.why, records, records - without - rejected, without, rejected,
+        [{"field": key[0], "reason": key[1], "records": count, "lines": lines[key]} for key, count in reasons.most_common()],
+        events, counts[ACCEPTED], counts[DUPLICATE], counts[REPEATED], counts[RETRACTED], counts[CONFLICT], counts[FUTURE],
+        counts[ACCEPTED] + counts[DUPLICATE] - foretold.originals - foretold.alone - foretold.own - acts,
+        foretold.originals, foretold.alone, foretold.own, folded, acts - folded, problem,
+    )  # fmt: skip
