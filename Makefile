@@ -13,7 +13,7 @@ PINNED := $(PIP) install --require-hashes
 COMPILE := $(BIN)/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
-.PHONY: help venv venv-dev neo4j demo test test-long lint format bench lock clean
+.PHONY: help venv venv-dev neo4j gds demo test test-long lint format bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,13 +43,16 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 neo4j: ## Fetch the Neo4j server that the tests run, into a cache outside the clone
 	@tests/neo4j/fetch.sh
 
+gds: ## Fetch Graph Data Science for it, beside which the long tests hold our algorithms
+	@tests/neo4j/fetch.sh gds
+
 demo: venv ## A simulated brand community: load, rank, print, serve
 	@$(BIN)/ambassadors demo
 
 test: venv-dev neo4j lint ## Lint and run every test except the long ones (PYTEST_ARGS="-k name")
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-test-long: venv-dev neo4j lint ## Every test, the long ones too
+test-long: venv-dev neo4j gds lint ## Every test, the long ones too
 	@AMBASSADORS_LONG=1 $(BIN)/python -m pytest -m "not bench" --timeout 5400 $(PYTEST_ARGS)
 
 lint: venv-dev ## ruff, mypy, import contracts

@@ -21,7 +21,7 @@ from typing import Self
 import neo4j
 
 JAVA_AT_LEAST = 25
-POM = Path(__file__).parent / "neo4j" / "pom.xml"
+POMS = Path(__file__).parent / "neo4j"
 MODULES = [
     "--add-modules=jdk.incubator.vector",
     "--enable-native-access=ALL-UNNAMED",
@@ -38,14 +38,15 @@ class Neo4jServer:
     user = "neo4j"
     password = "only-for-tests"
 
-    def __init__(self, folder: Path, *, wait_s: float = 60) -> None:
+    def __init__(self, folder: Path, *, wait_s: float = 60, with_gds: bool = False) -> None:
         self.folder = folder.resolve()
+        self._with_gds = with_gds
         self.wait_s = wait_s
         self.port = free_port()
         self.uri = f"bolt://127.0.0.1:{self.port}"
         self.log = self.folder / "server.log"
         self._java = find_java()
-        self._class_path = f"{find_jars()}/*"
+        self._class_path = f"{find_jars('neo4j')}/*:{self.folder}/plugins/*"
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -107,6 +108,8 @@ db.tx_log.rotation.retention_policy=2 files
 """,
             encoding="utf-8",
         )
+        if self._with_gds:
+            self._plug_in_gds(conf / "neo4j.conf")
         set_password = ["dbms", "set-initial-password", self.password]
         subprocess.run(
             [self._java, "-cp", self._class_path, "org.neo4j.cli.AdminTool", *set_password],
@@ -114,6 +117,19 @@ db.tx_log.rotation.retention_policy=2 files
             check=True,
             capture_output=True,
         )
+
+    def _plug_in_gds(self, settings: Path) -> None:
+        """Link the jars of Graph Data Science that the server lacks: one it has twice keeps it from starting."""
+        plugins = self.folder / "plugins"
+        plugins.mkdir()
+        has = {unversioned(jar) for jar in find_jars("neo4j").iterdir()}
+        gds = find_jars("gds")
+        version = gds.name.removeprefix("gds-")  # of its own parts; one is called like a part of somebody else's
+        for jar in gds.iterdir():
+            if jar.name.endswith(f"-{version}.jar") or unversioned(jar) not in has:
+                plugins.joinpath(jar.name).symlink_to(jar)
+        with settings.open("a", encoding="utf-8") as more:
+            more.write("dbms.security.procedures.unrestricted=gds.*\n")
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + self.wait_s
@@ -153,16 +169,22 @@ db.tx_log.rotation.retention_policy=2 files
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:])
 
 
-def find_jars() -> Path:
-    """Folder of the server's jars, in the cache outside the clone."""
-    version = re.search(r"<neo4j.version>(.+)</neo4j.version>", POM.read_text(encoding="utf-8"))
-    assert version, f"{POM} names no version of Neo4j"
+def find_jars(what: str) -> Path:
+    """Folder of the jars of ``neo4j`` or ``gds``, in the cache outside the clone."""
+    pom = POMS / f"{what}.xml"
+    version = re.search(rf"<{what}.version>(.+)</{what}.version>", pom.read_text(encoding="utf-8"))
+    assert version, f"{pom} names no version"
     xdg_cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     cache = Path(os.environ.get("AMBASSADORS_CACHE") or xdg_cache / "ambassadors")
-    jars = cache / f"neo4j-{version[1]}"
+    jars = cache / f"{what}-{version[1]}"
     if not jars.is_dir():
-        raise RuntimeError(f"no Neo4j in {jars}: run `make neo4j`")
+        raise RuntimeError(f"no {what} in {jars}: run `make {what}`")
     return jars
+
+
+def unversioned(jar: Path) -> str:
+    """Name of a jar without its version: ``netty-common-4.1.1.jar`` is ``netty-common``."""
+    return re.sub(r"-\d[\w.+-]*\.jar$", "", jar.name)
 
 
 def find_java() -> str:

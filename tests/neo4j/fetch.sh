@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Puts the jars of the Neo4j server that the tests run into a cache outside the clone; does nothing when they are there.
+# Puts jars that the tests run into a cache outside the clone; does nothing when they are there.
+# usage: fetch.sh [neo4j | gds]   neo4j = the server, gds = Graph Data Science for it, which only the long tests use
 set -euo pipefail
 cd "$(dirname "$0")"
 
-version=$(sed -n 's|.*<neo4j.version>\(.*\)</neo4j.version>.*|\1|p' pom.xml)
+what=${1:-neo4j}
+version=$(sed -n "s|.*<$what.version>\(.*\)</$what.version>.*|\1|p" "$what.xml")
 cache=${AMBASSADORS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ambassadors}
-jars=$cache/neo4j-$version
+jars=$cache/$what-$version
 [ ! -d "$jars" ] || exit 0
 
 if ! command -v mvn >/dev/null; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "make neo4j: Maven is needed to fetch Neo4j for the tests; install it (Debian, Ubuntu: apt-get install maven; macOS: brew install maven)" >&2
+    echo "make $what: Maven is needed to fetch $what for the tests; install it (Debian, Ubuntu: apt-get install maven; macOS: brew install maven)" >&2
     exit 1
   fi
   echo "installing Maven"
@@ -20,13 +22,13 @@ if ! command -v mvn >/dev/null; then
   rm -f "$log"
 fi
 
-echo "fetching Neo4j $version for the tests into $jars"
+echo "fetching $what $version for the tests into $jars"
 mkdir -p "$cache"
-fresh=$(mktemp -d "$cache/neo4j-$version.XXXXXX")
+fresh=$(mktemp -d "$cache/$what-$version.XXXXXX")
 trap 'rm -rf "$fresh"' EXIT
-mvn --batch-mode --quiet --strict-checksums --log-file "$fresh/log" --file pom.xml \
+mvn --batch-mode --quiet --strict-checksums --log-file "$fresh/log" --file "$what.xml" \
   org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
   -DincludeScope=runtime -DoutputDirectory="$fresh/jars" ||
-  { echo "make neo4j: Maven could not fetch it:" >&2; tail -20 "$fresh/log" >&2; exit 1; }
+  { echo "make $what: Maven could not fetch it:" >&2; tail -20 "$fresh/log" >&2; exit 1; }
 # In one step, so that nobody ever sees half of it; where another run was quicker, its copy stays.
 [ -d "$jars" ] || mv "$fresh/jars" "$jars"
