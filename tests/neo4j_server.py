@@ -124,7 +124,8 @@ db.tx_log.rotation.retention_policy=2 files
         plugins.mkdir()
         has = {unversioned(jar) for jar in find_jars("neo4j").iterdir()}
         gds = find_jars("gds")
-        version = gds.name.removeprefix("gds-")  # of its own parts; one is called like a part of somebody else's
+        # Its own parts go by its version: one of them is called like a part of somebody else's.
+        version = gds.name.removeprefix("gds-")
         for jar in gds.iterdir():
             if jar.name.endswith(f"-{version}.jar") or unversioned(jar) not in has:
                 plugins.joinpath(jar.name).symlink_to(jar)
