@@ -23,7 +23,7 @@ def run(rows: int, repeats: int, homes: Homes, file: Path | None) -> None:
     measure([*AMBASSADORS, "refresh", "--home", loaded.home])
     servers = ["local server"]
     try:
-        find_java(), find_jars()
+        find_java(), find_jars("neo4j")
         servers.append("Neo4j")
     except RuntimeError as error:
         print(f"graph: Neo4j is left out: {error}")

@@ -1,6 +1,6 @@
 """Measure beside named peers, in one run.
 
-    python benchmarks/run.py [load] [refresh] [increment] [graph] [serve] [sources] [--rows N ...] [--repeats N] [--record FILE]
+    python benchmarks/run.py [PART ...] [--rows N ...] [--repeats N] [--record FILE]
 
 Each figure is one line: the median, and how far the runs reach. A record of each part (date, commit, machine, figures)
 is appended to the file of --record. Ratios are of CPU seconds (user + system) of whole processes, run in turn.
@@ -9,6 +9,7 @@ is appended to the file of --record. Ratios are of CPU seconds (user + system) o
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import signal
@@ -16,15 +17,23 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from benchmarks import increment, load, refresh
 from benchmarks.logs import HIGGS_ROWS, Homes, homes
 from benchmarks.process import PYTHON, ROOT, measure
 from benchmarks.record import Record, cpu_model
 
-PARTS: Final = ("load", "refresh", "increment", "graph", "serve", "sources")
-LOAD_ROWS: Final = (1_000_000, 10_000_000)
-SOURCE_ROWS: Final = 50_000
-REFRESH_ROWS: Final = (HIGGS_ROWS, 10_000_000)
+SIZES: Final = {
+    "load": (1_000_000, 10_000_000),
+    "refresh": (HIGGS_ROWS, 10_000_000),
+    "increment": (HIGGS_ROWS, 10_000_000),
+    "graph": (HIGGS_ROWS,),
+    "sources": (50_000,),
+    "trees": (100_000, 624_000, 5_000_000),
+    "team": (20_000, 500_000, 5_000_000, 10_000_000),
+}
+"""Rows of each part: events, shares or ties."""
+IN_MEMORY: Final = ("trees", "team")
+"""Parts that make their own data and need no home."""
+PARTS: Final = (*SIZES, "serve")
 
 
 def main() -> None:
@@ -33,7 +42,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default all")
-    parser.add_argument("--rows", nargs="+", type=int, help=f"sizes; default {LOAD_ROWS} and {REFRESH_ROWS}")
+    parser.add_argument("--rows", nargs="+", type=int, help=f"sizes; default {SIZES}")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--record", type=Path, help="append one JSON line a part")
     given = parser.parse_args()
@@ -47,25 +56,15 @@ def main() -> None:
 
 
 def _part(part: str, rows: list[int] | None, repeats: int, kept: Homes, file: Path | None) -> None:
-    if part == "load":
-        for size in rows or LOAD_ROWS:
-            load.run(size, repeats, kept, file)
-    elif part == "refresh":
-        for size in rows or REFRESH_ROWS:
-            refresh.run(size, repeats, kept, file)
-    elif part == "increment":
-        for size in rows or REFRESH_ROWS:
-            increment.run(size, repeats, kept, file)
-    elif part == "graph":
-        from benchmarks import graph  # the driver: 100 MB, which would count as every child's least peak
-
-        graph.run(min(rows or [HIGGS_ROWS]), repeats, kept, file)
-    elif part == "sources":
-        from benchmarks import sources
-
-        sources.run(min(rows or [SOURCE_ROWS]), repeats, kept, file)
-    else:
+    if part == "serve":
         serve(repeats, file)
+        return
+    # Imported where it is used: the driver and numba are 100 MB, which would count as every child's least peak.
+    one = importlib.import_module(f"benchmarks.{part}")
+    sizes = SIZES[part]
+    given = [min(rows)] if rows and len(sizes) == 1 else rows or sizes
+    for size in given:
+        one.run(size, repeats, *(() if part in IN_MEMORY else (kept,)), file)
 
 
 def serve(repeats: int, file: Path | None) -> None:

@@ -1,7 +1,5 @@
 """Relay trees of every post beside the same trees in plain Python, and their structural virality beside networkx.
 
-    python -m benchmarks.trees [--shares N ...] [--repeats N] [--record FILE]
-
 Both sides are handed the same shares in memory (who, when, of which post, through whom) and make parents, depths and
 the figures of every tree; their answers are compared. networkx measures the mean distance of all pairs of the
 trees of up to `NETWORKX_NODES` nodes. Compiling is left out: the kernels are kept on disk after the first run.
@@ -9,8 +7,6 @@ trees of up to `NETWORKX_NODES` nodes. Compiling is left out: the kernels are ke
 
 from __future__ import annotations
 
-import argparse
-import os
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -22,9 +18,8 @@ import numpy as np
 from ambassadors.brands import BrandRules
 from ambassadors.cascades import grow, infer
 from ambassadors.snapshot import Posts, Snapshot, Voices
-from benchmarks.record import Record, cpu_model
+from benchmarks.record import Record
 
-SIZES: Final = (100_000, 624_000, 5_000_000)
 PLAIN_SHARES: Final = 1_000_000
 """Plain Python is measured up to here."""
 
@@ -137,21 +132,3 @@ def run(count: int, repeats: int, file: Path | None) -> None:
     seconds, done = with_networkx(up, trees.tree.tolist(), 10)
     record.tell(f"networkx, virality of trees up to {NETWORKX_NODES} nodes, {done:,} shares", "s", [seconds])
     record.close()
-
-
-def main() -> None:
-    """Run the sizes asked for."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--shares", nargs="+", type=int, default=SIZES)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--record", type=Path, help="append one JSON line a size")
-    given = parser.parse_args()
-    print(f"machine: {os.cpu_count()} cores, {cpu_model()}, load average {os.getloadavg()[0]:.1f}")
-    for count in given.shares:
-        run(count, given.repeats, given.record)
-
-
-if __name__ == "__main__":
-    main()
