@@ -87,13 +87,13 @@ def test_what_a_team_is_chosen_from_is_kept_and_an_older_assessment_says_what_to
         made = workspace.refresh()
         with workspace.ledger.frozen() as view:
             snapshot = from_ledger(view.query, view.seq, made.as_of, workspace.state.brand_rules())
-        kept = made.audience("acme")
+        kept, reach_before = made.audience("acme")
         shares = snapshot.acts.where(np.isin(snapshot.acts.kind, (SHARE, QUOTE)))
         assert len(shares) > 0
         for name in ("at", "actor", "target"):
             assert np.array_equal(getattr(kept, name), getattr(shares, name))
-        assert len(kept.reach_before) == len(snapshot.ids)
-        assert kept.reach_before.any()
+        assert kept.n == len(reach_before) == len(snapshot.ids)
+        assert reach_before.any()
         (made.folder / audience.SHARES).unlink()
         with pytest.raises(ConflictError, match="run `ambassadors refresh`"):
             made.audience("acme")

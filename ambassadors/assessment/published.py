@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ambassadors.audience import Audience
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    from ambassadors.audience import Shares
     from ambassadors.evidence import Ring
 
 WHOLE_FOLDER: Final = "_all"
@@ -155,8 +158,8 @@ class Assessment:
             keys[place]: share for place, share in affinity.read(self.folder / "affinity.arrow", row).items()
         }
 
-    def audience(self, brand: str) -> Audience:
-        """Return who shared whom, and the reach one horizon before, of a brand (``audience``).
+    def audience(self, brand: str) -> tuple[Shares, NDArray[float64]]:
+        """Return who passed on whom, and a brand's reach score one horizon before (``audience``).
 
         Raises:
             ConflictError: made by a program that did not keep them.

@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from ambassadors.audience import Shares
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.outreach.team import (
     Influence,
     Limits,
     Past,
-    Shares,
     Wanted,
     best_team,
     measured,

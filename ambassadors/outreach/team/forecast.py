@@ -8,7 +8,6 @@ and only there can two audiences overlap; the rest is new each time (measured to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,8 +18,9 @@ from ambassadors.scores.base import HOUR_MS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ambassadors.audience import Shares
+
     Floats = NDArray[np.float64]
-    Longs = NDArray[np.int64]
 
 LIKELY: Final = 0.9
 """Nobody is surer than this to share somebody again."""
@@ -37,51 +37,7 @@ LIKE: Final = 30
 LEAST_WINDOWS: Final = 4
 """Windows of history without which nothing is said of how windows change."""
 
-MOST_WINDOWS: Final = 60
-
 DRAWS: Final = 1000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shares:
-    """Who shared whom, in the order of time.
-
-    Attributes:
-        n: number of accounts.
-        at: ``(m,)`` int64, epoch ms.
-        actor: ``(m,)`` int32.
-        target: ``(m,)`` int32.
-    """
-
-    n: int
-    at: NDArray[np.int64]
-    actor: NDArray[np.int32]
-    target: NDArray[np.int32]
-
-    def between(self, start: int, end: int) -> Shares:
-        """Return those with ``start <= at < end``, no copy."""
-        part = slice(*np.searchsorted(self.at, [start, end]))
-        return Shares(self.n, self.at[part], self.actor[part], self.target[part])
-
-    @property
-    def pairs(self) -> NDArray[np.int64]:
-        """Distinct ``actor * n + target``, ascending."""
-        return np.unique(self.actor.astype(np.int64) * self.n + self.target)
-
-    def volumes(self, end: int, length: int) -> Longs:
-        """Return how many people shared anybody in each of the last whole windows before ``end``, latest first."""
-        count = min(int(end - self.at[0]) // length, MOST_WINDOWS) if len(self.at) else 0
-        back = [self.between(end - (i + 1) * length, end - i * length) for i in range(count)]
-        return np.array([len(np.unique(window.actor)) for window in back], np.int64)
-
-    def people(self) -> Floats:
-        """Return ``(n,)`` how many different people shared each account."""
-        return np.bincount(self.pairs % max(self.n, 1), minlength=self.n).astype(np.float64)
-
-    def reached(self, team: list[int]) -> int:
-        """Return how many different people shared a member, the members left out."""
-        found = np.unique(self.actor[np.isin(self.target, team)])
-        return int((~np.isin(found, team)).sum())
 
 
 def measure(before: Shares, later: Shares, reach_before: Floats) -> tuple[float, float]:

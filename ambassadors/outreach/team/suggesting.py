@@ -19,12 +19,13 @@ import polars as pl
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.outreach.team.best import Best, best_team, measured
 from ambassadors.outreach.team.direct import alone
-from ambassadors.outreach.team.forecast import Shares, influence, measure, outlook
+from ambassadors.outreach.team.forecast import influence, measure, outlook
 from ambassadors.outreach.team.limits import Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ambassadors.audience import Shares
     from ambassadors.outreach.team.sampling import Influence
 
     Floats = NDArray[np.float64]
