@@ -3,7 +3,8 @@
 from ambassadors.outreach.team.best import Best, best_team, measured
 from ambassadors.outreach.team.limits import Limits
 from ambassadors.outreach.team.sampling import Influence
-from ambassadors.outreach.team.suggesting import Past, Team, Wanted, suggest_team
+from ambassadors.outreach.team.suggesting import Past, Team, suggest_team
+from ambassadors.outreach.team.wanted import Wanted, barred, limits_of
 
 __all__ = [
     "Best",
@@ -12,7 +13,9 @@ __all__ = [
     "Past",
     "Team",
     "Wanted",
+    "barred",
     "best_team",
+    "limits_of",
     "measured",
     "suggest_team",
 ]

@@ -59,12 +59,13 @@ def measure(before: Shares, later: Shares, reach_before: Floats) -> tuple[float,
 
 def outlook(
     shares: Shares, window: int, as_of: int, reach_before: Floats, forecast: Floats
-) -> tuple[float, float] | None:
-    """Return by how much the sum of some forecasts may be off, as two factors: 8 times in 10 it is between.
+) -> tuple[float, float, float] | None:
+    """Return what becomes of the sum of some forecasts, as three factors: mean, low and high.
 
-    Each person fares as one of those with a like forecast did in the last window, drawn at random; all
-    together share the fate of a window, which changes from the one before as windows of this history did,
-    up or down alike. None where history holds too little of either.
+    Each person fares as one of those with a like forecast did in the last window, drawn at random: a forecast
+    that stands out is mostly luck in part, and the mean says how much. All together share the fate of a
+    window, which changes from the one before as windows of this history did, up or down alike: 8 times in 10
+    the sum is between low and high. None where history holds too little of either.
 
     Args:
         shares: everything before ``as_of``.
@@ -88,9 +89,10 @@ def outlook(
     first = np.clip(np.searchsorted(told, forecast) - LIKE // 2, 0, len(known) - LIKE)
     like = first + chance.integers(0, LIKE, (DRAWS, len(forecast)))
     fared = (forecast * came[like] / told[like]).sum(1) / forecast.sum()
+    mean = float(fared.mean())
     fared *= np.exp(chance.choice(np.append(change, -change), DRAWS))
     low, high = np.quantile(fared, [0.1, 0.9])
-    return float(low), float(high)
+    return mean, min(mean, float(low)), max(mean, float(high))
 
 
 def influence(shares: Shares, as_of: int, people: Floats, known: float, fade_hours: float) -> Influence:
