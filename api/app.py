@@ -32,6 +32,7 @@ from api.routes import (
     status,
     suggestions,
     suppressions,
+    teams,
     webhooks,
 )
 
@@ -48,6 +49,7 @@ ROUTES: Final = (
     exports,
     webhooks,
     suggestions,
+    teams,
     suppressions,
     assessments,
     backtests,

@@ -26,6 +26,7 @@ from ambassadors.cli import (
     preview,
     serving,
     sources,
+    team,
 )
 from ambassadors.cli.options import json_wanted
 from ambassadors.errors import AmbassadorsError
@@ -51,6 +52,7 @@ app.add_typer(exports.app, name="export")
 app.command("backtest")(backtest.backtest)
 app.command("preview")(preview.preview)
 app.command("changes")(changes.changes)
+app.command("team")(team.team)
 
 
 def main() -> NoReturn:

@@ -1,5 +1,6 @@
 """The use cases: everything that the API and the command line may call."""
 
+from ambassadors.outreach.team import Wanted as WantedTeam
 from ambassadors.service.authentic import graphml
 from ambassadors.service.ingest import RowResult
 from ambassadors.service.listing import Page
@@ -15,6 +16,7 @@ __all__ = [
     "State",
     "Suppression",
     "Wanted",
+    "WantedTeam",
     "Workspace",
     "brand_key",
     "graphml",

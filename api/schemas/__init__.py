@@ -44,6 +44,7 @@ from api.schemas.suppressions import (
     SuppressionKind,
     SuppressionPage,
 )
+from api.schemas.teams import NewTeam, Team, TeamAsked, TeamCommunity, TeamMember
 from api.schemas.webhooks import Delivery
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "NewParameters",
     "NewPreview",
     "NewSuppression",
+    "NewTeam",
     "Operation",
     "Parameter",
     "ParameterHistory",
@@ -106,4 +108,8 @@ __all__ = [
     "Suppression",
     "SuppressionKind",
     "SuppressionPage",
+    "Team",
+    "TeamAsked",
+    "TeamCommunity",
+    "TeamMember",
 ]

@@ -23,6 +23,8 @@ GUARDED = {
     ("GET", "/v1/rings"): "ambassadors:read",
     ("POST", "/v1/interactions"): "interactions:write",
     ("GET", "/v1/suggestions"): "suggestions:read",
+    ("POST", "/v1/teams"): "suggestions:read",
+    ("GET", "/v1/teams/{id}"): "suggestions:read",
     ("GET", "/v1/suppressions"): "suppressions:write",
     ("POST", "/v1/suppressions"): "suppressions:write",
     ("DELETE", "/v1/suppressions/{id}"): "suppressions:write",
@@ -103,6 +105,8 @@ def test_an_unknown_query_parameter_is_an_error(stage, problem, method, path):
         if "supp" in path
         else b'{"overrides":{},"reason":"a test"}'
         if method == "PUT"
+        else b'{"size":1}'
+        if "teams" in path
         else b"{}"
     )
     url = path.replace("{id}", PERSON if "ambass" in path else "1") + "?brnd=acme"

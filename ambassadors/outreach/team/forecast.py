@@ -112,12 +112,14 @@ def influence(shares: Shares, as_of: int, people: Floats, known: float, fade_hou
     actor, target = shares.actor[latest], shares.target[latest]
     likely = 1 / (1 + (as_of - shares.at[latest]) / HOUR_MS / fade_hours)
     likely *= (known * people / np.maximum(np.bincount(target, likely, shares.n), 1e-300))[target]
+    likely = np.minimum(likely, LIKELY)
+    new = people - np.bincount(target, likely, shares.n)  # so that everybody alone reaches the forecast
     starts = np.append(0, np.cumsum(np.bincount(actor, minlength=shares.n)))
     return Influence(
         starts.astype(np.int64),
         target,
-        np.minimum(likely, LIKELY).astype(np.float32),
+        likely.astype(np.float32),
         (np.diff(starts) > 0).astype(np.float64),  # who never shared anybody is known to nobody
-        (1 - known) * people,
+        np.maximum(new, 0.0),
         HOPS,
     )

@@ -17,7 +17,6 @@ import numpy as np
 import polars as pl
 
 from ambassadors.outreach.team.best import Best, best_team, measured
-from ambassadors.outreach.team.direct import alone
 from ambassadors.outreach.team.forecast import influence, measure, outlook
 from ambassadors.outreach.team.wanted import Wanted, limits_of
 
@@ -34,7 +33,7 @@ Method = Literal["overlap", "plain"]
 
 _EVER: Final = -(2**63)
 
-MORE: Final = 1 + 1e-9
+MORE: Final = 1 + 1e-6
 """A reach that is larger by rounding alone is not larger."""
 
 
@@ -146,7 +145,7 @@ def suggest_team(people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: M
     proof: dict[Method, int] = {name: past.later.reached(team.members) for name, team in then.items()}
     method: Method = "overlap" if proof["overlap"] > proof["plain"] else "plain"
     found, graph, forecast = now[method], past.graphs[1], past.forecast[1]
-    separate = max(float((graph.own + alone(graph))[found.members].sum()), found.reach)
+    separate = max(float(forecast[found.members].sum()), found.reach)
     fared = outlook(past.shares, past.window, past.as_of, past.reach_before, forecast[found.members])
     mean, low, high = fared or (1.0, None, None)
     without = {
@@ -166,7 +165,7 @@ def suggest_team(people: pl.DataFrame, past: Past, wanted: Wanted, suppressed: M
         method=method,
         proof=proof,
         candidates=len(limits.candidates) + len(limits.fixed),
-        bound={name: mean * more for name, more in without.items() if more > MORE * found.reach},
+        bound=_bound(without, found.reach, mean),
         told=past.told,
     )
 
@@ -203,3 +202,10 @@ def _freed(limits: Limits, wanted: Wanted) -> dict[str, Limits]:
     if len(free) > 1:
         free["together"] = {name: value for one in free.values() for name, value in one.items()}
     return {name: replace(limits, **values) for name, values in free.items()}
+
+
+def _bound(without: Mapping[str, float], reach: float, mean: float) -> dict[str, float]:
+    """Return the limits without which more is reached; all together only where that is more than each alone."""
+    most = max((more for name, more in without.items() if name != "together"), default=reach)
+    least = {"together": max(most, reach)}
+    return {name: mean * more for name, more in without.items() if more > MORE * least.get(name, reach)}

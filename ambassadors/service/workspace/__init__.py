@@ -15,15 +15,15 @@ from ambassadors.errors import NotFoundError
 from ambassadors.service.workspace.checking import Checking
 from ambassadors.service.workspace.opening import clock
 from ambassadors.service.workspace.proving import Proving
-from ambassadors.service.workspace.reading import Reading
 from ambassadors.service.workspace.refreshing import Refreshing
 from ambassadors.service.workspace.standing import Standing
 from ambassadors.service.workspace.taking import Taking
+from ambassadors.service.workspace.teaming import Teaming
 
 __all__ = ["Workspace", "brand_key", "clock"]
 
 
-class Workspace(Taking, Checking, Refreshing, Proving, Reading, Standing):
+class Workspace(Taking, Checking, Refreshing, Proving, Teaming, Standing):
     """One home, open. Thread-safe; one a process. Its attributes are those of ``Opened``."""
 
 

@@ -11,7 +11,7 @@ from ambassadors import assessment as assessments
 from ambassadors.errors import AmbassadorsError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.writer import Writer
-from ambassadors.service import listing, previewing
+from ambassadors.service import listing, previewing, teams
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
 from ambassadors.service.owner import Note
@@ -49,7 +49,9 @@ class Opened:
         self.settings, self.ledger, self.state = settings, ledger, state
         self.internal_token = ""
         self._refreshing = threading.Lock()
+        self._choosing = threading.Lock()
         self._previews = previewing.Previews()
+        self._teams = teams.Teams()
         self._current: Assessment | None = None
         with suppress(NotFoundError):  # none yet, or its folder was removed: the next refresh mends it
             self._current = assessments.load(settings.home)
@@ -128,9 +130,18 @@ class Opened:
             raise NotFoundError(message)
         return row
 
-    def _start(self, kind: str, work: Callable[[str, Callable[[str, int, int], None]], str]) -> Operation:
-        """Run work in the background; it is handed the operation's id and whom to tell, and returns the result."""
+    def _start(
+        self,
+        kind: str,
+        work: Callable[[str, Callable[[str, int, int], None]], str],
+        begun: Callable[[Operation], None] = lambda _operation: None,
+    ) -> Operation:
+        """Run work in the background; it is handed the operation's id and whom to tell, and returns the result.
+
+        ``begun`` is told of the operation before anything runs.
+        """
         operation = self.state.create_operation(kind)
+        begun(operation)
         threading.Thread(target=self._run, args=(operation.id, work), name=kind, daemon=True).start()
         return operation
 
