@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.common import PLACE
 
-Names = Field([], max_length=10_000, description="By `id`, `account_id` or `@handle`")
+Names: Any = Field([], max_length=10_000, description="By `id`, `account_id` or `@handle`")
 
 
 class NewTeam(BaseModel):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import polars as pl
@@ -190,7 +190,7 @@ def _chosen(method: Method, graph: Influence, forecast: Floats, limits: Limits) 
 
 def _freed(limits: Limits, wanted: Wanted) -> dict[str, Limits]:
     """Return the limits with each one that was asked for left out; with several, also with none left."""
-    free: dict[str, dict[str, float]] = {}
+    free: dict[str, dict[str, Any]] = {}
     if wanted.budget is not None:
         free["budget"] = {"budget": np.inf}
     if wanted.per_community is not None:

@@ -45,8 +45,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "L'historique est trop court pour donner une fourchette.",
     ),
     "overlap": (
-        "Counted one by one their audiences add up to {separate}: {overlap} of that is the same people again.",
-        "Comptés un à un, leurs publics font {separate} : {overlap} sont les mêmes personnes comptées deux fois.",
+        "Counted one by one their audiences add up to {separate}; overlap takes {overlap} off.",
+        "Comptés un à un, leurs publics font {separate} ; les recoupements en retirent {overlap}.",
     ),
     "no_overlap": (
         "Hardly anybody known stands in two of their audiences.",
