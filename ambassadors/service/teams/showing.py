@@ -46,7 +46,7 @@ def shown(
     assert team is not None  # noqa: S101 - for mypy; its reader waits for it
     people = current.people(brand) if brand in current.brands else chosen.assessment.people(brand)
     hidden = state.suppressed(brand).suggested
-    out = {*barred(people, hidden)["account_id"], *hidden}
+    out = {*barred(people.filter(pl.col("account_id").is_in(team.members)), hidden)["account_id"], *hidden}
     members = _members(chosen, team, out, ledger, state)
     withdrawn = len(team.members) - len(members)
     reach = members[-1]["curve"] if members else 0.0
