@@ -1,35 +1,37 @@
-"""The seam for tools that export tables: row -> record -> events.
+"""The seam for tools that export tables: columns in, acts out.
 
-A tool writes one pure function that takes a row (name of the column -> text, None where it is empty) and yields its
-record, and names the columns it wants; other columns are told as unused. The header may stand below some lines of
-preamble: it is the first line that holds the columns by which the tool is known.
+A tool writes one pure function that takes a :class:`Sheet` (name of the column -> cells) and returns the acts in its rows,
+and names the columns it wants; other columns are told as unused. The header may stand below some lines of preamble: it
+is the first line that holds the columns by which the tool is known.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ambassadors.errors import InputError
 from ambassadors.sources.common import parse, tabular
-from ambassadors.sources.common.dates import DateError, instant
-from ambassadors.sources.common.objects import Record, ShapeError, batch_of_records
+from ambassadors.sources.common.column_acts import batch_of_acts
+from ambassadors.sources.common.dates import DateError, epoch_ms
 from ambassadors.sources.common.parse import Faults
+from ambassadors.sources.common.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from ambassadors.events import Batch, Reject
+    from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions, Rows
+    from ambassadors.sources.common.column_acts import Acts
     from ambassadors.sources.common.files import Input
     from ambassadors.sources.common.sample import Sample
 
 HEAD_LINES: Final = 40
 """The header stands among the first lines."""
-BROKEN: Final = re.compile(r"[a-z]{0,20}:?\d(?:[.,]\d+)?[eE]\+\d+")
 
 
 def known_by(sample: Sample, telling: tuple[str, ...], tool: str) -> str | None:
@@ -44,7 +46,7 @@ def read_rows(
     options: ReadOptions,
     telling: tuple[str, ...],
     wanted: tuple[str, ...],
-    transform: Callable[[Any], Iterable[Record]],
+    acts_of: Callable[[Sheet], list[Acts]],
     dates: tuple[str, ...] = (),
     zone: str | None = None,
 ) -> Iterator[Batch]:
@@ -54,10 +56,23 @@ def read_rows(
         file: the table.
         options: ``dates``, ``zone``, ``brand`` and ``kinds`` are used.
         telling: columns that the header holds, which is how it is found.
-        wanted: columns that the rows are made of; those that are missing are None.
-        transform: row -> its records.
-        dates: columns with times; they come as RFC 3339.
+        wanted: columns that the acts are made of.
+        acts_of: rows -> the acts in them.
+        dates: columns with times.
         zone: what the tool writes times in, where that is certain.
+
+    Raises:
+        InputError: no header with the telling columns.
+    """
+    for rows, taken in tables(file, telling, wanted):
+        sheet = sheet_of(rows, taken, options, dates, zone or options.zone)
+        yield batch_of_acts(sheet, acts_of(sheet), rows, options)
+
+
+def tables(
+    file: Input, telling: tuple[str, ...], wanted: tuple[str, ...]
+) -> Iterator[tuple[Rows, dict[str, str]]]:
+    """Yield the rows of a table, and which of its columns are those that are wanted: name -> as it is written.
 
     Raises:
         InputError: no header with the telling columns.
@@ -73,61 +88,19 @@ def read_rows(
         taken = {name: names[name.casefold()] for name in wanted if name.casefold() in names}
         used = set(taken.values())
         file.unmapped.update(dict.fromkeys(name for name in rows.names if name and name not in used))
-        yield _batch(rows, taken, options, transform, dates, zone or options.zone)
+        yield rows, taken
 
 
-def cell(row: Any, name: str) -> str | None:
-    """Return what stands in a column of a row, None where nothing does.
-
-    Raises:
-        ShapeError: no row, or no text.
-    """
-    value = row.get(name) if isinstance(row, dict) else row
-    if not isinstance(value, str | None):
-        raise ShapeError(name, f"{name} is no text; is this the right --source?")
-    return value or None
-
-
-def needed(row: Any, name: str) -> str:
-    """Return what stands in a column that must not be empty.
-
-    Raises:
-        ShapeError: nothing does, or an id that a spreadsheet has cut.
-    """
-    value = key(row, name)
-    if value is None:
-        raise ShapeError(name, f"{name} is missing; export it with all its columns")
-    return value
-
-
-def key(row: Any, name: str) -> str | None:
-    """Return an id in a column; ``12.0`` counts as 12 where all digits are still there.
-
-    Raises:
-        ShapeError: a spreadsheet has cut its digits.
-    """
-    value = cell(row, name)
-    if value is None:
-        return None
-    if BROKEN.fullmatch(value):
-        reason = f"{name} {value!r} has lost digits in a spreadsheet; export again and open it with this column as text"
-        raise ShapeError(name, reason)
-    return value.removesuffix(".0") if value.removesuffix(".0").isdecimal() else value
-
-
-def whole(row: Any, name: str) -> int | None:
-    """Return a whole number in a column, None where there is none.
-
-    Raises:
-        ShapeError: something else stands there.
-    """
-    value = cell(row, name)
-    if value is None:
-        return None
-    digits = value.removesuffix(".0")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= parse.INT64_DIGITS):
-        raise ShapeError(name, f"{name} {value!r} is no whole number; export it without separators")
-    return int(digits)
+def sheet_of(
+    rows: Rows, taken: dict[str, str], options: ReadOptions, dates: tuple[str, ...], zone: str | None
+) -> Sheet:
+    """Return rows as columns: proved to be text, trimmed, null where a cell is empty, times read."""
+    faults = Faults(len(rows.lines))
+    columns = {}
+    for name, column in taken.items():
+        text = parse.emptied(parse.trimmed(parse.proved(name, rows.column(column, name, faults), faults)))
+        columns[name] = _times(name, text, options.dates, zone, faults) if name in dates else text
+    return Sheet(len(rows.lines), columns, faults)
 
 
 def _header(head: str, telling: tuple[str, ...]) -> tuple[int, str] | None:
@@ -147,45 +120,23 @@ def _fields(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _batch(
-    rows: Rows,
-    taken: dict[str, str],
-    options: ReadOptions,
-    transform: Callable[[Any], Iterable[Record]],
-    dates: tuple[str, ...],
-    zone: str | None,
-) -> Batch:
-    faults = Faults(len(rows.lines))
-    columns = {}
-    for name, column in taken.items():
-        text = parse.emptied(parse.trimmed(parse.proved(name, rows.column(column, name, faults), faults)))
-        columns[name] = _times(name, text, options, zone, faults) if name in dates else text.to_pylist()
-    found: list[tuple[int, Record]] = []
-    for place, cells in enumerate(zip(*columns.values(), strict=True)):
-        row = dict(zip(columns, cells, strict=True))
-        line = int(rows.lines[place])
-        if place in faults:
-            found.append((line, Record(rows.record(place), fault=faults[place])))
-        else:
-            found.extend((line, record) for record in transform(row))
-    rejects: list[Reject] = rows.rejects
-    return batch_of_records(found, rejects, options)
-
-
-def _times(
-    name: str, column: pa.Array, options: ReadOptions, zone: str | None, faults: Faults
-) -> list[str | None]:
+def _times(name: str, column: pa.Array, order: str | None, zone: str | None, faults: Faults) -> pa.Array:
+    """Return a column of times as milliseconds since 1970, null where there is none."""
+    for whole in ("UTC", None) if zone == "UTC" else ("UTC",):  # ISO, all with a zone or all without
+        try:
+            return pc.cast(column, pa.timestamp("ms", whole)).cast(pa.int64())
+        except pa.ArrowInvalid:
+            continue
     coded = column.dictionary_encode()
-    read: list[str | None] = []
+    read: list[int | None] = []
     wrong: dict[int, str] = {}
     for place, text in enumerate(coded.dictionary.to_pylist()):
         try:
-            read.append(instant(text, options.dates, zone))
+            read.append(epoch_ms(text, order, zone))
         except DateError as error:
             read.append(None)
             wrong[place] = f"{name} {error}"
-    places: list[int | None] = coded.indices.to_pylist()
-    for row, code in enumerate(places):
-        if code in wrong:
-            faults.add([row], name, wrong[code])
-    return [None if code is None else read[code] for code in places]
+    if wrong:
+        places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        faults.add(np.flatnonzero(np.isin(places, list(wrong))), name, lambda row: wrong[int(places[row])])
+    return pa.array(read, pa.int64()).take(coded.indices)
