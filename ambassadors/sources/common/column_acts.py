@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.events import KIND_CODE, Batch, Reject
-from ambassadors.sources.common import parse
+from ambassadors.sources.common.masks import given
 from ambassadors.sources.common.normalize import normalize
 from ambassadors.sources.common.parse import Faults
 
@@ -60,7 +60,7 @@ def act(
         rows: ``(m,)`` the row of each; None = one each row.
         more: field -> ``(m,)``, instead of what the base says.
     """
-    told = ~parse.nulls(target, len(target))
+    told = given(target)
     rows = np.flatnonzero(told) if rows is None else rows[told]
     if not told.all():
         kept = pa.array(told)

@@ -41,6 +41,9 @@ BLOCK: Final = 32 << 20
 LINE_LIMIT: Final = 16 << 20
 """A longer line is rejected without being held."""
 
+HEAD: Final = 1 << 16
+"""Bytes of a table in which its header stands."""
+
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 COLUMNAR: Final = {b"PAR1": "parquet", b"ARROW1": "arrow"}
 SUFFIXES: Final = {
@@ -138,6 +141,10 @@ class Input:
     def head(self) -> bytes:
         """The first bytes, up to about 1 MiB, decompressed and in UTF-8."""
         return self._head
+
+    def heads(self) -> tuple[str, ...]:
+        """Return the beginning of a table as text; of a workbook that of each sheet."""
+        return (self.head[:HEAD].decode("utf-8", "replace"),)
 
     def beside(self, name: str) -> bytes | None:
         """Return the content of a small file that lies beside this one, None where there is none."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.sources.common import parse
+from ambassadors.sources.common.masks import true, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,10 +57,10 @@ class Sheet:
     def key(self, *names: str) -> pa.Array:
         """Return ids; ``12.0`` counts as 12, and one whose digits a spreadsheet has cut is at fault."""
         column = self.text(*names)
-        cut = np.flatnonzero(_true(pc.match_substring_regex(column, BROKEN)))
+        cut = np.flatnonzero(true(pc.match_substring_regex(column, BROKEN)))
         lost = "has lost digits in a spreadsheet; export again and open it with this column as text"
         self.faults.add(cut, names[0], lambda row: f"{names[0]} {column[row].as_py()!r} {lost}")
-        if _true(pc.ends_with(column, ".0")).any():
+        if true(pc.ends_with(column, ".0")).any():
             column = pc.replace_substring_regex(column, r"^([0-9]+)\.0$", r"\1")
         return column
 
@@ -77,16 +78,16 @@ class Sheet:
     def numbered(self, name: str) -> pa.Array:
         """Return ids that must be there and be numbers."""
         column = self.key(name)
-        digits = _true(pc.match_substring_regex(column, "^[0-9]+$"))
+        digits = true(pc.match_substring_regex(column, "^[0-9]+$"))
         self.faults.add(np.flatnonzero(~digits), name, f"{name} is missing or no number; is the row cut off?")
         return column
 
     def whole(self, *names: str) -> pa.Array:
         """Return whole numbers, as text; what is none is at fault."""
         column = self.text(*names)
-        if _true(pc.ends_with(column, ".0")).any():
+        if true(pc.ends_with(column, ".0")).any():
             column = pc.replace_substring_regex(column, r"\.0$", "")
-        fits = _true(pc.match_substring_regex(column, rf"^[0-9]{{1,{parse.INT64_DIGITS}}}$"))
+        fits = true(pc.match_substring_regex(column, rf"^[0-9]{{1,{parse.INT64_DIGITS}}}$"))
         wrong = np.flatnonzero(~fits & ~parse.nulls(column, self.size))
         reason = "is no whole number; export it without separators"
         self.faults.add(wrong, names[0], lambda row: f"{names[0]} {column[row].as_py()!r} {reason}")
@@ -99,7 +100,7 @@ class Sheet:
     def language(self, *names: str) -> pa.Array:
         """Return codes of languages; a name of one says nothing here."""
         column = self.text(*names)
-        return pc.if_else(pc.match_substring_regex(column, LANGUAGE), column, pa.scalar(None, pa.string()))
+        return where(true(pc.match_substring_regex(column, LANGUAGE)), column)
 
     def words(self, meaning: Callable[[str], object], kind: pa.DataType, *names: str) -> pa.Array:
         """Return what each distinct cell means, case ignored."""
@@ -110,8 +111,3 @@ class Sheet:
     def refuse(self, rows: NDArray[np.bool_], name: str, reason: str) -> None:
         """Note that rows cannot be read."""
         self.faults.add(np.flatnonzero(rows), name, reason)
-
-
-def _true(column: pa.Array) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = column.fill_null(fill_value=False).to_numpy(zero_copy_only=False)
-    return found

@@ -8,6 +8,7 @@ is the first line that holds the columns by which the tool is known.
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,7 +23,7 @@ from ambassadors.sources.common.parse import Faults
 from ambassadors.sources.common.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions, Rows
@@ -30,15 +31,37 @@ if TYPE_CHECKING:
     from ambassadors.sources.common.files import Input
     from ambassadors.sources.common.sample import Sample
 
+Cells = dict[str, pa.Array]
 HEAD_LINES: Final = 40
 """The header stands among the first lines."""
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the header of a table stands.
+
+    Attributes:
+        place: which of the sheets of a workbook; 0 in a file of text.
+        skipped: lines before it.
+        delimiter: what parts the columns of a file of text.
+        names: of the columns, as they are written.
+    """
+
+    place: int
+    skipped: int
+    delimiter: str
+    names: tuple[str, ...]
+
+
 def known_by(sample: Sample, telling: tuple[str, ...], tool: str) -> str | None:
     """Return why a table is a tool's: its header holds all the telling columns, case ignored."""
-    if sample.form not in {"csv", "tsv"} or _header(sample.head, telling) is None:
-        return None
-    return f"columns {', '.join(telling)}: {tool}"
+    return f"columns {', '.join(telling)}: {tool}" if heads(sample.heads, telling) else None
+
+
+def heads(beginnings: Iterable[str], telling: tuple[str, ...]) -> list[Head]:
+    """Return the headers that hold the telling columns, one for each beginning of a table that has such a line."""
+    found = ((place, _head(place, text, telling)) for place, text in enumerate(beginnings))
+    return [head for _, head in found if head]
 
 
 def read_rows(
@@ -49,6 +72,7 @@ def read_rows(
     acts_of: Callable[[Sheet], list[Acts]],
     dates: tuple[str, ...] = (),
     zone: str | None = None,
+    prepare: Callable[[Cells], Cells] = dict,
 ) -> Iterator[Batch]:
     """Yield the events of a table.
 
@@ -60,12 +84,13 @@ def read_rows(
         acts_of: rows -> the acts in them.
         dates: columns with times.
         zone: what the tool writes times in, where that is certain.
+        prepare: columns of text -> the same, before times are read.
 
     Raises:
         InputError: no header with the telling columns.
     """
     for rows, taken in tables(file, telling, wanted):
-        sheet = sheet_of(rows, taken, options, dates, zone or options.zone)
+        sheet = sheet_of(rows, taken, options, dates, zone or options.zone, prepare)
         yield batch_of_acts(sheet, acts_of(sheet), rows, options)
 
 
@@ -77,39 +102,53 @@ def tables(
     Raises:
         InputError: no header with the telling columns.
     """
-    found = _header(file.head.decode("utf-8", "replace"), telling)
-    if found is None:
+    found = heads(file.heads(), telling)
+    if not found:
         raise InputError(
             f"{file.name} has no line with the columns {', '.join(telling)}; choose another --source"
         )
-    skipped, delimiter = found
-    for rows in tabular.table(file, None, delimiter, skip=skipped, strict=False):
-        names = {name.casefold(): name for name in reversed(rows.names)}
-        taken = {name: names[name.casefold()] for name in wanted if name.casefold() in names}
-        used = set(taken.values())
-        file.unmapped.update(dict.fromkeys(name for name in rows.names if name and name not in used))
-        yield rows, taken
+    for head in found:
+        for rows in _rows(file, head):
+            names = {name.casefold(): name for name in reversed(rows.names)}
+            taken = {name: names[name.casefold()] for name in wanted if name.casefold() in names}
+            used = set(taken.values())
+            file.unmapped.update(dict.fromkeys(name for name in rows.names if name and name not in used))
+            yield rows, taken
+
+
+def _rows(file: Input, head: Head) -> Iterator[Rows]:
+    return tabular.table(file, None, head.delimiter, skip=head.skipped, strict=False)
 
 
 def sheet_of(
-    rows: Rows, taken: dict[str, str], options: ReadOptions, dates: tuple[str, ...], zone: str | None
+    rows: Rows,
+    taken: Mapping[str, str],
+    options: ReadOptions,
+    dates: tuple[str, ...] = (),
+    zone: str | None = None,
+    prepare: Callable[[Cells], Cells] = dict,
 ) -> Sheet:
     """Return rows as columns: proved to be text, trimmed, null where a cell is empty, times read."""
     faults = Faults(len(rows.lines))
-    columns = {}
-    for name, column in taken.items():
-        text = parse.emptied(parse.trimmed(parse.proved(name, rows.column(column, name, faults), faults)))
-        columns[name] = _times(name, text, options.dates, zone, faults) if name in dates else text
-    return Sheet(len(rows.lines), columns, faults)
+    columns = prepare(
+        {
+            name: parse.emptied(parse.trimmed(parse.proved(name, rows.column(column, name, faults), faults)))
+            for name, column in taken.items()
+        }
+    )
+    times = {
+        name: _times(name, columns[name], options.dates, zone, faults) for name in dates if name in columns
+    }
+    return Sheet(len(rows.lines), columns | times, faults)
 
 
-def _header(head: str, telling: tuple[str, ...]) -> tuple[int, str] | None:
-    """Return the number of lines before the header, and its delimiter."""
+def _head(place: int, text: str, telling: tuple[str, ...]) -> Head | None:
     wanted = {name.casefold() for name in telling}
-    for place, line in enumerate(head.split("\n")[:HEAD_LINES]):
+    for skipped, line in enumerate(text.split("\n")[:HEAD_LINES]):
         for delimiter in tabular.DELIMITERS:
-            if wanted <= {field.strip().casefold() for field in _fields(line.rstrip("\r"), delimiter)}:
-                return place, delimiter
+            names = tuple(field.strip() for field in _fields(line.rstrip("\r"), delimiter))
+            if wanted <= {name.casefold() for name in names}:
+                return Head(place, skipped, delimiter, names)
     return None
 
 

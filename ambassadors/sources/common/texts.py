@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.sources.common import parse
 from ambassadors.sources.common.column_acts import act
+from ambassadors.sources.common.masks import equals, given, where
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ambassadors.sources.common.column_acts import Acts, Columns
 
 NAME: Final = re.compile(r"(?<![\w@])@(\w{1,30})", re.ASCII)
+DOTTED: Final = re.compile(r"(?<![\w@.])@(\w(?:[\w.]{0,28}\w)?)", re.ASCII)
+"""Names with dots in them, as most networks but X allow."""
+ADDRESS: Final = re.compile(r"[^,\s]+")
 LISTED: Final = re.compile(r"[^\s,;|\[\]\"'@]+")
 PASSED_ON: Final = r"^(?P<how>RT|QT) @(?P<name>[0-9A-Za-z_]{1,30})"
 FIRST: Final = r"^@(?P<name>[0-9A-Za-z_]{1,30})"
@@ -86,10 +89,10 @@ def acts_in_texts(
         knows_rt: ``(n,)`` where ``RT @`` and ``QT @`` mean what they mean on X.
     """
     how = pc.struct_field(pc.extract_regex(sheet_text, PASSED_ON), "how")
-    passed = pc.if_else(pa.array(knows_rt), part_of(sheet_text, PASSED_ON), pa.scalar(None, pa.string()))
-    shared, quoted = (_where(pc.equal(how, word), passed) for word in ("RT", "QT"))
-    own = pc.if_else(pc.is_valid(passed), pa.scalar(None, pa.string()), sheet_text)
-    first = _where(pa.array(answers), part_of(own, FIRST))
+    passed = where(knows_rt, part_of(sheet_text, PASSED_ON))
+    shared, quoted = (where(equals(how, word), passed) for word in ("RT", "QT"))
+    own = where(~given(passed), sheet_text)
+    first = where(answers, part_of(own, FIRST))
     rows, names = found(own)
     return [
         act(base, "share", account(shared), target_handle=shared),
@@ -99,14 +102,10 @@ def acts_in_texts(
     ]
 
 
-def _where(mask: pa.Array, column: pa.Array) -> pa.Array:
-    return pc.if_else(pc.fill_null(mask, fill_value=False), column, pa.scalar(None, pa.string()))
-
-
 def _first_of_each(rows: NDArray[np.int64], who: pa.Array) -> NDArray[np.bool_]:
     """Return ``(m,)``, true for the first of equal accounts of a row."""
     codes = who.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     _, first = np.unique(rows * (int(codes.max(initial=0)) + 2) + codes + 1, return_index=True)
     kept = np.zeros(len(rows), bool)
     kept[first] = True
-    return kept & ~parse.nulls(who, len(who))
+    return kept & given(who)

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ambassadors.sources.common import parse
 from ambassadors.sources.common.column_acts import Acts, joined, posts
+from ambassadors.sources.common.masks import given, where
 from ambassadors.sources.common.sheets import known_by, read_rows
 from ambassadors.sources.common.texts import account, acts_in_texts
 
@@ -53,10 +52,9 @@ def acts_of(sheet: Sheet) -> list[Acts]:
         "actor_handle": author,
         "post_id": tweet,
         "parent_id": parent,
-        "root_id": pc.if_else(pc.is_null(parent), tweet, pa.scalar(None, pa.string())),
+        "root_id": where(~given(parent), tweet),
         "text": text,
         "platform": pa.repeat("x", sheet.size),
     }
-    answers = ~parse.nulls(parent, sheet.size)
-    acts = acts_in_texts(base, text, answers, np.zeros(sheet.size, bool))
+    acts = acts_in_texts(base, text, given(parent), np.zeros(sheet.size, bool))
     return [*acts, posts(base, acts)]

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.sources.common import parse
 from ambassadors.sources.common.column_acts import Acts, act, joined, posts
+from ambassadors.sources.common.masks import equals, given, where
 from ambassadors.sources.common.sheet import Sheet
 from ambassadors.sources.common.sheets import known_by, read_rows
 from ambassadors.sources.common.texts import mentions
@@ -39,7 +39,6 @@ WANTED: Final = (
     "reply_to_status_id", "reply_to_screen_name", "mentions_screen_name", "quoted_status_id", "quoted_user_id",
     "quoted_screen_name", "retweet_status_id", "retweet_screen_name", "status_url",
 )  # fmt: skip
-NOTHING: Final = pa.scalar(None, pa.string())
 
 
 def recognise(sample: Sample) -> str | None:
@@ -52,9 +51,9 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     return read_rows(file, options, TELLING, WANTED, acts_of, dates=("created_at",), zone="UTC")
 
 
-def acts_of(given: Sheet) -> list[Acts]:
+def acts_of(exported: Sheet) -> list[Acts]:
     """Return the acts in some rows."""
-    sheet = _without_na(given)
+    sheet = _without_na(exported)
     status, user = sheet.needed("status_id"), sheet.needed("user_id")
     parent = joined("x", sheet.key("reply_to_status_id"))
     base = {
@@ -65,7 +64,7 @@ def acts_of(given: Sheet) -> list[Acts]:
         "followers": sheet.whole("followers_count"),
         "post_id": joined("x", status),
         "parent_id": parent,
-        "root_id": pc.if_else(pc.is_null(parent), joined("x", status), NOTHING),
+        "root_id": where(~given(parent), joined("x", status)),
         "text": sheet.text("text"),
         "lang": sheet.text("lang"),
         "platform": pa.repeat("x", sheet.size),
@@ -73,8 +72,8 @@ def acts_of(given: Sheet) -> list[Acts]:
     }
     shared = _true(sheet, "is_retweet")
     quoted = _true(sheet, "is_quote") & ~shared
-    own = pa.array(~shared)
-    replied = pc.if_else(own, sheet.key("reply_to_user_id"), NOTHING)
+    own = ~shared
+    replied = where(own, sheet.key("reply_to_user_id"))
     acts = [
         _of(sheet, base, "share", "retweet", shared),
         _of(sheet, base, "quote", "quoted", quoted),
@@ -90,7 +89,7 @@ def _without_na(sheet: Sheet) -> Sheet:
     for name, column in sheet.columns.items():
         text = column
         if pa.types.is_string(column.type):
-            text = pc.if_else(pc.equal(column, "NA"), NOTHING, column)
+            text = where(~equals(column, "NA"), column)
         columns[name] = pc.replace_substring_regex(text, "^x", "") if name.endswith("_id") else text
     return Sheet(sheet.size, columns, sheet.faults)
 
@@ -102,24 +101,22 @@ def _true(sheet: Sheet, name: str) -> NDArray[np.bool_]:
     return is_so
 
 
-def _of(sheet: Sheet, base: Columns, kind: str, prefix: str, where: NDArray[np.bool_]) -> Acts:
+def _of(sheet: Sheet, base: Columns, kind: str, prefix: str, mask: NDArray[np.bool_]) -> Acts:
     who, original = sheet.key(f"{prefix}_user_id"), joined("x", sheet.key(f"{prefix}_status_id"))
     name = f"{prefix}_user_id"
-    sheet.refuse(
-        where & parse.nulls(who, sheet.size), name, f"{name} is missing: whose post it is is not told"
-    )
+    sheet.refuse(mask & ~given(who), name, f"{name} is missing: whose post it is is not told")
     handle = sheet.text(f"{prefix}_screen_name")
     above = pc.coalesce(original, base["parent_id"])
-    return act(base, kind, pc.if_else(pa.array(where), who, NOTHING), target_handle=handle, parent_id=above)
+    return act(base, kind, where(mask, who), target_handle=handle, parent_id=above)
 
 
-def _mentions(sheet: Sheet, base: Columns, own: pa.Array, replied: pa.Array) -> Acts:
+def _mentions(sheet: Sheet, base: Columns, own: NDArray[np.bool_], replied: pa.Array) -> Acts:
     people, names = sheet.text("mentions_user_id"), sheet.text("mentions_screen_name")
     rows: list[int] = []
     who: list[str] = []
     handles: list[str | None] = []
     for row, (listed, named, mine) in enumerate(
-        zip(people.to_pylist(), names.to_pylist(), own.to_pylist(), strict=True)
+        zip(people.to_pylist(), names.to_pylist(), own.tolist(), strict=True)
     ):
         if not listed or not mine:
             continue

@@ -1,0 +1,148 @@
+"""Source ``brandwatch``: mentions as Brandwatch exports them, with lines about the query above the header.
+
+Accounts are ``<network>:@<name>`` in lower case, posts by their address; the brand is the query. What each row gives:
+
+- ``Engagement Type`` RETWEET, REPOST or SHARE = share of whose post ``X Repost of`` names, else of whom ``RT @name`` names;
+  nothing else, for the mentions in it are the original's. Where neither tells, the row is rejected.
+- QUOTE = quote of whose post ``X Repost of`` names, rejected where that is not told.
+- ``X Reply to`` = reply to whose post it names; COMMENT = comment on ``Thread Author``. Where the parent's author is not
+  told, the row acts by its mentions only, with its ``parent_id``: nobody is guessed.
+- Each of ``Mentioned Authors`` who is not answered = mention. A row that acts on nobody = post.
+- Pages of news, blogs and forums have no account: no interaction. ``Sentiment`` is -1, 0 or 1 by its word.
+
+Older exports say ``Twitter ...`` for ``X ...``. Times carry no zone: ``--zone`` says the one of the project.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ambassadors.sources.common.column_acts import Acts, act, joined, posts
+from ambassadors.sources.common.listening import base_of
+from ambassadors.sources.common.masks import equals, given, where
+from ambassadors.sources.common.networks import accounts, posted
+from ambassadors.sources.common.sheets import known_by, read_rows
+from ambassadors.sources.common.texts import ADDRESS, LISTED, PASSED_ON, account, found, mentions, part_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from ambassadors.events import Batch
+    from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.column_acts import Columns
+    from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.sample import Sample
+    from ambassadors.sources.common.sheet import Sheet
+
+ABOUT: Final = "Brandwatch: exported mentions, CSV or Excel, with the lines above the header"
+TELLING: Final = ("Query Id", "Query Name", "Date", "Url", "Author", "Page Type")
+REPOST: Final = ("X Repost of", "Twitter Repost of", "Twitter Retweet of")
+REPLY: Final = ("X Reply to", "Twitter Reply to")
+FOLLOWERS: Final = ("X Followers", "Twitter Followers")
+WANTED: Final = (
+    *TELLING, *REPOST, *REPLY, *FOLLOWERS, "Full Text", "Snippet", "Sentiment", "Language", "Engagement Type",
+    "Mentioned Authors", "Thread Author", "Parent Post Id", "Root Post Id",
+)  # fmt: skip
+KINDS: Final = {
+    **dict.fromkeys(("retweet", "repost", "share"), "share"),
+    **dict.fromkeys(("quote", "quote_tweet"), "quote"),
+    **dict.fromkeys(("reply", "comment"), "answer"),
+    **dict.fromkeys(("original", "post"), "post"),
+}
+
+
+def recognise(sample: Sample) -> str | None:
+    """Return why an input is an export of Brandwatch, None where it is not."""
+    return known_by(sample, TELLING, "Brandwatch")
+
+
+def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the events of an export of Brandwatch."""
+    return read_rows(file, options, TELLING, WANTED, acts_of, dates=("Date",))
+
+
+def acts_of(sheet: Sheet) -> list[Acts]:
+    """Return the acts in some rows."""
+    base, social = base_of(sheet, "Date", "Url", ("Author",))
+    base |= {
+        "parent_id": joined(base["platform"], sheet.key("Parent Post Id")),
+        "root_id": joined(base["platform"], sheet.key("Root Post Id")),
+        "text": sheet.text("Full Text", "Snippet"),
+        "lang": sheet.language("Language"),
+        "brand": sheet.text("Query Name"),
+        "followers": sheet.whole(*FOLLOWERS),
+        "sentiment": sheet.sentiment("Sentiment"),
+    }
+    kind = sheet.words(lambda word: KINDS.get(word, "?"), pa.string(), "Engagement Type").fill_null("")
+    reason = f"Engagement Type is none of {', '.join(sorted(KINDS))}; correct it or leave it empty"
+    sheet.refuse(equals(kind, "?"), "Engagement Type", reason)
+    repost, answered = sheet.text(*REPOST), sheet.text(*REPLY)
+    shared = social & (equals(kind, "share") | (equals(kind, "") & given(repost)))
+    own = social & ~shared
+    base["parent_id"] = pc.coalesce(_first_post(answered), base["parent_id"])
+    acts = [
+        _of(base, "share", repost, shared),
+        _passed_on(base, shared, repost),
+        _of(base, "quote", repost, own & equals(kind, "quote")),
+        *_answers(sheet, base, answered, own, own & equals(kind, "answer")),
+    ]
+    _must_tell(sheet, acts[:2], shared)
+    _must_tell(sheet, acts[2:3], own & equals(kind, "quote"))
+    rows, names = found(where(own, sheet.text("Mentioned Authors")), LISTED)
+    platform = base["platform"].take(pa.array(rows))
+    replied = accounts(base["platform"], posted(_first(answered)).who)
+    acts.append(mentions(base, rows, names, replied, accounts(platform, names)))
+    return [*acts, posts(base, acts, ~social)]
+
+
+def _first(addresses: pa.Array) -> pa.Array:
+    """Return the first of the addresses in each cell."""
+    return part_of(addresses, r"^(?P<name>[^,\s]+)")
+
+
+def _first_post(addresses: pa.Array) -> pa.Array:
+    there = posted(_first(addresses))
+    return joined(there.platform, there.post)
+
+
+def _of(base: Columns, kind: str, addresses: pa.Array, mask: NDArray[np.bool_]) -> Acts:
+    """Return the acts on those whose posts the addresses of some rows name."""
+    rows, each = found(where(mask, addresses), ADDRESS)
+    there = posted(each)
+    who = accounts(there.platform, there.who)
+    return act(base, kind, who, rows, target_handle=there.who, parent_id=joined(there.platform, there.post))
+
+
+def _passed_on(base: Columns, shared: NDArray[np.bool_], repost: pa.Array) -> Acts:
+    """Return the shares that only ``RT @name`` tells."""
+    untold = shared & ~given(posted(_first(repost)).who)
+    name = where(untold, part_of(base["text"], PASSED_ON))
+    return act(base, "share", account(name), target_handle=name, parent_id=_first_post(repost))
+
+
+def _answers(
+    sheet: Sheet, base: Columns, addresses: pa.Array, own: NDArray[np.bool_], answers: NDArray[np.bool_]
+) -> list[Acts]:
+    replies = _of(base, "reply", addresses, own)
+    open_ = answers.copy()
+    open_[replies.rows] = False
+    name = where(open_, sheet.text("Thread Author"))
+    return [replies, act(base, "comment", accounts(base["platform"], name), target_handle=name)]
+
+
+def _must_tell(sheet: Sheet, acts: list[Acts], mask: NDArray[np.bool_]) -> None:
+    """Refuse rows that pass a post on and do not say whose."""
+    untold = mask.copy()
+    for one in acts:
+        untold[one.rows] = False
+    sheet.refuse(
+        untold,
+        REPOST[0],
+        f"{REPOST[0]} is missing: whose post it is is not told; export it with all its columns",
+    )
