@@ -40,6 +40,7 @@ READERS: Final = {
     "ndjson": ndjson.rows,
     "parquet": columnar.rows,
     "arrow": columnar.rows,
+    "xlsx": lambda file, _options: file.workbook.table(file.workbook.first()),
 }
 
 

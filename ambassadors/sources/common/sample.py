@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -71,6 +72,9 @@ def sample_of(file: Input, options: ReadOptions) -> Sample:
         except InputError as error:  # lines of preamble, or columns that some tool names twice
             problem = error.message
         return Sample(name, file.format, columns, text=text, heads=file.heads(), problem=problem)
+    if file.format == "xlsx":
+        heads, first = file.heads(), next(csv.reader(file.heads()[file.workbook.first()].split("\n")), [])
+        return Sample(name, file.format, tuple(column.strip() for column in first), heads=heads)
     return Sample(name, file.format)
 
 

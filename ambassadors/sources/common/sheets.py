@@ -117,6 +117,8 @@ def tables(
 
 
 def _rows(file: Input, head: Head) -> Iterator[Rows]:
+    if file.format == "xlsx":
+        return file.workbook.table(head.place, head.skipped)
     return tabular.table(file, None, head.delimiter, skip=head.skipped, strict=False)
 
 

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from ambassadors.sources.common.column_acts import Acts, act, joined, posts
 from ambassadors.sources.common.listening import base_of
-from ambassadors.sources.common.masks import equals, given, where
+from ambassadors.sources.common.masks import equals, given, true, where
 from ambassadors.sources.common.networks import accounts, posted
 from ambassadors.sources.common.sheets import known_by, read_rows
 from ambassadors.sources.common.texts import ADDRESS, LISTED, PASSED_ON, account, found, mentions, part_of
@@ -86,17 +86,20 @@ def acts_of(sheet: Sheet) -> list[Acts]:
     shared = social & (equals(kind, "share") | (equals(kind, "") & given(repost)))
     own = social & ~shared
     base["parent_id"] = pc.coalesce(_first_post(answered), base["parent_id"])
+    replies = _of(base, "reply", answered, own)
+    above = where(_but(own & equals(kind, "answer"), [replies]), sheet.text("Thread Author"))
     acts = [
         _of(base, "share", repost, shared),
         _passed_on(base, shared, repost),
         _of(base, "quote", repost, own & equals(kind, "quote")),
-        *_answers(sheet, base, answered, own, own & equals(kind, "answer")),
+        replies,
+        act(base, "comment", accounts(base["platform"], above), target_handle=above),
     ]
     _must_tell(sheet, acts[:2], shared)
     _must_tell(sheet, acts[2:3], own & equals(kind, "quote"))
     rows, names = found(where(own, sheet.text("Mentioned Authors")), LISTED)
     platform = base["platform"].take(pa.array(rows))
-    replied = accounts(base["platform"], posted(_first(answered)).who)
+    replied = accounts(base["platform"], pc.coalesce(posted(_first(answered)).who, above))
     acts.append(mentions(base, rows, names, replied, accounts(platform, names)))
     return [*acts, posts(base, acts, ~social)]
 
@@ -115,7 +118,8 @@ def _of(base: Columns, kind: str, addresses: pa.Array, mask: NDArray[np.bool_]) 
     """Return the acts on those whose posts the addresses of some rows name."""
     rows, each = found(where(mask, addresses), ADDRESS)
     there = posted(each)
-    who = accounts(there.platform, there.who)
+    here = base["platform"].take(pa.array(rows))
+    who = where(true(pc.equal(there.platform, here)), accounts(here, there.who))
     return act(base, kind, who, rows, target_handle=there.who, parent_id=joined(there.platform, there.post))
 
 
@@ -126,23 +130,18 @@ def _passed_on(base: Columns, shared: NDArray[np.bool_], repost: pa.Array) -> Ac
     return act(base, "share", account(name), target_handle=name, parent_id=_first_post(repost))
 
 
-def _answers(
-    sheet: Sheet, base: Columns, addresses: pa.Array, own: NDArray[np.bool_], answers: NDArray[np.bool_]
-) -> list[Acts]:
-    replies = _of(base, "reply", addresses, own)
-    open_ = answers.copy()
-    open_[replies.rows] = False
-    name = where(open_, sheet.text("Thread Author"))
-    return [replies, act(base, "comment", accounts(base["platform"], name), target_handle=name)]
+def _but(mask: NDArray[np.bool_], acts: list[Acts]) -> NDArray[np.bool_]:
+    """Return the rows of a mask in which none of some acts stands."""
+    rest = mask.copy()
+    for one in acts:
+        rest[one.rows] = False
+    return rest
 
 
 def _must_tell(sheet: Sheet, acts: list[Acts], mask: NDArray[np.bool_]) -> None:
     """Refuse rows that pass a post on and do not say whose."""
-    untold = mask.copy()
-    for one in acts:
-        untold[one.rows] = False
     sheet.refuse(
-        untold,
+        _but(mask, acts),
         REPOST[0],
         f"{REPOST[0]} is missing: whose post it is is not told; export it with all its columns",
     )
