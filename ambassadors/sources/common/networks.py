@@ -66,21 +66,24 @@ class Posted:
 
 def posted(addresses: pa.Array) -> Posted:
     """Return what addresses of posts tell."""
-    platform, who, post = (np.full(len(addresses), None, object) for _ in range(3))
     rest = np.flatnonzero(given(addresses))
+    silent = np.flatnonzero(~given(addresses))
+    parts = [_told(silent, pa.nulls(len(silent), pa.string()))]
     for network, prefix, form in FORMS:
         if not len(rest):
             break
         found = pc.extract_regex(addresses.take(pa.array(rest)), WEB + form)
         fits = given(found)
         told = found.filter(pa.array(fits))
-        platform[rest[fits]] = network
-        post[rest[fits]] = [f"{prefix}{key}" for key in pc.struct_field(told, "post").to_pylist()]
-        if "?P<who>" in form:
-            who[rest[fits]] = pc.struct_field(told, "who").to_pylist()
+        post = pc.binary_join_element_wise(prefix, pc.struct_field(told, "post"), "")
+        who = pc.struct_field(told, "who") if "?P<who>" in form else None
+        parts.append(_told(rest[fits], pa.repeat(network, len(post)), who, post))
         rest = rest[~fits]
-    platform[rest] = _sites(addresses.take(pa.array(rest)))
-    return Posted(*(_text(column) for column in (platform, who, post)))
+    parts.append(_told(rest, _sites(addresses.take(pa.array(rest)))))
+    order = pa.array(np.argsort(np.concatenate([rows for rows, _ in parts])))
+    return Posted(
+        *(pa.concat_arrays([columns[place] for _, columns in parts]).take(order) for place in range(3))
+    )
 
 
 def accounts(platform: pa.Array, names: pa.Array) -> pa.Array:
@@ -90,12 +93,15 @@ def accounts(platform: pa.Array, names: pa.Array) -> pa.Array:
     return pc.if_else(bare, name, pc.binary_join_element_wise("@", name, ""))
 
 
-def _sites(addresses: pa.Array) -> NDArray[np.object_]:
+def _told(
+    rows: NDArray[np.int64], platform: pa.Array, who: pa.Array | None = None, post: pa.Array | None = None
+) -> tuple[NDArray[np.int64], list[pa.Array]]:
+    """Return what the addresses of some rows tell; an empty name is none."""
+    nothing = pa.nulls(len(rows), pa.string())
+    who = nothing if who is None else where(~equals(who, ""), who)
+    return rows, [platform, who, nothing if post is None else post]
+
+
+def _sites(addresses: pa.Array) -> pa.Array:
     names = pc.struct_field(pc.extract_regex(addresses, SITES), "site").to_pylist()
-    sites = [None if name is None else CALLED.get(name.lower(), name.lower()) for name in names]
-    return np.array([*sites, None], object)[:-1]
-
-
-def _text(column: NDArray[np.object_]) -> pa.Array:
-    text = pa.array(column, pa.string())
-    return where(~equals(text, ""), text)
+    return pa.array([name and CALLED.get(name.lower(), name.lower()) for name in names], pa.string())

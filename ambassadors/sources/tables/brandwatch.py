@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 from ambassadors.sources.common.column_acts import Acts, act, joined, posts
 from ambassadors.sources.common.listening import base_of
 from ambassadors.sources.common.masks import equals, given, true, where
-from ambassadors.sources.common.networks import accounts, posted
+from ambassadors.sources.common.networks import Posted, accounts, posted
 from ambassadors.sources.common.sheets import known_by, read_rows
 from ambassadors.sources.common.texts import ADDRESS, LISTED, PASSED_ON, account, found, mentions, part_of
 
@@ -69,8 +69,33 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
 
 def acts_of(sheet: Sheet) -> list[Acts]:
     """Return the acts in some rows."""
+    base, social = _base(sheet)
+    kind = sheet.words(lambda word: KINDS.get(word, "?"), pa.string(), "Engagement Type").fill_null("")
+    reason = f"Engagement Type is none of {', '.join(sorted(KINDS))}; correct it or leave it empty"
+    sheet.refuse(equals(kind, "?"), "Engagement Type", reason)
+    repost, answered = sheet.text(*REPOST), sheet.text(*REPLY)
+    shared = social & (equals(kind, "share") | (equals(kind, "") & given(repost)))
+    own = social & ~shared
+    original, parent = posted(_first(repost)), posted(_first(answered))
+    base["parent_id"] = pc.coalesce(joined(parent.platform, parent.post), base["parent_id"])
+    replies = _of(base, "reply", parent, answered, own)
+    above = where(_but(own & equals(kind, "answer"), replies), sheet.text("Thread Author"))
+    shares = [*_of(base, "share", original, repost, shared), _passed_on(base, shared, original)]
+    quotes = _of(base, "quote", original, repost, own & equals(kind, "quote"))
+    comments = act(base, "comment", accounts(base["platform"], above), target_handle=above)
+    _must_tell(sheet, shares, shared)
+    _must_tell(sheet, quotes, own & equals(kind, "quote"))
+    rows, names = found(where(own, sheet.text("Mentioned Authors")), LISTED)
+    platform = base["platform"].take(pa.array(rows))
+    replied = accounts(base["platform"], pc.coalesce(parent.who, above))
+    named = mentions(base, rows, names, replied, accounts(platform, names))
+    acts = [*shares, *quotes, *replies, comments, named]
+    return [*acts, posts(base, acts, ~social)]
+
+
+def _base(sheet: Sheet) -> tuple[Columns, NDArray[np.bool_]]:
     base, social = base_of(sheet, "Date", "Url", ("Author",))
-    base |= {
+    return base | {
         "parent_id": joined(base["platform"], sheet.key("Parent Post Id")),
         "root_id": joined(base["platform"], sheet.key("Root Post Id")),
         "text": sheet.text("Full Text", "Snippet"),
@@ -78,30 +103,7 @@ def acts_of(sheet: Sheet) -> list[Acts]:
         "brand": sheet.text("Query Name"),
         "followers": sheet.whole(*FOLLOWERS),
         "sentiment": sheet.sentiment("Sentiment"),
-    }
-    kind = sheet.words(lambda word: KINDS.get(word, "?"), pa.string(), "Engagement Type").fill_null("")
-    reason = f"Engagement Type is none of {', '.join(sorted(KINDS))}; correct it or leave it empty"
-    sheet.refuse(equals(kind, "?"), "Engagement Type", reason)
-    repost, answered = sheet.text(*REPOST), sheet.text(*REPLY)
-    shared = social & (equals(kind, "share") | (equals(kind, "") & given(repost)))
-    own = social & ~shared
-    base["parent_id"] = pc.coalesce(_first_post(answered), base["parent_id"])
-    replies = _of(base, "reply", answered, own)
-    above = where(_but(own & equals(kind, "answer"), [replies]), sheet.text("Thread Author"))
-    acts = [
-        _of(base, "share", repost, shared),
-        _passed_on(base, shared, repost),
-        _of(base, "quote", repost, own & equals(kind, "quote")),
-        replies,
-        act(base, "comment", accounts(base["platform"], above), target_handle=above),
-    ]
-    _must_tell(sheet, acts[:2], shared)
-    _must_tell(sheet, acts[2:3], own & equals(kind, "quote"))
-    rows, names = found(where(own, sheet.text("Mentioned Authors")), LISTED)
-    platform = base["platform"].take(pa.array(rows))
-    replied = accounts(base["platform"], pc.coalesce(posted(_first(answered)).who, above))
-    acts.append(mentions(base, rows, names, replied, accounts(platform, names)))
-    return [*acts, posts(base, acts, ~social)]
+    }, social
 
 
 def _first(addresses: pa.Array) -> pa.Array:
@@ -109,25 +111,30 @@ def _first(addresses: pa.Array) -> pa.Array:
     return part_of(addresses, r"^(?P<name>[^,\s]+)")
 
 
-def _first_post(addresses: pa.Array) -> pa.Array:
-    there = posted(_first(addresses))
-    return joined(there.platform, there.post)
+def _of(base: Columns, kind: str, first: Posted, addresses: pa.Array, mask: NDArray[np.bool_]) -> list[Acts]:
+    """Return the acts on those whose posts the addresses of some rows name; few rows name several."""
+    several = mask & true(pc.match_substring(addresses, ","))
+    rows, each = found(where(several, addresses), ADDRESS)
+    alone = mask & ~several
+    return [_on(base, kind, np.flatnonzero(alone), _some(first, alone)), _on(base, kind, rows, posted(each))]
 
 
-def _of(base: Columns, kind: str, addresses: pa.Array, mask: NDArray[np.bool_]) -> Acts:
-    """Return the acts on those whose posts the addresses of some rows name."""
-    rows, each = found(where(mask, addresses), ADDRESS)
-    there = posted(each)
+def _some(there: Posted, mask: NDArray[np.bool_]) -> Posted:
+    kept = pa.array(mask)
+    return Posted(there.platform.filter(kept), there.who.filter(kept), there.post.filter(kept))
+
+
+def _on(base: Columns, kind: str, rows: NDArray[np.int64], there: Posted) -> Acts:
     here = base["platform"].take(pa.array(rows))
     who = where(true(pc.equal(there.platform, here)), accounts(here, there.who))
-    return act(base, kind, who, rows, target_handle=there.who, parent_id=joined(there.platform, there.post))
+    return act(base, kind, who, rows, target_handle=there.who, parent_id=joined(here, there.post))
 
 
-def _passed_on(base: Columns, shared: NDArray[np.bool_], repost: pa.Array) -> Acts:
+def _passed_on(base: Columns, shared: NDArray[np.bool_], original: Posted) -> Acts:
     """Return the shares that only ``RT @name`` tells."""
-    untold = shared & ~given(posted(_first(repost)).who)
-    name = where(untold, part_of(base["text"], PASSED_ON))
-    return act(base, "share", account(name), target_handle=name, parent_id=_first_post(repost))
+    name = where(shared & ~given(original.who), part_of(base["text"], PASSED_ON))
+    above = joined(original.platform, original.post)
+    return act(base, "share", account(name), target_handle=name, parent_id=above)
 
 
 def _but(mask: NDArray[np.bool_], acts: list[Acts]) -> NDArray[np.bool_]:
