@@ -11,14 +11,12 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ambassadors.errors import InputError
 from ambassadors.sources.common import parse, tabular
 from ambassadors.sources.common.column_acts import batch_of_acts
-from ambassadors.sources.common.dates import DateError, epoch_ms
+from ambassadors.sources.common.moments import moments
 from ambassadors.sources.common.parse import Faults
 from ambassadors.sources.common.sheet import Sheet
 
@@ -139,7 +137,7 @@ def sheet_of(
         }
     )
     times = {
-        name: _times(name, columns[name], options.dates, zone, faults) for name in dates if name in columns
+        name: moments(name, columns[name], options.dates, zone, faults) for name in dates if name in columns
     }
     return Sheet(len(rows.lines), columns | times, faults)
 
@@ -159,25 +157,3 @@ def _fields(line: str, delimiter: str) -> list[str]:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:  # a lone carriage return, or a field without an end
         return []
-
-
-def _times(name: str, column: pa.Array, order: str | None, zone: str | None, faults: Faults) -> pa.Array:
-    """Return a column of times as milliseconds since 1970, null where there is none."""
-    for whole in ("UTC", None) if zone == "UTC" else ("UTC",):  # ISO, all with a zone or all without
-        try:
-            return pc.cast(column, pa.timestamp("ms", whole)).cast(pa.int64())
-        except pa.ArrowInvalid:
-            continue
-    coded = column.dictionary_encode()
-    read: list[int | None] = []
-    wrong: dict[int, str] = {}
-    for place, text in enumerate(coded.dictionary.to_pylist()):
-        try:
-            read.append(epoch_ms(text, order, zone))
-        except DateError as error:
-            read.append(None)
-            wrong[place] = f"{name} {error}"
-    if wrong:
-        places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        faults.add(np.flatnonzero(np.isin(places, list(wrong))), name, lambda row: wrong[int(places[row])])
-    return pa.array(read, pa.int64()).take(coded.indices)
