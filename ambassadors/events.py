@@ -72,7 +72,7 @@ class Reject:
     record: str
 
 
-def told(line: int, field: str, reason: str) -> str:
+def told(line: int | None, field: str, reason: str) -> str:
     """Return where a record was refused and why, the field named once."""
     named = not field or reason.startswith(f"{field} ")
     return f"line {line}: {reason}" if named else f"line {line}: {field}: {reason}"

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from ambassadors.errors import InputError
 from ambassadors.events import Batch, Reject, empty_events
-from ambassadors.sources.common import columnar, ndjson, parse, tabular
+from ambassadors.sources.common import columnar, ndjson, parse, tabular, workbook
 from ambassadors.sources.common.base import FIELDS, suggestion
 from ambassadors.sources.common.foreign import as_others_write
 from ambassadors.sources.common.ndjson import tabulate
@@ -43,7 +43,7 @@ READERS: Final = {
     "ndjson": ndjson.rows,
     "parquet": columnar.rows,
     "arrow": columnar.rows,
-    "xlsx": lambda file, _options: file.workbook.table(file.workbook.first()),
+    "xlsx": workbook.rows,
 }
 
 

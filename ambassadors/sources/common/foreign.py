@@ -74,4 +74,4 @@ def _plain(name: str, column: pa.Array, faults: Faults) -> pa.Array:
 
 
 def _is_text(column: pa.Array) -> bool:
-    return pa.types.is_string(column.type) or pa.types.is_binary(column.type)
+    return bool(pa.types.is_string(column.type) or pa.types.is_binary(column.type))

@@ -22,6 +22,8 @@ from ambassadors.errors import InputError
 from ambassadors.sources.common.base import RECORD_CHARS, Rows
 
 if TYPE_CHECKING:
+    from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.files import Input
     from ambassadors.sources.common.parse import Faults
 
 UNPACKED: Final = 1 << 30
@@ -91,6 +93,11 @@ class Workbook:
 
     def _unreadable(self, error: Exception) -> str:
         return f"{self._name} is no readable Excel workbook ({error}); save it again, or the sheet as CSV"
+
+
+def rows(file: Input, _options: ReadOptions) -> Iterator[Rows]:
+    """Yield the rows of the first sheet of a workbook that holds anything; its first row names the columns."""
+    return file.workbook.table(file.workbook.first())
 
 
 def _rows(names: tuple[str, ...], chunk: list[tuple[int, list[str]]]) -> Rows:

@@ -58,10 +58,10 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     Raises:
         InputError: no column tells the time, or the kind.
     """
-    [head, *_] = heads(file.heads(), TELLING) or [None]
-    if head is None and heads(file.heads(), NODES):
+    edges = heads(file.heads(), TELLING)
+    if not edges and heads(file.heads(), NODES):
         return _nodes(file)
-    names = head.names if head else ()
+    names = edges[0].names if edges else ()
     at, kind = (_told(file.name, names, options, *one) for one in (("at", AT), ("kind", KIND)))
     meant = KIND_CODE | {word.casefold(): KIND_CODE[one] for word, one in options.kinds.items()}
     acts_of = partial(_acts, meant=meant, at=at, kind=kind)
