@@ -72,6 +72,12 @@ class Reject:
     record: str
 
 
+def told(line: int | None, field: str, reason: str) -> str:
+    """Return where a record was refused and why, the field named once."""
+    named = not field or reason.startswith(f"{field} ")
+    return f"line {line}: {reason}" if named else f"line {line}: {field}: {reason}"
+
+
 @dataclass(slots=True)
 class Batch:
     """What a source hands on at a time: some records read, the events found in them.

@@ -27,6 +27,7 @@ SIZES: Final = {
     "increment": (HIGGS_ROWS, 10_000_000),
     "graph": (HIGGS_ROWS,),
     "sources": (50_000,),
+    "tables": (1_000_000,),
     "trees": (100_000, 624_000, 5_000_000),
     "team": (20_000, 500_000, 5_000_000, 10_000_000),
 }

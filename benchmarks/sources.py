@@ -38,7 +38,8 @@ def run(rows: int, repeats: int, _kept: object, file: Path | None) -> None:
 
 def _many(sample: Path, folder: Path, name: str, rows: int) -> Path:
     """Write the records of a sample as often as it takes for about ``rows`` events."""
-    events = sum(batch.events.num_rows for batch in read(sample, ReadOptions(name)))
+    lines = [line for batch in read(sample, ReadOptions(name)) for line in batch.events["line"].to_pylist()]
+    events, first = len(lines), min(lines, default=2)
     times, text = max(rows // max(events, 1), 1), sample.read_text(encoding="utf-8")
     path = folder / f"{name}{sample.suffix}"
     if sample.suffix == ".json":
@@ -50,7 +51,7 @@ def _many(sample: Path, folder: Path, name: str, rows: int) -> Path:
         account = sample.parent / "account.js"
         (folder / "account.js").write_bytes(account.read_bytes())
         return path
-    header = text.partition("\n")[0] + "\n" if sample.suffix == ".csv" else ""
+    header = "".join(text.splitlines(keepends=True)[: first - 1]) if sample.suffix == ".csv" else ""
     path.write_text(header + text.removeprefix(header) * times, encoding="utf-8")
     return path
 

@@ -209,7 +209,8 @@ def _tell(report: LoadReport, *, as_json: bool) -> None:
 
 def _warn(report: LoadReport) -> None:
     if report.unmapped:
-        say(f"columns not used: {', '.join(report.unmapped)} (use them with --map COLUMN=FIELD)")
+        how = " (use them with --map COLUMN=FIELD)" if report.read_as == "canonical" else ""
+        say(f"columns not used: {', '.join(report.unmapped)}{how}")
     if report.disguised:
         say(
             f"handles that may pass for others: {len(report.disguised):,}, like {report.disguised[0]}; none was merged"

@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 
 from ambassadors.errors import AmbassadorsError, StorageFullError
-from ambassadors.events import KINDS, empty_events, format_instant
+from ambassadors.events import KINDS, empty_events, format_instant, told
 from ambassadors.ledger import Intake
 from ambassadors.ledger.intake import bare, counted
 from ambassadors.sources import read
@@ -108,7 +108,7 @@ class SetAside:
 
     def add(self, state: str, line: int | None, name: str, reason: str, record: object) -> None:
         """Note one record."""
-        self.first_reason = self.first_reason or f"line {line}: {f'{name}: ' if name else ''}{reason}"
+        self.first_reason = self.first_reason or told(line, name, reason)
         row = {
             "source": self.source,
             "state": state,

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ambassadors.brands import WHOLE
 from ambassadors.errors import InputError, StorageFullError, UsageError
-from ambassadors.events import format_instant
+from ambassadors.events import format_instant, told
 from ambassadors.ranking import rank
 from ambassadors.snapshot import from_events
 from ambassadors.sources import read
@@ -80,7 +80,7 @@ def score_file(
     _write(writer, frame, output)
     if relay_writer:
         _write(relay_writer, relay_rows(events, snapshot), relays)
-    first = f"line {rejects[0].line}: {rejects[0].field}: {rejects[0].reason}" if rejects else ""
+    first = told(rejects[0].line, rejects[0].field, rejects[0].reason) if rejects else ""
     return Scored(
         len(frame),
         len(snapshot.at),

@@ -28,7 +28,18 @@ from ambassadors.sources.common.base import FORMATS, ReadOptions, Source
 from ambassadors.sources.common.files import Input
 from ambassadors.sources.common.handles import disguises
 from ambassadors.sources.common.places import Member, Places, maybe_data, places
-from ambassadors.sources.tables import airline, customer, rtweet
+from ambassadors.sources.tables import (
+    airline,
+    brandwatch,
+    customer,
+    gephi,
+    meltwater,
+    minet,
+    nodexl,
+    rtweet,
+    sprinklr,
+    twarc,
+)
 from ambassadors.sources.x import activity, archive, v1, v2
 
 if TYPE_CHECKING:
@@ -57,17 +68,24 @@ SOURCES: Final[dict[str, Source]] = {
     "activitystreams": activitystreams,
     "airline": airline,
     "bluesky": bluesky,
+    "brandwatch": brandwatch,
     "canonical": canonical,
     "discourse": discourse,
     "facebook": facebook,
+    "gephi": gephi,
     "hackernews": hackernews,
     "instagram": instagram,
     "linkedin": linkedin,
     "mastodon": mastodon,
+    "meltwater": meltwater,
+    "minet": minet,
+    "nodexl": nodexl,
     "reddit": reddit,
     "rtweet": rtweet,
     "snap-activity": snap,
+    "sprinklr": sprinklr,
     "tiktok": tiktok,
+    "twarc-csv": twarc,
     "twcs": customer,
     "x": v2,
     "x-activity": activity,

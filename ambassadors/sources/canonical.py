@@ -1,12 +1,14 @@
 """Source ``canonical``: files that hold the canonical event's own columns, or columns mapped to them.
 
-CSV, TSV, NDJSON (arrays and documents in plain JSON too), Parquet and Arrow IPC. A column counts for a
+CSV, TSV, Excel, NDJSON (arrays and documents in plain JSON too), Parquet and Arrow IPC. A column counts for a
 field when it is mapped to it or has its name, case ignored; other columns are reported, never guessed.
-With ``id_from`` the event id is the raw values of those columns joined with ``:``.
+With ``id_from`` the event id is the raw values of those columns joined with ``:``. What other tools write is read where it
+is plain: times by ``dates`` and ``zone``, names with their network for accounts, words for sentiment.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -14,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.errors import InputError
-from ambassadors.events import Batch, empty_events
-from ambassadors.sources.common import columnar, ndjson, parse, tabular
+from ambassadors.events import Batch, Reject, empty_events
+from ambassadors.sources.common import columnar, ndjson, parse, tabular, workbook
 from ambassadors.sources.common.base import FIELDS, suggestion
+from ambassadors.sources.common.foreign import as_others_write
 from ambassadors.sources.common.ndjson import tabulate
 from ambassadors.sources.common.normalize import normalize, settle
 from ambassadors.sources.common.parse import Faults
@@ -40,6 +43,7 @@ READERS: Final = {
     "ndjson": ndjson.rows,
     "parquet": columnar.rows,
     "arrow": columnar.rows,
+    "xlsx": workbook.rows,
 }
 
 
@@ -87,14 +91,25 @@ def _batch(rows: Rows, file: Input, options: ReadOptions, *, begun: bool) -> Bat
     file.unmapped.update(dict.fromkeys(name for name in rows.names if name not in used))
     missing = _missing(plan, options)
     if missing and rows.header:
-        raise InputError(_missing_message(missing[0], rows, plan, file.name))
+        raise InputError(_missing_message(missing, rows, plan, file.name))
     batch = _events(rows, plan, options)
+    if not (options.dates or options.zone):
+        batch.rejects = [_hinted(reject) for reject in batch.rejects]
     if not begun and not batch.events.num_rows and len(rows.lines) > (0 if rows.header else 1):
         faulty = {reject.field for reject in batch.rejects}
         lacking = [field for field in (*missing, "target_id") if field not in plan and field in faulty]
         if faulty <= set(lacking):  # not one row does without these columns
-            raise InputError(_missing_message(lacking[0], rows, plan, file.name))
+            raise InputError(_missing_message(lacking[:1], rows, plan, file.name))
     return batch
+
+
+def _hinted(reject: Reject) -> Reject:
+    """Return a reject that says how a time is read that is written in another way."""
+    other = reject.field == "at" and any(
+        words in reject.reason for words in ("is not RFC 3339", "has no zone")
+    )
+    hint = "; times as other tools write them are read with --dates and --zone"
+    return replace(reject, reason=reject.reason + hint) if other else reject
 
 
 def _events(rows: Rows, plan: dict[str, str], options: ReadOptions) -> Batch:
@@ -102,6 +117,7 @@ def _events(rows: Rows, plan: dict[str, str], options: ReadOptions) -> Batch:
     columns = {field: rows.column(name, field, faults) for field, name in plan.items()}
     if options.id_from:
         columns["event_id"] = _joined_id(rows, options, faults)
+    columns = as_others_write(columns, options, faults)
     events, faults = normalize(columns, rows.lines, options, faults)
     good, rejects = settle(events, faults, rows.lines, rows.record)
     rejects = sorted([*rows.rejects, *rejects], key=lambda reject: reject.line)
@@ -133,17 +149,23 @@ def _plan(rows: Rows, source: str, options: ReadOptions) -> dict[str, str]:
 
 def _missing(plan: dict[str, str], options: ReadOptions) -> list[str]:
     needed = ["at"] if "op" in plan else ["event_id", "at", "kind", "actor_id"]
-    return [field for field in needed if field not in plan and not (field == "event_id" and options.id_from)]
+    made = {"event_id"} if options.id_from else set()
+    made |= {"actor_id"} if {"actor_handle", "platform"} <= plan.keys() else set()
+    return [field for field in needed if field not in plan and field not in made]
 
 
-def _missing_message(field: str, rows: Rows, plan: dict[str, str], name: str) -> str:
+def _missing_message(fields: list[str], rows: Rows, plan: dict[str, str], name: str) -> str:
     free = {column.casefold(): column for column in rows.names if column not in plan.values()}
+    lacking = f"column{'s' if len(fields) > 1 else ''} {', '.join(fields)}"
+    return f"{name} has no {lacking}; it has {_list(rows.names)}: {', '.join(_repair(one, free) for one in fields)}"
+
+
+def _repair(field: str, free: dict[str, str]) -> str:
     near = suggestion(field, free) or suggestion(field.removesuffix("_id"), free)
-    guess = (
-        f"if it is {free[near]!r}, add --map {free[near]}={field}" if near else f"add --map COLUMN={field}"
-    )
-    extra = " (or --id-from COLUMNS to make ids)" if field == "event_id" else ""
-    return f"{name} has no column {field}; it has {_list(rows.names)}: {guess}{extra}"
+    names = "" if near else " (or, where only names are told, COLUMN=actor_handle and COLUMN=platform)"
+    extra = {"event_id": " (or --id-from COLUMNS to make ids)", "actor_id": names}.get(field, "")
+    guess = f"if it is {free[near]!r}, add --map {free[near]}" if near else "add --map COLUMN"
+    return f"{guess}={field}{extra}"
 
 
 def _list(names: tuple[str, ...]) -> str:

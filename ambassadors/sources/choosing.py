@@ -47,7 +47,7 @@ def choose(file: Input, options: ReadOptions, sources: Mapping[str, Source]) -> 
     if sample.problem:
         raise InputError(sample.problem)
     raise InputError(
-        f"{file.name}: {_unknown(file, sample)}; name its source with --source: {', '.join(sources)}"
+        f"{file.name}: {_unknown(file, sample)} name its source with --source: {', '.join(sources)}"
     )
 
 
@@ -65,19 +65,19 @@ def check_named(name: str | None, sources: Mapping[str, Source]) -> None:
 
 
 def _unknown(file: Input, sample: Sample) -> str:
-    """Say what stands in an input that no source recognises."""
+    """Begin the sentence that says what stands in an input that no source recognises."""
     if sample.columns:
         columns = ", ".join(sample.columns[:12])
         return f"no source knows the columns {columns}; name them with --map COLUMN=FIELD, or"
     if sample.form == "ndjson":
         first: Value | Reject | None = next(iter(values_of(file)), None)
         if first is not None and not isinstance(first, Value):
-            return f"line {first.line}: {first.reason}"
+            return f"line {first.line}: {first.reason};"
     if sample.values:
         names = [", ".join(list(value)[:8]) for value in sample.values if isinstance(value, dict)]
         return (
-            f"no source knows objects with {names[0] or 'nothing'} in them"
+            f"no source knows objects with {names[0] or 'nothing'} in them;"
             if names
-            else "it holds no JSON object"
+            else "it holds no JSON object;"
         )
-    return "no source recognises it"
+    return "no source recognises it;"

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 NARROW_ZONE: Final = re.compile(r"([+-]\d\d)(\d\d)$")
-NAME: Final = re.compile(r"(?<![\w@])@(\w{1,20})", re.ASCII)
 
 
 def told(item: Any, where: str, events_of: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> Record:
@@ -55,18 +54,6 @@ def act(base: dict[str, Any], kind: str, target: str, **more: Any) -> dict[str, 
 def post(base: dict[str, Any]) -> dict[str, Any]:
     """Return the event of a post that acts on nobody."""
     return base | {"event_id": base["post_id"], "kind": "post"}
-
-
-def acts_in_text(base: dict[str, Any], text: str, *, answer: bool) -> list[dict[str, Any]]:
-    """Return the acts that the names in a text tell; the first of an answer, at its beginning, is answered."""
-    names = {found[1].lower(): found[1] for found in reversed(list(NAME.finditer(text)))}
-    first = NAME.match(text)
-    answered = first[1].lower() if first and answer else None
-    acts = [
-        act(base, "reply" if name == answered else "mention", f"@{name}", target_handle=handle)
-        for name, handle in sorted(names.items())
-    ]
-    return acts or [post(base)]
 
 
 def gone(base: dict[str, Any]) -> dict[str, Any]:

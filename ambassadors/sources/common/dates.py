@@ -1,4 +1,4 @@
-"""Times as tables write them -> RFC 3339. What has two meanings is refused, never guessed.
+"""Times as tables write them -> instants. What has two meanings is refused, never guessed.
 
 Read are ISO dates, ``31/12/2026``, ``31 Dec 2026``, ``Dec 31, 2026``, X's ``Tue Oct 31 22:10:47 +0000 2017``, each
 with a clock of 24 or 12 hours, and seconds, milliseconds or microseconds since 1970 (10, 13 or 16 digits). Where day
@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 UNITS: Final = {10: 1, 13: 1_000, 16: 1_000_000}
 NOON: Final = 12
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND: Final = timedelta(milliseconds=1)
 CLOCK: Final = (
     r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
     r"\s*(?P<half>[AaPp][Mm])?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?"
@@ -37,8 +40,8 @@ class DateError(ValueError):
     """A time that cannot be read, or that has two meanings."""
 
 
-def instant(text: str, order: str | None, zone: str | None) -> str:
-    """Return a written time as RFC 3339 in UTC.
+def epoch_ms(text: str, order: str | None, zone: str | None) -> int:
+    """Return a written time as milliseconds since 1970.
 
     Args:
         text: the time as it stands.
@@ -48,24 +51,20 @@ def instant(text: str, order: str | None, zone: str | None) -> str:
     Raises:
         DateError: no time, or one with two meanings.
 
-    >>> instant("31/12/2026 23:30", None, "Europe/Paris")
-    '2026-12-31T22:30:00.000Z'
+    >>> epoch_ms("01/01/1970 01:00", None, "Europe/Paris")
+    0
     """
     if text.isascii() and text.isdecimal() and len(text) in UNITS:
-        return _text(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(text) / UNITS[len(text)]))
+        return int(text) * 1000 // UNITS[len(text)]
     found = next((match.groupdict() for form in FORMS if (match := form.fullmatch(text))), None)
     if found is None:
         raise DateError(f"{text!r} is no time that is read here; write it like 2026-07-01T12:00:00Z")
     try:
-        return _text(_moment(found, _day(found, text, order), text, zone))
+        return (_moment(found, _day(found, text, order), text, zone) - EPOCH) // MILLISECOND
     except DateError:
         raise
     except (ValueError, OverflowError) as error:
         raise DateError(f"{text!r} does not exist in the calendar or on the clock; correct it") from error
-
-
-def _text(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
 
 
 def _day(found: dict[str, str | None], text: str, order: str | None) -> tuple[int, int]:
@@ -98,6 +97,7 @@ def _moment(found: dict[str, str | None], day: tuple[int, int], text: str, zone:
     return datetime(int(found["year"] or 0), *day, *clock, tzinfo=zone_of(own))
 
 
+@cache
 def zone_of(name: str) -> timezone | ZoneInfo:
     """Return a zone by its name or offset.
 

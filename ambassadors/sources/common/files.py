@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol, cast
@@ -26,6 +27,7 @@ import pyarrow as pa
 from ambassadors.errors import InputError, StorageFullError
 from ambassadors.events import Reject
 from ambassadors.sources.common.base import RECORD_CHARS
+from ambassadors.sources.common.workbook import Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +43,9 @@ BLOCK: Final = 32 << 20
 LINE_LIMIT: Final = 16 << 20
 """A longer line is rejected without being held."""
 
+HEAD: Final = 1 << 16
+"""Bytes of a table in which its header stands."""
+
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 COLUMNAR: Final = {b"PAR1": "parquet", b"ARROW1": "arrow"}
 SUFFIXES: Final = {
@@ -53,7 +58,10 @@ SUFFIXES: Final = {
     ".parquet": "parquet",
     ".arrow": "arrow",
     ".feather": "arrow",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
 }
+PACKED, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 ASSIGNED: Final = re.compile(rb"\s*(window\.[\w.]+)\s*=\s*")
@@ -94,7 +102,7 @@ class Input:
 
     Attributes:
         name: what to call it in messages.
-        format: one of ``FORMATS``.
+        format: one of ``FORMATS``, or ``xlsx``.
         assigned: the variable that the content is assigned to, as in ``window.YTD.tweets.part0 = [...]``.
         unmapped: names of columns that no field took, in order; filled while reading.
     """
@@ -125,7 +133,11 @@ class Input:
             raise InputError(f"{self.name}: {error}; nothing could be read: fetch the file again") from error
         self.format = options.format or _format(path, head)
         self._pieces = chain([head], self._pieces)
-        if self.format not in COLUMNAR.values():
+        if head.startswith(OLD_EXCEL):
+            raise InputError(
+                f"{self.name} is an Excel file of before 2007; save it as .xlsx or CSV and load that"
+            )
+        if self.format not in {*COLUMNAR.values(), "xlsx"}:
             self._pieces = _to_utf8(self._pieces, options.encoding, self.name)
         self._head = next(self._pieces, b"")
         if found := ASSIGNED.match(self._head[:PIECE]):
@@ -138,6 +150,22 @@ class Input:
     def head(self) -> bytes:
         """The first bytes, up to about 1 MiB, decompressed and in UTF-8."""
         return self._head
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        """The Excel workbook that this is.
+
+        Raises:
+            InputError: it is none that can be read.
+        """
+        with self.seekable() as content:
+            return Workbook(content.read(), self.name)
+
+    def heads(self) -> tuple[str, ...]:
+        """Return the beginning of a table as text; of a workbook that of each sheet."""
+        return (
+            self.workbook.heads if self.format == "xlsx" else (self.head[:HEAD].decode("utf-8", "replace"),)
+        )
 
     def beside(self, name: str) -> bytes | None:
         """Return the content of a small file that lies beside this one, None where there is none."""
@@ -287,6 +315,8 @@ def _format(path: Path | None, head: bytes) -> str:
     for magic, name in COLUMNAR.items():
         if head.startswith(magic):
             return name
+    if head.startswith(PACKED):
+        return "xlsx"
     suffixes = [suffix.lower() for suffix in path.suffixes] if path else []
     for suffix in reversed(suffixes):
         if suffix in SUFFIXES:

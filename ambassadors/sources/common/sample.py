@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -23,7 +24,6 @@ VALUES: Final = 50
 DOCUMENT: Final = 1 << 18
 """A document that goes on is looked at up to here."""
 TEXT: Final = 1 << 12
-HEAD: Final = 1 << 16
 TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]')
 CLOSES: Final = {"{": "}", "[": "]"}
 
@@ -39,7 +39,7 @@ class Sample:
         values: first JSON values; of an array at the top its elements.
         text: the first characters.
         assigned: the variable that the content is assigned to, where it is.
-        head: of a table the first 64 KiB.
+        heads: the beginning of a table, of a workbook that of each sheet.
         problem: what is wrong with the first line of a table as a header.
     """
 
@@ -49,7 +49,7 @@ class Sample:
     values: tuple[Any, ...] = ()
     text: str = ""
     assigned: str = ""
-    head: str = ""
+    heads: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -65,13 +65,16 @@ def sample_of(file: Input, options: ReadOptions) -> Sample:
             assigned=file.assigned,
         )
     if file.format in {"csv", "tsv"}:
-        head, problem = file.head[:HEAD].decode("utf-8", "replace"), ""
+        problem = ""
         columns: tuple[str, ...] = ()
         try:
             columns = tabular.header(file, options)
         except InputError as error:  # lines of preamble, or columns that some tool names twice
             problem = error.message
-        return Sample(name, file.format, columns, text=text, head=head, problem=problem)
+        return Sample(name, file.format, columns, text=text, heads=file.heads(), problem=problem)
+    if file.format == "xlsx":
+        heads, first = file.heads(), next(csv.reader(file.heads()[file.workbook.first()].split("\n")), [])
+        return Sample(name, file.format, tuple(column.strip() for column in first), heads=heads)
     return Sample(name, file.format)
 
 

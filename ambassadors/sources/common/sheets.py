@@ -1,42 +1,65 @@
-"""The seam for tools that export tables: row -> record -> events.
+"""The seam for tools that export tables: columns in, acts out.
 
-A tool writes one pure function that takes a row (name of the column -> text, None where it is empty) and yields its
-record, and names the columns it wants; other columns are told as unused. The header may stand below some lines of
-preamble: it is the first line that holds the columns by which the tool is known.
+A tool writes one pure function that takes a :class:`Sheet` (name of the column -> cells) and returns the acts in its rows,
+and names the columns it wants; other columns are told as unused. The header may stand below some lines of preamble: it
+is the first line that holds the columns by which the tool is known.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
 from ambassadors.errors import InputError
 from ambassadors.sources.common import parse, tabular
-from ambassadors.sources.common.dates import DateError, instant
-from ambassadors.sources.common.objects import Record, ShapeError, batch_of_records
+from ambassadors.sources.common.column_acts import batch_of_acts
+from ambassadors.sources.common.moments import moments
 from ambassadors.sources.common.parse import Faults
+from ambassadors.sources.common.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ambassadors.events import Batch, Reject
+    from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions, Rows
+    from ambassadors.sources.common.column_acts import Acts
     from ambassadors.sources.common.files import Input
     from ambassadors.sources.common.sample import Sample
 
+Cells = dict[str, pa.Array]
 HEAD_LINES: Final = 40
 """The header stands among the first lines."""
-BROKEN: Final = re.compile(r"[a-z]{0,20}:?\d(?:[.,]\d+)?[eE]\+\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the header of a table stands.
+
+    Attributes:
+        place: which of the sheets of a workbook; 0 in a file of text.
+        skipped: lines before it.
+        delimiter: what parts the columns of a file of text.
+        names: of the columns, as they are written.
+    """
+
+    place: int
+    skipped: int
+    delimiter: str
+    names: tuple[str, ...]
 
 
 def known_by(sample: Sample, telling: tuple[str, ...], tool: str) -> str | None:
     """Return why a table is a tool's: its header holds all the telling columns, case ignored."""
-    if sample.form not in {"csv", "tsv"} or _header(sample.head, telling) is None:
-        return None
-    return f"columns {', '.join(telling)}: {tool}"
+    return f"columns {', '.join(telling)}: {tool}" if heads(sample.heads, telling) else None
+
+
+def heads(beginnings: Iterable[str], telling: tuple[str, ...]) -> list[Head]:
+    """Return the headers that hold the telling columns, one for each beginning of a table that has such a line."""
+    found = ((place, _head(place, text, telling)) for place, text in enumerate(beginnings))
+    return [head for _, head in found if head]
 
 
 def read_rows(
@@ -44,9 +67,10 @@ def read_rows(
     options: ReadOptions,
     telling: tuple[str, ...],
     wanted: tuple[str, ...],
-    transform: Callable[[Any], Iterable[Record]],
+    acts_of: Callable[[Sheet], list[Acts]],
     dates: tuple[str, ...] = (),
     zone: str | None = None,
+    prepare: Callable[[Cells], Cells] = dict,
 ) -> Iterator[Batch]:
     """Yield the events of a table.
 
@@ -54,89 +78,77 @@ def read_rows(
         file: the table.
         options: ``dates``, ``zone``, ``brand`` and ``kinds`` are used.
         telling: columns that the header holds, which is how it is found.
-        wanted: columns that the rows are made of; those that are missing are None.
-        transform: row -> its records.
-        dates: columns with times; they come as RFC 3339.
+        wanted: columns that the acts are made of.
+        acts_of: rows -> the acts in them.
+        dates: columns with times.
         zone: what the tool writes times in, where that is certain.
+        prepare: columns of text -> the same, before times are read.
 
     Raises:
         InputError: no header with the telling columns.
     """
-    found = _header(file.head.decode("utf-8", "replace"), telling)
-    if found is None:
+    for rows, taken in tables(file, telling, wanted):
+        sheet = sheet_of(rows, taken, options, dates, zone or options.zone, prepare)
+        yield batch_of_acts(sheet, acts_of(sheet), rows, options)
+
+
+def tables(
+    file: Input, telling: tuple[str, ...], wanted: tuple[str, ...]
+) -> Iterator[tuple[Rows, dict[str, str]]]:
+    """Yield the rows of a table, and which of its columns are those that are wanted: name -> as it is written.
+
+    Raises:
+        InputError: no header with the telling columns.
+    """
+    found = heads(file.heads(), telling)
+    if not found:
         raise InputError(
             f"{file.name} has no line with the columns {', '.join(telling)}; choose another --source"
         )
-    skipped, delimiter = found
-    for rows in tabular.table(file, None, delimiter, skip=skipped, strict=False):
-        names = {name.casefold(): name for name in reversed(rows.names)}
-        taken = {name: names[name.casefold()] for name in wanted if name.casefold() in names}
-        used = set(taken.values())
-        file.unmapped.update(dict.fromkeys(name for name in rows.names if name and name not in used))
-        yield _batch(rows, taken, options, transform, dates, zone or options.zone)
+    for head in found:
+        for rows in _rows(file, head):
+            names = {name.casefold(): name for name in reversed(rows.names)}
+            taken = {name: names[name.casefold()] for name in wanted if name.casefold() in names}
+            used = set(taken.values())
+            file.unmapped.update(dict.fromkeys(name for name in rows.names if name and name not in used))
+            yield rows, taken
 
 
-def cell(row: Any, name: str) -> str | None:
-    """Return what stands in a column of a row, None where nothing does.
-
-    Raises:
-        ShapeError: no row, or no text.
-    """
-    value = row.get(name) if isinstance(row, dict) else row
-    if not isinstance(value, str | None):
-        raise ShapeError(name, f"{name} is no text; is this the right --source?")
-    return value or None
+def _rows(file: Input, head: Head) -> Iterator[Rows]:
+    if file.format == "xlsx":
+        return file.workbook.table(head.place, head.skipped)
+    return tabular.table(file, None, head.delimiter, skip=head.skipped, strict=False)
 
 
-def needed(row: Any, name: str) -> str:
-    """Return what stands in a column that must not be empty.
-
-    Raises:
-        ShapeError: nothing does, or an id that a spreadsheet has cut.
-    """
-    value = key(row, name)
-    if value is None:
-        raise ShapeError(name, f"{name} is missing; export it with all its columns")
-    return value
-
-
-def key(row: Any, name: str) -> str | None:
-    """Return an id in a column; ``12.0`` counts as 12 where all digits are still there.
-
-    Raises:
-        ShapeError: a spreadsheet has cut its digits.
-    """
-    value = cell(row, name)
-    if value is None:
-        return None
-    if BROKEN.fullmatch(value):
-        reason = f"{name} {value!r} has lost digits in a spreadsheet; export again and open it with this column as text"
-        raise ShapeError(name, reason)
-    return value.removesuffix(".0") if value.removesuffix(".0").isdecimal() else value
+def sheet_of(
+    rows: Rows,
+    taken: Mapping[str, str],
+    options: ReadOptions,
+    dates: tuple[str, ...] = (),
+    zone: str | None = None,
+    prepare: Callable[[Cells], Cells] = dict,
+) -> Sheet:
+    """Return rows as columns: proved to be text, trimmed, null where a cell is empty, times read."""
+    faults = Faults(len(rows.lines))
+    columns = prepare(
+        {
+            name: parse.emptied(parse.trimmed(parse.proved(name, rows.column(column, name, faults), faults)))
+            for name, column in taken.items()
+        }
+    )
+    times = {
+        name: moments(name, columns[name], options.dates, zone, faults) for name in dates if name in columns
+    }
+    return Sheet(len(rows.lines), columns | times, faults)
 
 
-def whole(row: Any, name: str) -> int | None:
-    """Return a whole number in a column, None where there is none.
-
-    Raises:
-        ShapeError: something else stands there.
-    """
-    value = cell(row, name)
-    if value is None:
-        return None
-    digits = value.removesuffix(".0")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= parse.INT64_DIGITS):
-        raise ShapeError(name, f"{name} {value!r} is no whole number; export it without separators")
-    return int(digits)
-
-
-def _header(head: str, telling: tuple[str, ...]) -> tuple[int, str] | None:
-    """Return the number of lines before the header, and its delimiter."""
+def _head(place: int, text: str, telling: tuple[str, ...]) -> Head | None:
     wanted = {name.casefold() for name in telling}
-    for place, line in enumerate(head.split("\n")[:HEAD_LINES]):
+    for skipped, line in enumerate(text.split("\n")[:HEAD_LINES]):
         for delimiter in tabular.DELIMITERS:
-            if wanted <= {field.strip().casefold() for field in _fields(line.rstrip("\r"), delimiter)}:
-                return place, delimiter
+            names = tuple(field.strip() for field in _fields(line.rstrip("\r"), delimiter))
+            if wanted <= {name.casefold() for name in names}:
+                return Head(place, skipped, delimiter, names)
     return None
 
 
@@ -145,47 +157,3 @@ def _fields(line: str, delimiter: str) -> list[str]:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:  # a lone carriage return, or a field without an end
         return []
-
-
-def _batch(
-    rows: Rows,
-    taken: dict[str, str],
-    options: ReadOptions,
-    transform: Callable[[Any], Iterable[Record]],
-    dates: tuple[str, ...],
-    zone: str | None,
-) -> Batch:
-    faults = Faults(len(rows.lines))
-    columns = {}
-    for name, column in taken.items():
-        text = parse.emptied(parse.trimmed(parse.proved(name, rows.column(column, name, faults), faults)))
-        columns[name] = _times(name, text, options, zone, faults) if name in dates else text.to_pylist()
-    found: list[tuple[int, Record]] = []
-    for place, cells in enumerate(zip(*columns.values(), strict=True)):
-        row = dict(zip(columns, cells, strict=True))
-        line = int(rows.lines[place])
-        if place in faults:
-            found.append((line, Record(rows.record(place), fault=faults[place])))
-        else:
-            found.extend((line, record) for record in transform(row))
-    rejects: list[Reject] = rows.rejects
-    return batch_of_records(found, rejects, options)
-
-
-def _times(
-    name: str, column: pa.Array, options: ReadOptions, zone: str | None, faults: Faults
-) -> list[str | None]:
-    coded = column.dictionary_encode()
-    read: list[str | None] = []
-    wrong: dict[int, str] = {}
-    for place, text in enumerate(coded.dictionary.to_pylist()):
-        try:
-            read.append(instant(text, options.dates, zone))
-        except DateError as error:
-            read.append(None)
-            wrong[place] = f"{name} {error}"
-    places: list[int | None] = coded.indices.to_pylist()
-    for row, code in enumerate(places):
-        if code in wrong:
-            faults.add([row], name, wrong[code])
-    return [None if code is None else read[code] for code in places]

@@ -7,11 +7,14 @@ that person only. ``sentiment`` is -1, 0 or 1 by the label.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from ambassadors.sources.common.acts import acts_in_text, told
-from ambassadors.sources.common.objects import ShapeError
-from ambassadors.sources.common.sheets import cell, key, known_by, needed, read_rows
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ambassadors.sources.common.column_acts import Acts, joined, posts
+from ambassadors.sources.common.sheets import known_by, read_rows
+from ambassadors.sources.common.texts import account, found, mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +22,14 @@ if TYPE_CHECKING:
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
-    from ambassadors.sources.common.objects import Record
     from ambassadors.sources.common.sample import Sample
+    from ambassadors.sources.common.sheet import Sheet
 
 ABOUT: Final = "US airline sentiment: the CrowdFlower table of tweets at airlines"
 TELLING: Final = ("tweet_id", "airline_sentiment", "airline", "tweet_created")
 WANTED: Final = (*TELLING, "name", "text")
-LABELS: Final = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
+OWN: Final = r"(?s)RT @(\w*).*"
+"""From here on the text is somebody else's, but for whose it is."""
 
 
 def recognise(sample: Sample) -> str | None:
@@ -35,30 +39,22 @@ def recognise(sample: Sample) -> str | None:
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     """Yield the events of the table."""
-    return read_rows(file, options, TELLING, WANTED, records, dates=("tweet_created",))
+    return read_rows(file, options, TELLING, WANTED, acts_of, dates=("tweet_created",))
 
 
-def records(row: Any) -> Iterator[Record]:
-    """Yield the record of one row."""
-    yield told(row, "", _events)
-
-
-def _events(row: dict[str, Any]) -> list[dict[str, Any]]:
-    tweet, name, text = key(row, "tweet_id"), needed(row, "name"), cell(row, "text") or ""
-    if tweet is None or not tweet.isdecimal():
-        raise ShapeError("tweet_id", "tweet_id is missing or no number; is the row cut off?")
+def acts_of(sheet: Sheet) -> list[Acts]:
+    """Return the acts in some rows."""
+    name, text = sheet.needed("name"), sheet.text("text")
     base = {
-        "at": needed(row, "tweet_created"),
-        "actor_id": f"x:@{name.lower()}",
+        "at": sheet.at("tweet_created"),
+        "actor_id": joined("x", account(name)),
         "actor_handle": name,
-        "post_id": f"x:{tweet}",
-        "text": text or None,
-        "brand": cell(row, "airline"),
-        "platform": "x",
-        "sentiment": LABELS.get(cell(row, "airline_sentiment") or ""),
+        "post_id": joined("x", sheet.numbered("tweet_id")),
+        "text": text,
+        "brand": sheet.text("airline"),
+        "platform": pa.repeat("x", sheet.size),
+        "sentiment": sheet.sentiment("airline_sentiment"),
     }
-    own, shared, _ = text.partition("RT @")
-    named = (
-        own if not shared else f"{own} @{text[len(own) + len(shared) :].split(':', 1)[0].split(' ', 1)[0]}"
-    )
-    return acts_in_text(base, named, answer=False)
+    rows, names = found(pc.replace_substring_regex(text, OWN, r" @\1", max_replacements=1))
+    acts = [mentions(base, rows, names)]
+    return [*acts, posts(base, acts)]

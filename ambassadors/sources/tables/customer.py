@@ -8,11 +8,15 @@ Accounts are ``x:@<author>`` in lower case, posts ``x:<tweet_id>``. What each ro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from ambassadors.sources.common.acts import acts_in_text, told
-from ambassadors.sources.common.objects import ShapeError
-from ambassadors.sources.common.sheets import cell, key, known_by, needed, read_rows
+import numpy as np
+import pyarrow as pa
+
+from ambassadors.sources.common.column_acts import Acts, joined, posts
+from ambassadors.sources.common.masks import given, where
+from ambassadors.sources.common.sheets import known_by, read_rows
+from ambassadors.sources.common.texts import account, acts_in_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +24,8 @@ if TYPE_CHECKING:
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
-    from ambassadors.sources.common.objects import Record
     from ambassadors.sources.common.sample import Sample
+    from ambassadors.sources.common.sheet import Sheet
 
 ABOUT: Final = "Customer Support on Twitter: the table of tweets with inbound and in_response_to_tweet_id"
 TELLING: Final = ("tweet_id", "author_id", "inbound", "in_response_to_tweet_id")
@@ -35,27 +39,22 @@ def recognise(sample: Sample) -> str | None:
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     """Yield the events of the table."""
-    return read_rows(file, options, TELLING, WANTED, records, dates=("created_at",))
+    return read_rows(file, options, TELLING, WANTED, acts_of, dates=("created_at",))
 
 
-def records(row: Any) -> Iterator[Record]:
-    """Yield the record of one row."""
-    yield told(row, "", _events)
-
-
-def _events(row: dict[str, Any]) -> list[dict[str, Any]]:
-    tweet, author = key(row, "tweet_id"), needed(row, "author_id")
-    if tweet is None or not tweet.isdecimal():
-        raise ShapeError("tweet_id", "tweet_id is missing or no number; is the row cut off?")
-    parent, text = key(row, "in_response_to_tweet_id"), cell(row, "text") or ""
+def acts_of(sheet: Sheet) -> list[Acts]:
+    """Return the acts in some rows."""
+    tweet, author = joined("x", sheet.numbered("tweet_id")), sheet.needed("author_id")
+    parent, text = joined("x", sheet.key("in_response_to_tweet_id")), sheet.text("text")
     base = {
-        "at": needed(row, "created_at"),
-        "actor_id": f"x:@{author.lower()}",
+        "at": sheet.at("created_at"),
+        "actor_id": joined("x", account(author)),
         "actor_handle": author,
-        "post_id": f"x:{tweet}",
-        "parent_id": f"x:{parent}" if parent else None,
-        "root_id": None if parent else f"x:{tweet}",
-        "text": text or None,
-        "platform": "x",
+        "post_id": tweet,
+        "parent_id": parent,
+        "root_id": where(~given(parent), tweet),
+        "text": text,
+        "platform": pa.repeat("x", sheet.size),
     }
-    return acts_in_text(base, text, answer=parent is not None)
+    acts = acts_in_texts(base, text, given(parent), np.zeros(sheet.size, bool))
+    return [*acts, posts(base, acts)]

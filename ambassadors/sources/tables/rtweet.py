@@ -9,20 +9,27 @@ Accounts are ``x:<user_id>``, posts ``x:<status_id>``; times are in UTC. What ea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from ambassadors.sources.common.acts import act, post, told
-from ambassadors.sources.common.objects import ShapeError
-from ambassadors.sources.common.sheets import cell, known_by, needed, read_rows, whole
-from ambassadors.sources.common.sheets import key as raw_key
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ambassadors.sources.common.column_acts import Acts, act, joined, posts
+from ambassadors.sources.common.masks import equals, given, where
+from ambassadors.sources.common.sheet import Sheet
+from ambassadors.sources.common.sheets import known_by, read_rows
+from ambassadors.sources.common.texts import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.column_acts import Columns
     from ambassadors.sources.common.files import Input
-    from ambassadors.sources.common.objects import Record
     from ambassadors.sources.common.sample import Sample
 
 ABOUT: Final = "rtweet (R): tables of tweets with status_id, mentions_user_id and retweet_user_id"
@@ -41,67 +48,81 @@ def recognise(sample: Sample) -> str | None:
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     """Yield the events of a table of rtweet."""
-    return read_rows(file, options, TELLING, WANTED, records, dates=("created_at",), zone="UTC")
+    return read_rows(file, options, TELLING, WANTED, acts_of, dates=("created_at",), zone="UTC")
 
 
-def records(row: Any) -> Iterator[Record]:
-    """Yield the record of one row."""
-    yield told(row, "", _events)
-
-
-def _events(row: dict[str, Any]) -> list[dict[str, Any]]:
-    status, user = _key(row, "status_id"), _key(row, "user_id")
-    if status is None or user is None:
-        name = "user_id" if status else "status_id"
-        raise ShapeError(name, f"{name} is missing; write the table with all its columns")
-    parent = _key(row, "reply_to_status_id")
+def acts_of(exported: Sheet) -> list[Acts]:
+    """Return the acts in some rows."""
+    sheet = _without_na(exported)
+    status, user = sheet.needed("status_id"), sheet.needed("user_id")
+    parent = joined("x", sheet.key("reply_to_status_id"))
     base = {
-        "at": needed(row, "created_at"),
-        "actor_id": f"x:{user}",
-        "actor_handle": _said(row, "screen_name"),
-        "actor_name": _said(row, "name"),
-        "followers": whole(row, "followers_count") if _said(row, "followers_count") else None,
-        "post_id": f"x:{status}",
-        "parent_id": f"x:{parent}" if parent else None,
-        "root_id": None if parent else f"x:{status}",
-        "text": _said(row, "text"),
-        "lang": _said(row, "lang"),
-        "platform": "x",
-        "url": _said(row, "status_url"),
+        "at": sheet.at("created_at"),
+        "actor_id": joined("x", user),
+        "actor_handle": sheet.text("screen_name"),
+        "actor_name": sheet.text("name"),
+        "followers": sheet.whole("followers_count"),
+        "post_id": joined("x", status),
+        "parent_id": parent,
+        "root_id": where(~given(parent), joined("x", status)),
+        "text": sheet.text("text"),
+        "lang": sheet.text("lang"),
+        "platform": pa.repeat("x", sheet.size),
+        "url": sheet.text("status_url"),
     }
-    if _true(row, "is_retweet"):
-        return [_of(row, base, "share", "retweet")]
-    events = [_of(row, base, "quote", "quoted")] if _true(row, "is_quote") else []
-    replied = _key(row, "reply_to_user_id")
-    if replied:
-        events.append(act(base, "reply", replied, target_handle=_said(row, "reply_to_screen_name")))
-    people = (_said(row, "mentions_user_id") or "").split()
-    names = (_said(row, "mentions_screen_name") or "").split()
-    handles = names if len(names) == len(people) else [None] * len(people)
-    mentioned = dict(zip((one.removeprefix("x") for one in people), handles, strict=True))
-    events += [
-        act(base, "mention", who, target_handle=name) for who, name in mentioned.items() if who != replied
+    shared = _true(sheet, "is_retweet")
+    quoted = _true(sheet, "is_quote") & ~shared
+    own = ~shared
+    replied = where(own, sheet.key("reply_to_user_id"))
+    acts = [
+        _of(sheet, base, "share", "retweet", shared),
+        _of(sheet, base, "quote", "quoted", quoted),
+        act(base, "reply", replied, target_handle=sheet.text("reply_to_screen_name")),
+        _mentions(sheet, base, own, replied),
     ]
-    return events or [post(base)]
+    return [*acts, posts(base, acts)]
 
 
-def _of(row: dict[str, Any], base: dict[str, Any], kind: str, prefix: str) -> dict[str, Any]:
-    who, post = _key(row, f"{prefix}_user_id"), _key(row, f"{prefix}_status_id")
-    if who is None:
-        raise ShapeError(f"{prefix}_user_id", f"{prefix}_user_id is missing: whose post it is is not told")
-    more = {"parent_id": f"x:{post}"} if post else {}
-    return act(base, kind, who, target_handle=_said(row, f"{prefix}_screen_name"), **more)
+def _without_na(sheet: Sheet) -> Sheet:
+    """Return the rows with R's ``NA`` as nothing, and ids without the ``x`` that keeps their digits."""
+    columns = {}
+    for name, column in sheet.columns.items():
+        text = column
+        if pa.types.is_string(column.type):
+            text = where(~equals(column, "NA"), column)
+        columns[name] = pc.replace_substring_regex(text, "^x", "") if name.endswith("_id") else text
+    return Sheet(sheet.size, columns, sheet.faults)
 
 
-def _said(row: dict[str, Any], name: str) -> str | None:
-    value = cell(row, name)
-    return None if value == "NA" else value
+def _true(sheet: Sheet, name: str) -> NDArray[np.bool_]:
+    is_so: NDArray[np.bool_] = (
+        sheet.words(lambda word: word == "true", pa.bool_(), name).fill_null(False).to_numpy(False)
+    )
+    return is_so
 
 
-def _true(row: dict[str, Any], name: str) -> bool:
-    return (_said(row, name) or "").lower() == "true"
+def _of(sheet: Sheet, base: Columns, kind: str, prefix: str, mask: NDArray[np.bool_]) -> Acts:
+    who, original = sheet.key(f"{prefix}_user_id"), joined("x", sheet.key(f"{prefix}_status_id"))
+    name = f"{prefix}_user_id"
+    sheet.refuse(mask & ~given(who), name, f"{name} is missing: whose post it is is not told")
+    handle = sheet.text(f"{prefix}_screen_name")
+    above = pc.coalesce(original, base["parent_id"])
+    return act(base, kind, where(mask, who), target_handle=handle, parent_id=above)
 
 
-def _key(row: dict[str, Any], name: str) -> str | None:
-    value = _said(row, name)
-    return None if value is None else raw_key({name: value.removeprefix("x")}, name)
+def _mentions(sheet: Sheet, base: Columns, own: NDArray[np.bool_], replied: pa.Array) -> Acts:
+    people, names = sheet.text("mentions_user_id"), sheet.text("mentions_screen_name")
+    rows: list[int] = []
+    who: list[str] = []
+    handles: list[str | None] = []
+    for row, (listed, named, mine) in enumerate(
+        zip(people.to_pylist(), names.to_pylist(), own.tolist(), strict=True)
+    ):
+        if not listed or not mine:
+            continue
+        ids, called = listed.split(), (named or "").split()
+        rows += [row] * len(ids)
+        who += [one.removeprefix("x") for one in ids]
+        handles += called if len(called) == len(ids) else [None] * len(ids)
+    places = np.array(rows, np.int64)
+    return mentions(base, places, pa.array(handles, pa.string()), replied, pa.array(who, pa.string()))
