@@ -89,6 +89,14 @@ class BrandRules:
         """Whether any rule reads the text of posts."""
         return any(brand.text_pattern() for brand in self.brands)
 
+    def bit(self, key: str) -> np.int64:
+        """Return the mask of one brand; of the whole workspace every bit, so that no brand's own account is listed."""
+        return np.int64(-1) if key == WHOLE else np.int64(1 << self.keys.index(key))
+
+    def about(self, masks: NDArray[np.int64], key: str) -> NDArray[np.bool_]:
+        """Return which masks name one brand; without rules all do."""
+        return (masks & self.bit(key)) != 0 if self.brands else np.ones(len(masks), np.bool_)
+
     def names(self, mask: int) -> list[str]:
         """Return the keys in a mask."""
         return [brand.key for bit, brand in enumerate(self.brands) if mask >> bit & 1]

@@ -47,7 +47,7 @@ def shares(count: int, seed: int = 0) -> Snapshot:
         int(at[-1]) + 1, BrandRules(), [f"x:{i:08}" for i in range(people)], np.zeros(people, np.int64),
         np.zeros(people, np.int64), at, np.zeros(count, np.uint8), actor, author, np.full(count, -1, np.int32),
         np.full(count, -1, np.int32), root, via, np.zeros(count, np.int64), np.arange(count),
-        Voices(none.astype(np.int32), none, none.astype(np.float64), none, none),
+        Voices(none.astype(np.int32), none, none.astype(np.uint64), none.astype(np.float64), none, none),
         Posts(none.astype(np.int32), none.astype(np.int32), none),
     )  # fmt: skip
 

@@ -16,13 +16,10 @@ from ambassadors.lists.figures import (
     STAGES,
     Figures,
     Thresholds,
-    bit,
-    heard_of,
-    last_act,
     points,
-    why_not,
     told,
     tone,
+    why_not,
 )
 from ambassadors.scores import SCORES
 
@@ -40,18 +37,15 @@ __all__ = [
     "STAGES",
     "Figures",
     "Thresholds",
-    "bit",
     "curve",
-    "heard_of",
-    "last_act",
     "nulled",
     "people",
     "points",
     "ranks",
-    "why_not",
     "shown",
     "told",
     "tone",
+    "why_not",
 ]
 
 
@@ -127,14 +121,14 @@ def _columns(
     thresholds: Thresholds,
     foretold: Mapping[str, Foretold] | None,
 ) -> pl.DataFrame:
-    n, mask, voices = len(snapshot.ids), bit(snapshot.rules, standing.brand), snapshot.voices
-    about = heard_of(snapshot.rules, voices.brands, mask)
+    n, voices, mask = len(snapshot.ids), snapshot.voices, snapshot.rules.bit(standing.brand)
+    about = snapshot.rules.about(voices.brands, standing.brand)
     figures = Figures(
         standing.values,
         hot.values["ambassador"],
         standing.observations,
         standing.buckets,
-        last_act(snapshot, mask),
+        snapshot.last_act(standing.brand),
         tone(voices.actor[about], voices.sentiment[about], n),
         (snapshot.own & mask) != 0,
         (snapshot.staff & mask) != 0,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
-from ambassadors.brands import WHOLE
 from ambassadors.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ambassadors.brands import BrandRules
-    from ambassadors.snapshot import Snapshot
 
 STAGES: Final = ("follower", "engaged", "ambassador", "relay", "detractor", "drifting")
 
@@ -144,17 +141,6 @@ def points(ambassador: NDArray[np.float64], floor: float, scale: float) -> NDArr
     return 100 * (1 - np.exp(-np.maximum(ambassador - floor, 0.0) / scale))
 
 
-def bit(rules: BrandRules, brand: str) -> np.int64:
-    """Return the mask of one brand; for the whole workspace every bit, so that no brand's own account is listed."""
-    keys = [rule.key for rule in rules.brands]
-    return np.int64(-1) if brand == WHOLE else np.int64(1 << keys.index(brand))
-
-
-def heard_of(rules: BrandRules, brands: NDArray[np.int64], mask: np.int64) -> NDArray[np.bool_]:
-    """Return which masks of brands are about one brand; without rules all are."""
-    return (brands & mask) != 0 if rules.brands else np.ones(len(brands), np.bool_)
-
-
 def tone(actor: NDArray[np.int32], sentiment: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     """Return the mean sentiment of each account's latest toned texts, ``(n,)``, NaN where no tone is known.
 
@@ -175,14 +161,6 @@ def tone(actor: NDArray[np.int32], sentiment: NDArray[np.float64], n: int) -> ND
     count = np.bincount(actor, minlength=n)
     with np.errstate(invalid="ignore"):
         return np.bincount(actor, sentiment, n) / count
-
-
-def last_act(snapshot: Snapshot, mask: np.int64) -> NDArray[np.int64]:
-    """Return when each account last acted in the conversation, epoch ms, -1 = never."""
-    about = heard_of(snapshot.rules, snapshot.brands, mask)
-    last = np.full(len(snapshot.ids), -1, np.int64)
-    last[snapshot.actor[about]] = snapshot.at[about]  # in the order of time: the last assignment stays
-    return last
 
 
 def _stages(

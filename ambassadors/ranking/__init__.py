@@ -15,6 +15,7 @@ from ambassadors.scores.base import active_buckets
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ambassadors.scores.authenticity import Doubted
     from ambassadors.snapshot import Snapshot
 
 
@@ -61,6 +62,7 @@ def rank(
     tempo: Mapping[str, float] | None = None,
     baselines: bool = True,
     only: Collection[str] | None = None,
+    doubted: Doubted | None = None,
 ) -> Ranking:
     """Compute every score for one brand. O(m log m) in the acts.
 
@@ -74,6 +76,7 @@ def rank(
         baselines: compute those too.
         only: names of the scores to compute, and what they need, for their values alone: neither terms nor
             the evidence of authenticity are kept. None = all.
+        doubted: what authenticity found before, taken as it is; None = looked for.
 
     Raises:
         NotFoundError: no such brand.
@@ -84,7 +87,10 @@ def rank(
         ahead = chosen.pop("horizon_hours", None) if horizon_hours is None else horizon_hours
         scale = replace(fit_scale(snapshot, brand, ahead, params), **chosen)
     held = {name: (params or {}).get(name, spec.params) for name, spec in SCORES.items()}
-    return _compute(brand, make_view(snapshot, brand, scale), held, baselines=baselines, only=only)
+    view = make_view(snapshot, brand, scale)
+    if doubted is not None:
+        view.memo["authenticity"] = doubted
+    return _compute(brand, view, held, baselines=baselines, only=only)
 
 
 def _compute(

@@ -23,6 +23,7 @@ class Voices:
     Attributes:
         actor: ``(v,)`` int32, who spoke.
         at: ``(v,)`` int64, epoch ms.
+        key: ``(v,)`` uint64, orders equal instants (:attr:`Rows.key`).
         sentiment: ``(v,)`` float64, ``[-1, 1]``.
         brands: ``(v,)`` int64, mask of the brands it is about.
         seq: ``(v,)`` int64, where the event stands in its source.
@@ -30,6 +31,7 @@ class Voices:
 
     actor: NDArray[np.int32]
     at: NDArray[np.int64]
+    key: NDArray[np.uint64]
     sentiment: NDArray[np.float64]
     brands: NDArray[np.int64]
     seq: NDArray[np.int64]
@@ -133,6 +135,13 @@ class Snapshot:
         """All scored acts."""
         return Acts(np.arange(len(self.at)), self.at, self.kind, self.actor, self.target)
 
+    def last_act(self, brand: str) -> NDArray[np.int64]:
+        """Return when each account last acted in a brand's conversation, ``(n,)`` epoch ms, -1 = never."""
+        about = self.rules.about(self.brands, brand)
+        last = np.full(len(self.ids), -1, np.int64)
+        last[self.actor[about]] = self.at[about]  # in the order of time: the last assignment stays
+        return last
+
 
 @dataclass(slots=True, eq=False)
 class Rows:
@@ -204,7 +213,8 @@ def assemble(
         _small(rows.post[scored]), _small(rows.parent[scored]), _small(rows.root[scored]),
         _small(rows.via[scored]), masks[keep], rows.seq[scored],
         Voices(
-            rows.actor[voices], rows.at[voices], rows.sentiment[voices], brands[voices], rows.seq[voices]
+            rows.actor[voices], rows.at[voices], rows.key[voices], rows.sentiment[voices], brands[voices],
+            rows.seq[voices],
         ),
         _posts(rows),
     )  # fmt: skip

@@ -150,7 +150,18 @@ class Both:
                     nothing = full.params[name].floor if name == "ambassador" else 0
                     np.testing.assert_allclose(others, nothing, rtol=0, atol=1e-15, err_msg=name)
                 self.open_receipts(brand, ranking, scale, whole)
-                np.testing.assert_array_equal(update.observations[places], full.observations)
+                self.same_figures(update, full, whole, places)
+
+    def same_figures(self, update, full, whole, places):
+        """Counts and times are the very same; of accounts that nothing is left of there are none."""
+        np.testing.assert_array_equal(update.observations[places], full.observations)
+        np.testing.assert_array_equal(update.buckets[places], full.buckets)
+        np.testing.assert_array_equal(update.last[places], whole.last_act(full.brand))
+        assert not np.delete(update.buckets, places).any()
+        assert (np.delete(update.last, places) == -1).all()
+        bit = self.rules.bit(full.brand)
+        np.testing.assert_array_equal(update.own[places], (whole.own & bit) != 0)
+        np.testing.assert_array_equal(update.staff[places], (whole.staff & bit) != 0)
 
     def open_receipts(self, brand, ranking, scale, whole):
         """Every part of every account is that of the full ranking, act by act."""
@@ -239,5 +250,5 @@ def test_what_nothing_is_left_of_is_exactly_nothing():
     credit = np.array([0.1, 0.2, 0.3])
     book.add(code, credit, np.ones(3, np.int64))
     for one in credit:
-        _, left = book.add(code[:1], np.array([-one]), np.array([-1]))
+        _, left, _ = book.add(code[:1], np.array([-one]), np.array([-1]))
     assert left.tolist() == [0.0]  # a root of the rounding, 1e-17, would be seen in the ninth digit

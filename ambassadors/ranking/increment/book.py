@@ -68,26 +68,32 @@ class Book:
 
     def add(
         self, code: NDArray[np.int64], credit: NDArray[np.float64], count: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Change entries by some credits; return the changed codes, each once, and their new sums.
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+        """Change entries by some credits.
 
         Args:
             code: of the entry of each credit.
             credit: what came, negative where it went.
             count: +1 where it came, -1 where it went.
+
+        Returns:
+            The changed codes, each once, their new sums, and +1 where an entry came to be, -1 where nothing
+            is left of it.
         """
         codes, place = np.unique(code, return_inverse=True)
         self._insert(codes)
         total, left = np.bincount(place, credit, len(codes)), np.bincount(place, count, len(codes))
-        sums = np.zeros(len(codes))
+        sums, born = np.zeros(len(codes)), np.zeros(len(codes), np.int64)
         for table in self._tables:
             where, here = table.locate(codes)
             where = where[here]
+            born[here] -= table.count[where] > 0
             table.count[where] += left[here].astype(np.int32)
+            born[here] += table.count[where] > 0
             # an entry that nothing is left of is exactly 0: a root would blow up what rounding leaves
             table.total[where] = np.where(table.count[where], table.total[where] + total[here], 0.0)
             sums[here] = table.total[where]
-        return codes, sums
+        return codes, sums, born
 
     def _insert(self, codes: NDArray[np.int64]) -> None:
         base, tail = self._tables
@@ -120,55 +126,3 @@ class Book:
         for table in self._tables:
             add_weighted(values, table.code, table.amounts[part], weight)
         return values
-
-
-class Entries:
-    """The credits behind the sums: those of the full ranking, and every change since."""
-
-    def __init__(self, raw: Terms) -> None:
-        """Keep the terms of a full ranking, not copied."""
-        self._raw = raw
-        self._changes: list[
-            tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
-        ] = []
-
-    def change(
-        self,
-        code: NDArray[np.int64],
-        act: NDArray[np.int64],
-        credit: NDArray[np.float64],
-        count: NDArray[np.int64],
-    ) -> None:
-        """Keep a change: what :meth:`Book.add` takes, and the position of each act."""
-        self._changes.append((code, act, credit, count))
-
-    def of(
-        self, account: int, buckets: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-        """Return bucket, act and credit of what counts for an account now. O(changes since the full ranking).
-
-        Args:
-            account: its number.
-            buckets: the bucket behind each number.
-        """
-        raw, mine = self._raw, self._raw.of(account)
-        first, end = raw.offsets[mine.start], raw.offsets[mine.stop]
-        bucket = np.repeat(raw.bucket[mine], np.diff(raw.offsets[mine.start : mine.stop + 1]))
-        held = dict(
-            zip(
-                raw.act[first:end].tolist(),
-                zip(bucket.tolist(), raw.credit[first:end].tolist(), strict=True),
-                strict=True,
-            )
-        )
-        for code, act, credit, count in self._changes:
-            for row in np.flatnonzero(code >> 32 == account):  # what went stands before what came
-                if count[row] < 0:
-                    del held[int(act[row])]
-                else:
-                    held[int(act[row])] = int(buckets[code[row] & 0xFFFFFFFF]), float(credit[row])
-        return (
-            np.array([bucket for bucket, _ in held.values()], np.int64),
-            np.array(list(held), np.int64),
-            np.array([credit for _, credit in held.values()], np.float64),
-        )

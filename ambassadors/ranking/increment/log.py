@@ -19,6 +19,9 @@ COLUMNS: Final = ("at", "kind", "actor", "target", "post", "brands", "seq")
 ACCOUNT: Final = np.int64(32)
 """Bits of the lower half of a code: an account (pair) or a bucket (term)."""
 
+BUCKET: Final = np.int64(0xFFFFFFFF)
+"""Mask of that half."""
+
 
 def pack(high: NDArray[Any], low: NDArray[Any]) -> NDArray[np.int64]:
     """Return one sortable number for each couple of numbers below ``2 ** 31``."""
@@ -81,6 +84,11 @@ class Log:
     def by_pairs(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the positions of every act of some pairs (``pack(actor, target)``)."""
         return self._between(pairs, pairs + 1)[0]
+
+    def on(self, target: int) -> NDArray[np.int64]:
+        """Return the positions of everything that was ever done to an account. O(acts), one pass."""
+        base, tail = (part["target"] for part in self._parts)
+        return np.append(np.flatnonzero(base == target), np.flatnonzero(tail == target) + self._base)
 
     def find(self, pair: NDArray[np.int64], at: NDArray[Any], post: NDArray[Any]) -> NDArray[np.int64]:
         """Return where the live act of each pair at an instant and of a post stands, -1 = nowhere."""

@@ -13,6 +13,7 @@ from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.ranking.increment.brand import BrandState
 from ambassadors.ranking.increment.log import COLUMNS, Log, pack
 from ambassadors.ranking.increment.pieces import Part
+from ambassadors.snapshot import Posts, Voices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +35,10 @@ class Update:
         frozen: ``(n,)`` of each score that only a full ranking renews, authenticity among them; NaN of
             accounts that came since.
         observations: ``(n,)`` int64, different people who ever passed each account on.
+        buckets: ``(n,)`` int64, active buckets.
+        last: ``(n,)`` int64, last act in the conversation, epoch ms, -1 = never.
+        own: ``(n,)`` bool, whether it is the brand's own account.
+        staff: ``(n,)`` bool, whether it works for the brand.
     """
 
     brand: str
@@ -42,6 +47,10 @@ class Update:
     values: Mapping[str, NDArray[np.float64]]
     frozen: Mapping[str, NDArray[np.float64]]
     observations: NDArray[np.int64]
+    buckets: NDArray[np.int64]
+    last: NDArray[np.int64]
+    own: NDArray[np.bool_]
+    staff: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,10 +60,12 @@ class Receipt:
     Attributes:
         terms: one a time bucket; ``terms.value`` adds up to the score.
         seq: ledger number of each act in ``terms.act``.
+        brands: mask of the brands each of them belongs to.
     """
 
     terms: Terms
     seq: NDArray[np.int64]
+    brands: NDArray[np.int64]
 
 
 class Increment:
@@ -70,11 +81,11 @@ class Increment:
         self.as_of, self.ids = snapshot.as_of, list(snapshot.ids)
         self._sorted, self._later = snapshot.ids, dict[str, int]()
         self._rules, self._own, self._staff = snapshot.rules, snapshot.own, snapshot.staff
-        self._log, self._like = Log(snapshot), snapshot
+        self._log, self._like = Log(snapshot), _bare(snapshot)
         self._brands: dict[str, BrandState] = {}
         self._frozen: dict[str, dict[str, NDArray[np.float64]]] = {}
         for ranking in rankings:
-            state = self._brands[ranking.brand] = BrandState(ranking)
+            state = self._brands[ranking.brand] = BrandState(ranking, snapshot.last_act(ranking.brand))
             kept = state.values(ranking.scale, snapshot.as_of, len(self.ids)).keys()
             self._frozen[ranking.brand] = {k: v for k, v in ranking.values.items() if k not in kept}
 
@@ -125,10 +136,15 @@ class Increment:
         values["in_degree"] = state.observations.astype(np.float64)
         frozen = {k: np.append(v, np.full(n - len(v), np.nan)) for k, v in self._frozen[brand].items()}
         frozen.pop("in_degree", None)
-        return Update(brand, scale or state.scale, self.as_of, values, frozen, state.observations.copy())
+        bit = self._rules.bit(brand)
+        return Update(
+            brand, scale or state.scale, self.as_of, values, frozen,
+            state.observations.copy(), state.active.copy(), state.last.copy(),
+            (self._own & bit) != 0, (self._staff & bit) != 0,
+        )  # fmt: skip
 
     def receipt(self, brand: str, part: str, account_id: str, scale: Scale | None = None) -> Receipt:
-        """Return what one account's score is made of: its values add up to the score.
+        """Return what one account's score is made of: its values add up to the score. O(acts), one pass.
 
         Args:
             brand: one of those ranked.
@@ -139,26 +155,35 @@ class Increment:
         Raises:
             NotFoundError: no such account or part.
         """
-        place = self._place(account_id)
+        place = self.place(account_id)
         if place < 0:
             raise NotFoundError(f"no account {account_id!r} among those ranked")
-        state = self._brands[brand]
-        terms = state.receipt(part, place, scale or state.scale, self.as_of)
-        return Receipt(terms, self._log.take("seq", terms.act))
+        state, log = self._brands[brand], self._log
+        concerned = np.unique(np.append(log.take("actor", log.on(place)), place)).astype(np.int64)
+        piece = self._piece(concerned)
+        terms = state.receipt(
+            part, place, self._part(piece, concerned), piece, scale or state.scale, self.as_of
+        )
+        return Receipt(terms, log.take("seq", terms.act), log.take("brands", terms.act))
+
+    def parts(self, brand: str) -> list[str]:
+        """Return the parts that have receipts."""
+        return [part for book in self._brands[brand].books.values() for part in book.parts]
 
     @property
     def owners(self) -> list[str]:
         """Ids of the accounts that are a brand's own or staff."""
         return [self.ids[row] for row in np.flatnonzero(self._own | self._staff)]
 
-    def _place(self, account_id: str) -> int:
+    def place(self, account_id: str) -> int:
+        """Return where an account stands, -1 = unknown."""
         place = bisect_left(self._sorted, account_id)
         found = place < len(self._sorted) and self._sorted[place] == account_id
         return place if found else self._later.get(account_id, -1)
 
     def _accounts(self, part: Snapshot, *, new: bool = False) -> NDArray[np.int64]:
         """Return where each account of a snapshot stands, -1 = unknown; ``new`` ones are added."""
-        places = np.fromiter((self._place(account) for account in part.ids), np.int64, len(part.ids))
+        places = np.fromiter((self.place(account) for account in part.ids), np.int64, len(part.ids))
         if new and (places < 0).any():
             rows = np.flatnonzero(places < 0)
             places[rows] = np.arange(len(self.ids), len(self.ids) + len(rows))
@@ -212,15 +237,20 @@ class Increment:
         actor, target = log.take("actor", changed), log.take("target", changed)
         answered = log.take("actor", log.by_pairs(np.unique(pack(target, actor))))
         concerned = np.unique(np.append(actor, answered)).astype(np.int64)
-        mine = log.by_actors(concerned)
-        back = log.by_pairs(np.unique(pack(log.take("target", mine), log.take("actor", mine))))
-        piece = np.unique(np.append(mine, back))
-        piece = piece[np.argsort(log.take("at", piece), kind="stable")]
+        piece = self._piece(concerned)
         before = self._part(piece, concerned)
         log.live[dead], log.live[fresh] = False, True
         after = self._part(piece, concerned)
         for state in self._brands.values():
             state.move(before, after, piece, len(self.ids))
+
+    def _piece(self, concerned: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where everything stands that some accounts ever did, and what was done back to them, in time."""
+        log = self._log
+        mine = log.by_actors(concerned)
+        back = log.by_pairs(np.unique(pack(log.take("target", mine), log.take("actor", mine))))
+        piece = np.unique(np.append(mine, back))
+        return piece[np.argsort(log.take("at", piece), kind="stable")]
 
     def _part(self, piece: NDArray[np.int64], concerned: NDArray[np.int64]) -> Part:
         """Return the acts of a piece that count now, under account numbers of its own."""
@@ -238,3 +268,12 @@ class Increment:
             **columns,
         )
         return Part(snapshot, row, accounts, np.isin(accounts, concerned))
+
+
+def _bare(snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot without what no additive score reads."""
+    none, some = np.empty(0, np.int32), np.empty(0, np.int64)
+    return replace(
+        snapshot, ids=[], parent=none, root=none, via=none, posts=Posts(none, none, some),
+        voices=Voices(none, some, some.astype(np.uint64), some.astype(np.float64), some, some),
+    )  # fmt: skip

@@ -28,7 +28,7 @@ from ambassadors.scores.base import Score, View
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NEVER", "SIGNS", "Crowd", "Doubts", "Evidence", "Params", "compute", "evidence"]
+__all__ = ["NEVER", "SIGNS", "Crowd", "Doubted", "Doubts", "Evidence", "Params", "compute", "evidence"]
 
 SIGNS: Final = ("heard", "rooted", "several", "spread", "answered")
 """heard: a trusted person acts on them unasked. rooted: heard, or there a horizon before, or in touch with
@@ -75,12 +75,27 @@ class Params:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
-    """Everything that was found, with its figures.
+class Doubted:
+    """What is left of the evidence in the credits: all that scores need.
 
     Attributes:
         spread: doubts about who passes whom on.
         talk: doubts about who acts on whom in the brand's conversation.
+    """
+
+    spread: Doubts
+    talk: Doubts
+
+    def renumbered(self, accounts: NDArray[np.int64]) -> Doubted:
+        """Return the doubts among some accounts, which stand ascending, under their positions."""
+        return Doubted(self.spread.renumbered(accounts), self.talk.renumbered(accounts))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence(Doubted):
+    """Everything that was found, with its figures.
+
+    Attributes:
         judged: whether there was history enough to judge crowds.
         histories: of each account.
         crowds: of each sign.
@@ -88,8 +103,6 @@ class Evidence:
         lockstep: groups that act in lockstep.
     """
 
-    spread: Doubts
-    talk: Doubts
     judged: bool
     histories: Histories
     crowds: Mapping[str, Crowd]
@@ -102,7 +115,7 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  #
 
     The factors of the acts themselves stand beside it. O(m log m).
     """
-    found = evidence(view, params)
+    found: Doubted = evidence(view, params)
     values = np.ones(view.n)
     np.minimum.at(values, found.spread.actor, found.spread.weight)
     factors = {"spread": found.spread.on(view.spread_pairs), "talk": found.talk.on(view.talk_pairs)}
@@ -110,7 +123,7 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  #
 
 
 def evidence(view: View, params: Params) -> Evidence:
-    """Return what was found, gathered once a view; what stands in its memo already is taken as it is."""
+    """Return what was found, gathered once a view; what stands in its memo already, perhaps the doubts alone, is taken as it is."""
     if "authenticity" not in view.memo:
         view.memo["authenticity"] = _evidence(view, params)
     found: Evidence = view.memo["authenticity"]
