@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.scores.authenticity import NEVER, SIGNS
+from ambassadors.scores.authenticity import NEVER, SIGNS, Doubted, Doubts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,6 +181,15 @@ def doubts_about(folder: Path, row: int) -> tuple[dict[int, float], dict[int, fl
         dict(zip(actor[to].tolist(), weight[to].tolist(), strict=True)),
         dict(zip(target[by].tolist(), weight[by].tolist(), strict=True)),
     )
+
+
+def doubted(folder: Path) -> Doubted | None:
+    """Return every doubt of one brand's ranking, accounts by their rows; None where none were kept."""
+    if not (folder / DOUBTS).exists():
+        return None
+    table = _open(folder / DOUBTS)
+    talk, *columns = (table[name].to_numpy() for name in ("talk", "actor", "target", "weight"))
+    return Doubted(*(Doubts(*(column[kind] for column in columns)) for kind in (~talk, talk)))
 
 
 def rings(folder: Path) -> list[Ring]:

@@ -22,6 +22,8 @@ class Settings(BaseSettings):
         port: port the service listens on.
         memory_limit_mb: what the ledger engine may hold in memory, MiB.
         keep_assessments: how many of the latest assessments are kept, besides the first of each month.
+        live_seconds: least pause between two live lists of a running service; 0 = it makes none.
+        live_acts: scored acts of an assessment above which no live lists are made: they cost memory.
         meta_app_secret: signs what Meta sends to ``/v1/webhooks/meta``; empty = that receiver does not exist.
         meta_verify_token: what Meta shows when it is told the address of the receiver.
         discourse_secret: signs what a Discourse forum sends to ``/v1/webhooks/discourse``; empty = none.
@@ -46,6 +48,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65_535)
     memory_limit_mb: int = Field(1000, ge=128)
     keep_assessments: int = Field(30, ge=2)
+    live_seconds: float = Field(2, ge=0, le=86_400)
+    live_acts: int = Field(3_000_000, ge=0)
     meta_app_secret: SecretStr = SecretStr("")
     meta_verify_token: SecretStr = SecretStr("")
     discourse_secret: SecretStr = SecretStr("")

@@ -25,6 +25,7 @@ from api.routes import (
     health,
     interactions,
     internal,
+    live,
     metrics,
     operations,
     parameters,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ROUTES: Final = (
+    live,  # before the route that takes any word for a person
     ambassadors,
     authenticity,
     communities,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import polars as pl
 
 from ambassadors import affinity, audience, belonging, evidence, receipts
 from ambassadors.errors import ConflictError, NotFoundError
 from ambassadors.scores import Scale
+from ambassadors.scores.authenticity import Doubted, Doubts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy import float64
@@ -120,6 +123,33 @@ class Assessment:
         to, by = ({ids[other]: weight for other, weight in weights.items()} for weights in by_row)
         return to, by
 
+    def doubted(self, brand: str, ids: Sequence[str]) -> Doubted:
+        """Return what its authenticity took from the credits of a brand's ranking, among accounts known later.
+
+        Args:
+            brand: key of the brand.
+            ids: account ids, sorted; the doubts are numbered by their positions.
+
+        Raises:
+            ConflictError: made by a program that did not keep them.
+        """
+        folder = self.folder / (brand or WHOLE_FOLDER)
+        found = evidence.doubted(folder)
+        if found is None:
+            message = "this assessment was made by an older program, before doubts were kept; run `ambassadors refresh`"
+            raise ConflictError(message)
+        rows = np.unique(np.concatenate([s for d in (found.spread, found.talk) for s in (d.actor, d.target)]))
+        everybody = pl.scan_parquet(folder / "people.parquet").select("row", "account_id")
+        named = everybody.filter(pl.col("row").is_in(rows.tolist())).sort("row").collect()
+        places = np.array([_place(ids, name) for name in named["account_id"]], np.int32)
+        return Doubted(*(_moved(doubts, rows, places) for doubts in (found.spread, found.talk)))
+
+    def ranks(self, brand: str) -> pl.DataFrame:
+        """Return who stands on a brand's lists: account_id, rank, score, hot_rank, hot_score."""
+        people = pl.scan_parquet(self.folder / (brand or WHOLE_FOLDER) / "people.parquet")
+        listed = pl.col("rank").is_not_null() | pl.col("hot_rank").is_not_null()
+        return people.filter(listed).select("account_id", "rank", "score", "hot_rank", "hot_score").collect()
+
     def rings(self, brand: str) -> list[Ring]:
         """Return the groups of mutual sharers of a brand's ranking."""
         return evidence.rings(self.folder / (brand or WHOLE_FOLDER))
@@ -175,3 +205,17 @@ class Assessment:
         """Short id -> account id of everybody assessed."""
         ids = self.people(self.brands[0])["account_id"]
         return {short_id(account_id): account_id for account_id in ids}
+
+
+def _place(ids: Sequence[str], name: str) -> int:
+    """Return where an id stands among sorted ones, -1 = nowhere."""
+    place = bisect_left(ids, name)
+    return place if place < len(ids) and ids[place] == name else -1
+
+
+def _moved(doubts: Doubts, rows: NDArray[np.int32], places: NDArray[np.int32]) -> Doubts:
+    """Return doubts under other numbers; of accounts that are nowhere any more there are none."""
+    actor, target = (places[np.searchsorted(rows, side)] for side in (doubts.actor, doubts.target))
+    kept = np.flatnonzero((actor >= 0) & (target >= 0))
+    kept = kept[np.lexsort((target[kept], actor[kept]))]
+    return Doubts(actor[kept], target[kept], doubts.weight[kept])

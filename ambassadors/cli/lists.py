@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -91,6 +91,12 @@ def top(
     min_score: Annotated[float, typer.Option(min=0, max=100)] = 0,
     limit: Annotated[int, typer.Option(min=1)] = 20,
     shape: Shape = Format.table,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="As of now: moved on with the ledger since the assessment; 1,000 at most"
+        ),
+    ] = False,
 ) -> None:
     """Print the top ambassadors, with the reasons."""
     from ambassadors.lists import STAGES
@@ -99,6 +105,9 @@ def top(
     if unknown:
         message = f"--stage {min(unknown)}: no such stage; stages are {', '.join(STAGES)}"
         raise UsageError(message)
+    if live:
+        _top_live(home, brand, which.value, frozenset(stage or ()), min_score, limit, shape)
+        return
     with asked(home, brand) as (opened, key):
         page = opened.people(
             key, list=which.value, stages=frozenset(stage or ()), min_score=min_score, limit=limit
@@ -115,6 +124,30 @@ def top(
             )
             proven = opened.proof(key)
             say(proven["en"] if proven else "the history is too short for a back-test")
+
+
+def _top_live(
+    home: Home,
+    brand: str | None,
+    which: Literal["standing", "hot"],
+    stages: frozenset[str],
+    min_score: float,
+    limit: int,
+    shape: Format,
+) -> None:
+    """Print a live list: the running service's, or one made now."""
+    from ambassadors.service.using import checker
+
+    with checker(settings(home)) as asking:
+        found = asking.live_top(brand=brand, list=which, stages=stages, min_score=min_score, limit=limit)
+    show(found["items"], (*COLUMNS[:1], "rank_before", *COLUMNS[1:]), shape)
+    if shape is Format.table:
+        say(
+            f"{found['total']:,} people on the live list {which}, as of {format_instant(found['as_of'])} (ledger record {found['seq']:,}), "
+            f"on the scale of assessment {found['assessment']} of {format_instant(found['assessed_as_of'])}; "
+            f"{len(found['left']):,} have left it since"
+        )
+        say(f"as of the assessment, not of now: {', '.join(found['as_assessed'])}")
 
 
 def explain(
@@ -170,18 +203,22 @@ def suggest(
 
 
 def status(home: Home = None, as_json: Json = False) -> None:
-    """Print what stands where: the ledger, the assessment, the graph and how far it lags."""
-    from ambassadors.service.using import workspace
+    """Print what stands where: the ledger, the assessment, live lists, the graph and how far it lags."""
+    from ambassadors.service.using import checker
 
-    with workspace(settings(home)) as opened:
-        found = opened.status()
+    with checker(settings(home)) as asking:
+        found = asking.status()
     if as_json:
         print(json.dumps(found))
         return
     for part, values in found.items():
         print(f"{part}: {values if isinstance(values, str) else ''}")
         for name, value in values.items() if isinstance(values, dict) else ():
-            shown = format_instant(value) if name in {"as_of", "newest_at"} and value is not None else value
+            shown = (
+                format_instant(value)
+                if name in {"as_of", "newest_at", "made_at"} and value is not None
+                else value
+            )
             print(f"  {name}: {shown}")
 
 

@@ -106,7 +106,7 @@ def people(
 def nulled(frame: pl.DataFrame) -> pl.DataFrame:
     """Return people with null where there is no rank, no act and no tone."""
     return frame.with_columns(
-        pl.col("rank", "hot_rank").replace(0, None),
+        pl.selectors.by_name("rank", "hot_rank", require_all=False).replace(0, None),
         pl.col("last_act_at").replace(-1, None),
         pl.col("sentiment").fill_nan(None),
         pl.when(pl.col("sentiment").is_nan()).then(None).otherwise(pl.col("unhappy")).alias("unhappy"),

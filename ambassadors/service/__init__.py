@@ -1,5 +1,6 @@
 """The use cases: everything that the API and the command line may call."""
 
+from ambassadors.live import Live
 from ambassadors.outreach.team import Wanted as WantedTeam
 from ambassadors.service.authentic import graphml
 from ambassadors.service.ingest import RowResult
@@ -10,6 +11,7 @@ from ambassadors.state import KeyInfo, Operation, State, Suppression
 
 __all__ = [
     "KeyInfo",
+    "Live",
     "Operation",
     "Page",
     "RowResult",

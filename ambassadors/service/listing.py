@@ -197,10 +197,25 @@ def find(assessment: Assessment, brand: str, wanted: str) -> dict[str, Any]:
 
 
 def explain(
-    assessment: Assessment, brand: str, row: dict[str, Any], ledger: Ledger, language: Language
+    assessment: Assessment,
+    brand: str,
+    row: dict[str, Any],
+    ledger: Ledger,
+    language: Language,
+    sides: Mapping[str, Side] | None = None,
 ) -> dict[str, Any]:
-    """Return the receipt of one person: every score in parts that add up, with the interactions behind them."""
-    sides = {name: assessment.side(brand, name, row["row"]) for name in assessment.sides(brand)}
+    """Return the receipt of one person: every score in parts that add up, with the interactions behind them.
+
+    Args:
+        assessment: whose tempo, parameters and thresholds hold.
+        brand: key, "" = the whole workspace.
+        row: of ``Assessment.people``.
+        ledger: knows the interactions.
+        language: of the sentences.
+        sides: the additive scores, where they are not those of the assessment.
+    """
+    if sides is None:
+        sides = {name: assessment.side(brand, name, row["row"]) for name in assessment.sides(brand)}
     wanted = sorted(
         {seq for side in sides.values() for part in side.parts for seq in part.seqs if seq}, reverse=True
     )

@@ -63,6 +63,23 @@ class Remote:
         """Have an assessment made; returns its id and instant."""
         return self._ask("/internal/refresh", {"as_of": as_of, "horizon_hours": horizon_hours})
 
+    def live_top(
+        self,
+        *,
+        brand: str | None,
+        list: str,
+        stages: frozenset[str],
+        min_score: float,
+        limit: int,
+    ) -> dict[str, Any]:
+        """Return the head of a live list (see ``Workspace.live_top``)."""
+        asked = {"brand": brand, "list": list, "stages": sorted(stages), "min_score": min_score}
+        return self._ask("/internal/live", {**asked, "limit": limit})
+
+    def status(self) -> dict[str, Any]:
+        """Return what stands where (see ``Workspace.status``)."""
+        return self._ask("/internal/status", {})
+
     def data_quality(self, *, days: int, platform: str | None, late_hours: float) -> dict[str, Any]:
         """Return what came in and what became of it (see ``Workspace.data_quality``)."""
         return self._ask("/internal/quality", {"days": days, "platform": platform, "late_hours": late_hours})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
@@ -47,6 +47,16 @@ class Quality(BaseModel, extra="forbid"):
     late_hours: float
 
 
+class LiveTop(BaseModel, extra="forbid"):
+    """Which live list, and how much of it."""
+
+    brand: str | None
+    list: Literal["standing", "hot"]
+    stages: frozenset[str]
+    min_score: float
+    limit: int
+
+
 class Compare(BaseModel, extra="forbid"):
     """Which file to hold against the ledger, and how to read it."""
 
@@ -82,6 +92,18 @@ def refresh(request: Request, wanted: Annotated[Refresh, Depends(json_body(Refre
 def quality(request: Request, wanted: Annotated[Quality, Depends(json_body(Quality))]) -> Response:
     """Tell what came in and what became of it."""
     return _json(context(request).workspace.data_quality(**wanted.model_dump()))
+
+
+@router.post("/live")
+def live(request: Request, wanted: Annotated[LiveTop, Depends(json_body(LiveTop))]) -> Response:
+    """Tell who stands on a live list."""
+    return _json(context(request).workspace.live_top(**wanted.model_dump()))
+
+
+@router.post("/status")
+def status(request: Request) -> Response:
+    """Tell what stands where."""
+    return _json(context(request).workspace.status())
 
 
 @router.post("/compare")

@@ -26,6 +26,7 @@ from api.schemas.communities import (
 )
 from api.schemas.data_quality import DataQuality
 from api.schemas.interactions import IngestResult, RowResult, RowStatus
+from api.schemas.live import LeftPerson, LiveExplanation, LivePage, LivePerson
 from api.schemas.parameters import (
     NewParameters,
     NewPreview,
@@ -73,8 +74,12 @@ __all__ = [
     "Health",
     "IngestResult",
     "KnownMember",
+    "LeftPerson",
     "ListName",
     "ListedCommunity",
+    "LiveExplanation",
+    "LivePage",
+    "LivePerson",
     "MemberPage",
     "Neighbour",
     "NewAssessment",

@@ -37,6 +37,7 @@ class Status(BaseModel):
 
     ledger: dict[str, Any]
     assessment: dict[str, Any] | None
+    live: dict[str, Any] = Field(description="Live lists: `state`, and how far they count")
     graph: dict[str, Any]
     version: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -223,18 +223,26 @@ class BrandState:
             credit=credit[mine],
         )
 
-    def values(self, scale: Scale, as_of: int, n: int) -> dict[str, NDArray[np.float64]]:
-        """Return every additive score, ``(n,)`` each, and products of them. O(terms), bound by memory."""
+    def values(
+        self, scale: Scale, as_of: int, n: int, only: Collection[str] | None = None
+    ) -> dict[str, NDArray[np.float64]]:
+        """Return every additive score, or ``only`` some, ``(n,)`` each. O(terms), bound by memory."""
         _, weights = self._evaluate({}, scale, as_of)
         totals = {
-            part: book.value(part, weights[part], n) for book in self.books.values() for part in book.parts
+            part: book.value(part, weights[part], n)
+            for book in self.books.values()
+            for part in book.parts
+            if only is None or part.partition(".")[0] in only
         }
         values = {}
         for name, spec in SCORES.items():
+            if only is not None and name not in only:
+                continue
             if spec.combine is not None:
                 values[name] = spec.combine(self.params[name], totals)
             elif name in totals:
                 values[name] = totals[name]
-        values |= {f"{name}_raw": totals[f"{name}_raw"] for name in self._raws}
-        values |= {f"{name}_raw": values[name] for name in self._untouched}
+        if only is None:
+            values |= {f"{name}_raw": totals[f"{name}_raw"] for name in self._raws}
+            values |= {f"{name}_raw": values[name] for name in self._untouched}
         return values

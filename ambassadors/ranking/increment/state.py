@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -123,16 +123,17 @@ class Increment:
         if len(changed):
             self._move(changed, dead, fresh)
 
-    def update(self, brand: str, scale: Scale | None = None) -> Update:
+    def update(self, brand: str, scale: Scale | None = None, only: Collection[str] | None = None) -> Update:
         """Return the scores of everybody. O(terms), bound by memory.
 
         Args:
             brand: one of those ranked.
             scale: another tempo with the same buckets, as of the hot-now list.
+            only: names of additive scores; None = all of them.
         """
         state, n = self._brands[brand], len(self.ids)
         state.grow(n)
-        values = state.values(scale or state.scale, self.as_of, n)
+        values = state.values(scale or state.scale, self.as_of, n, only)
         values["in_degree"] = state.observations.astype(np.float64)
         frozen = {k: np.append(v, np.full(n - len(v), np.nan)) for k, v in self._frozen[brand].items()}
         frozen.pop("in_degree", None)
@@ -169,6 +170,11 @@ class Increment:
     def parts(self, brand: str) -> list[str]:
         """Return the parts that have receipts."""
         return [part for book in self._brands[brand].books.values() for part in book.parts]
+
+    @property
+    def known(self) -> int:
+        """How many of :attr:`ids` the full ranking knew: those stand in order."""
+        return len(self._sorted)
 
     @property
     def owners(self) -> list[str]:

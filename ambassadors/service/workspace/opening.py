@@ -8,12 +8,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from ambassadors import assessment as assessments
+from ambassadors.brands import WHOLE
 from ambassadors.errors import AmbassadorsError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.writer import Writer
 from ambassadors.service import listing, previewing, teams
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
+from ambassadors.service.living import Living
 from ambassadors.service.owner import Note
 from ambassadors.state import State
 
@@ -32,6 +34,23 @@ if TYPE_CHECKING:
 def clock() -> int:
     """Return epoch milliseconds now."""
     return time.time_ns() // 1_000_000
+
+
+def brand_key(name: str | None, keys: list[str]) -> str:
+    """Return the brand meant: ``all`` is the whole workspace, None the only one there is.
+
+    Raises:
+        NotFoundError: several to choose from, or no such one.
+    """
+    if name is None and len(keys) == 1:
+        return keys[0]
+    key = WHOLE if name == "all" else name
+    if key is None or key not in keys:
+        known = ", ".join(key or "all" for key in keys)
+        problem = "name a brand with --brand" if name is None else f"no brand {name!r}"
+        message = f"{problem}; there are: {known}"
+        raise NotFoundError(message)
+    return key
 
 
 class Opened:
@@ -56,7 +75,8 @@ class Opened:
         with suppress(NotFoundError):  # none yet, or its folder was removed: the next refresh mends it
             self._current = assessments.load(settings.home)
         self.follower = Follower(settings, ledger, state)
-        self._writer = Writer(ledger, clock, self.follower.wake)
+        self.living = Living(settings, ledger, state, clock)
+        self._writer = Writer(ledger, clock, self._committed)
         self._serving = False
 
     @classmethod
@@ -88,11 +108,17 @@ class Opened:
         self.internal_token = self._note.token
         self._writer.start()
         self.follower.start(self._current)
+        self.living.start(self._current)
+
+    def _committed(self, seq: int) -> None:
+        self.follower.wake(seq)
+        self.living.wake()
 
     def close(self) -> None:
         """Write what waits, stop the threads, let go of the ledger."""
         if self._serving:
             self._writer.close()
+            self.living.close()
             self.follower.close()
             with self._refreshing:
                 self._note.withdraw()

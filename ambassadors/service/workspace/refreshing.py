@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
@@ -12,7 +13,7 @@ from ambassadors.service.workspace.opening import Opened
 from ambassadors.snapshot import from_ledger, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ambassadors.assessment import Assessment
     from ambassadors.state import Operation
@@ -38,7 +39,13 @@ class Refreshing(Opened):
         Raises:
             NotFoundError: the ledger is empty.
         """
-        with self._refreshing:
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage == "rank":
+                self.living.release()
+            progress(stage, done, total)
+
+        with self._refreshing, self._live_again():
             with self.ledger.frozen() as frozen:
                 if not frozen.seq:
                     message = "the ledger is empty; load some events first (ambassadors load FILE)"
@@ -51,13 +58,21 @@ class Refreshing(Opened):
                 content = frozen.digest()
             self.ledger.trim()
             made = assessments.make(
-                self.settings.home, snapshot, content, horizon_hours, self._curve(snapshot.as_of), progress,
+                self.settings.home, snapshot, content, horizon_hours, self._curve(snapshot.as_of), tell,
                 parameters, said,
             )  # fmt: skip
             self._current = made
             assessments.prune(self.settings.home, self.settings.keep_assessments)
         self.follower.publish(made)
         return made
+
+    @contextmanager
+    def _live_again(self) -> Iterator[None]:
+        """Let live lists go on from the assessment in force, however the making of the next one ends."""
+        try:
+            yield
+        finally:
+            self.living.publish(self._current)
 
     def _curve(self, as_of: int) -> Callable[[str, float], float]:
         """Return the keeper of the 0 - 100 curves: the first assessment of a month decides for that month."""

@@ -16,12 +16,13 @@ class Standing(Opened):
     """What stands where: status, readiness, figures for monitoring."""
 
     def status(self) -> dict[str, Any]:
-        """Return what stands where: the ledger, the assessment and whether it is stale, the graph and its lag."""
+        """Return what stands where: the ledger, the assessment and whether it is stale, live lists, the graph and its lag."""
         held = self.ledger.status()
         ledger = {name: getattr(held, name) for name in held.__slots__}
         return {
             "ledger": ledger,
             "assessment": self._assessed(held.digest),
+            "live": self.living.status(),
             "graph": self.follower.status(),
             "version": version("ambassadors"),
         }
@@ -54,10 +55,11 @@ class Standing(Opened):
 
     def metrics(self) -> dict[str, float]:
         """Return the figures that monitoring reads."""
-        graph = self.follower.status()
+        graph, live = self.follower.status(), self.living.status()["lag_events"]
         made = self._current
         return {
             "ledger_seq": self.ledger.seq(),
+            "live_lag_events": live if live is not None else float("nan"),
             "graph_lag_events": graph["lag_events"] if graph["lag_events"] is not None else float("nan"),
             "graph_up": float(graph["state"] == "up"),
             "assessment_as_of_seconds": made.as_of / 1000 if made else float("nan"),
