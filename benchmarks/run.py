@@ -25,6 +25,7 @@ SIZES: Final = {
     "load": (1_000_000, 10_000_000),
     "refresh": (HIGGS_ROWS, 10_000_000),
     "increment": (HIGGS_ROWS, 10_000_000),
+    "live": (HIGGS_ROWS, 10_000_000),
     "graph": (HIGGS_ROWS,),
     "sources": (50_000,),
     "tables": (1_000_000,),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ambassadors.brands import BrandRules
     from ambassadors.live.tops import LiveList
     from ambassadors.ranking import Ranking
-    from ambassadors.snapshot import Snapshot, Voices
+    from ambassadors.snapshot import Snapshot
 
     Query = Callable[[str, list[object]], pa.Table]
 
@@ -95,18 +95,14 @@ class LiveState:
         span = (self.seq, self.as_of, seq, as_of)
         delta = Changes(query, span, self.rules, self._parameters.exclude).delta(self.increment.owners)
         self.increment.apply(delta.came, delta.gone, as_of)
-        came, gone = self._numbered(delta.came), self._numbered(delta.gone)
-        self._tones.change(came, gone, len(self.increment.ids))
+        came, gone = self._places(delta.came), self._places(delta.gone)
+        voices = replace(delta.came.voices, actor=came[delta.came.voices.actor])
+        self._tones.change(voices, delta.withdrawn, gone[gone >= 0], len(self.increment.ids))
         self.seq = seq
 
-    def _numbered(self, part: Snapshot) -> Voices:
-        """Return the texts of a small snapshot under the account numbers of the increment."""
-        place = np.array([self.increment.place(name) for name in part.ids], np.int32)
-        known = replace(part.voices, actor=place[part.voices.actor])
-        if not (known.actor < 0).any():
-            return known
-        kept = known.actor >= 0
-        return type(known)(*(getattr(known, name)[kept] for name in known.__slots__))
+    def _places(self, part: Snapshot) -> NDArray[np.int32]:
+        """Return where the accounts of a small snapshot stand, -1 = unknown."""
+        return np.array([self.increment.place(name) for name in part.ids], np.int32)
 
     def lists(self) -> dict[str, dict[str, LiveList]]:
         """Return the head of each list, by brand and name. O(accounts + terms), bound by memory."""

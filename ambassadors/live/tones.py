@@ -39,19 +39,20 @@ class Tones:
         self._grow(n)
         return self._known[brand].copy()
 
-    def change(self, came: Voices, gone: Voices, n: int) -> None:
+    def change(self, came: Voices, withdrawn: NDArray[np.int64], accounts: NDArray[np.int64], n: int) -> None:
         """Let texts come and others go; a text that came before is about one brand more, perhaps.
 
         Args:
             came: under the account numbers of now.
-            gone: the same.
+            withdrawn: ledger numbers of what went.
+            accounts: those who may have written it.
             n: accounts known now.
         """
-        actors = np.unique(np.append(came.actor, gone.actor)).astype(np.int64)
+        actors = np.unique(np.append(came.actor, accounts)).astype(np.int64)
         if not len(actors):
             return
         for part, alive, rows in self._rows(actors):
-            alive[rows[np.isin(part.seq[rows], gone.seq)]] = False
+            alive[rows[np.isin(part.seq[rows], withdrawn)]] = False
         self._add(came, actors)
         self._grow(n)
         mine = _joined([_some(part, rows[alive[rows]]) for part, alive, rows in self._rows(actors)])

@@ -102,13 +102,13 @@ class Living:
             NotFoundError: there is no assessment.
             ConflictError: there are none, or not yet; the message says why and what helps.
         """
-        if self._thread is None and self._settings.live_seconds:
+        if not self._settings.live_seconds:
+            raise ConflictError(OFF)
+        if self._thread is None:
             self._made = made
             self._step()
         if self._made is None:
             raise NotFoundError(NONE)
-        if not self._settings.live_seconds:
-            raise ConflictError(OFF)
         if self._live is None:
             raise ConflictError(self._note or MAKING)
         self._check(self._made)

@@ -67,7 +67,7 @@ class Remote:
         self,
         *,
         brand: str | None,
-        list: str,
+        list: str,  # noqa: A002 - the word of the API
         stages: frozenset[str],
         min_score: float,
         limit: int,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from ambassadors.brands import BrandRules
     from ambassadors.snapshot.excluded import Excluded
@@ -44,12 +45,15 @@ class Delta:
         came: acts that count now and did not, or whose brands may be others now. Besides those, ``ids`` names
             every account that the brand rules speak of.
         gone: acts that may no longer count as they did; what is left of them stands in ``came``.
+        withdrawn: ledger numbers of every event in ``gone``, original posts too: a retracted event is known by
+            nothing else, for the ledger keeps neither its text nor its sentiment.
     """
 
     seq: int
     as_of: int
     came: Snapshot
     gone: Snapshot
+    withdrawn: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ class Changes:
             threads = self._rows(f"{NEW} AND post IN (SELECT unnest($5))", named.filter(named >= 0).to_list())
             came = pl.concat([came, threads]).unique("seq")
         _, _, seq, as_of = self.span
-        return Delta(seq, as_of, self._snapshot(came, as_of, owners), self._snapshot(gone, as_of, ()))
+        snapshots = self._snapshot(came, as_of, owners), self._snapshot(gone, as_of, ())
+        return Delta(seq, as_of, *snapshots, gone["seq"].to_numpy())
 
     def _rows(self, where: str, among: list[int] | None = None) -> pl.DataFrame:
         more: list[object] = [] if among is None else [among]

@@ -39,7 +39,7 @@ class LiveReading(Opened):
         self,
         *,
         brand: str | None,
-        list: ListName,
+        list: ListName,  # noqa: A002 - the word of the API
         stages: frozenset[str],
         min_score: float,
         limit: int,
