@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from ambassadors.errors import NotFoundError, StorageFullError, UsageError
+from ambassadors.errors import ConflictError, NotFoundError, StorageFullError, UsageError
 from ambassadors.service import previewing, tuning
 from ambassadors.state import Operation, State, Suppression
 
@@ -42,6 +42,10 @@ class WorkspaceLike(Protocol):
     ) -> Iterator[bytes]: ...
     def ready(self) -> list[str]: ...
     def people(self, brand: str, **choice: Any) -> Any: ...
+    def live(self) -> Any: ...
+    def live_people(self, live: Any, brand: str, **choice: Any) -> dict[str, Any]: ...
+    def live_top(self, **asked: Any) -> dict[str, Any]: ...
+    def live_explanation(self, live: Any, brand: str, id: str, *, language: Any = "en") -> dict[str, Any]: ...
     def person(self, brand: str, id: str, *, seen: Any = None) -> dict[str, Any]: ...
     def explanation(
         self, brand: str, id: str, *, language: Any = "en", seen: Any = None
@@ -78,6 +82,12 @@ class WorkspaceLike(Protocol):
 class FakeAssessment:
     id: str
     as_of: int = AS_OF
+
+
+@dataclass(frozen=True)
+class FakeLive:
+    id: str
+    as_of: int = AS_OF + 1000
 
 
 @dataclass(frozen=True)
@@ -140,6 +150,7 @@ class FakeWorkspace:
     seen: dict[str, str] = field(default_factory=dict)
     encoded: int = 0
     disk_full: bool = False
+    live_seq: int | None = 7
     previews: dict[str, dict[str, Any]] = field(default_factory=dict)
     tested: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
@@ -147,6 +158,25 @@ class FakeWorkspace:
         if self.made is None:
             raise NotFoundError("there is no assessment yet; run `ambassadors refresh`")
         return self.made
+
+    def live(self):
+        if self.live_seq is None:
+            raise ConflictError("live lists of the assessment are being made; ask again in a moment")
+        return FakeLive(f"{self.current().id}-{self.live_seq}")
+
+    def live_people(self, live, brand, *, list, stages, min_score, limit):
+        found = self.people(brand, list=list, stages=stages, min_score=min_score, after=0, limit=limit)
+        items = [person | {"rank_before": person["rank"], "score_before": 1.0} for person in found.items]
+        told = {"live": live.id, "as_of": live.as_of, "seq": self.live_seq, "made_at": AS_OF}
+        told |= {"assessment": self.current().id, "assessed_as_of": AS_OF, "as_assessed": ["tempo"]}
+        return {**told, "items": items, "left": [], "total": found.total}
+
+    def live_top(self, **asked):
+        return self.live_people(self.live(), asked.pop("brand") or "", **asked)
+
+    def live_explanation(self, live, brand, id, *, language="en"):
+        told = {"live": live.id, "as_of": live.as_of, "seq": self.live_seq, "assessment": self.current().id}
+        return told | {"account_id": self.person(brand, id)["account_id"], "scores": {}, "lang": language}
 
     def assessment_id(self):
         return self.made and self.made.id
@@ -207,6 +237,7 @@ class FakeWorkspace:
         return {
             "ledger": {"seq": 7, "events": 6, "accounts": 5, "newest_at": AS_OF, "digest": "0" * 32},
             "assessment": assessment,
+            "live": {"state": "following", "seq": 7, "lag_events": 0},
             "graph": {"state": "behind", "lag_events": 3, "lag_seconds": 2.5, "note": ""},
             "version": "0",
         }

@@ -61,13 +61,9 @@ def test_a_live_list_counts_what_came_and_says_what_it_counts(served):
     )["account_id"].to_list()
     assert all(row["rank"] == row["rank_before"] for row in first["items"])
     last = first["items"][-1]["account_id"].removeprefix("x:")
-    rows = [
-        act(9000 + 20 * h + n, (401 + 8 * h) * HOUR + n, f"p{n}", last)
-        for h in range(6)
-        for n in range(20)
-        if f"p{n}" != last
-    ]
-    rows += [act(8900 + h, (401 + 8 * h) * HOUR, last, "own") for h in range(6)]
+    # one sharer a time bucket: many at once would count as one storm
+    rows = [act(9000 + n, (401 + 8 * n) * HOUR, f"p{n}", last) for n in range(20) if f"p{n}" != last]
+    rows += [act(8900 + n, (401 + 8 * n) * HOUR + 1, last, "own") for n in range(20)]
     served.append(table(rows), NOW)
     caught_up(served)
     now = served.live_top(**TOP)
