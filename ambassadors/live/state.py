@@ -97,7 +97,8 @@ class LiveState:
         self.increment.apply(delta.came, delta.gone, as_of)
         came, gone = self._places(delta.came), self._places(delta.gone)
         voices = replace(delta.came.voices, actor=came[delta.came.voices.actor])
-        self._tones.change(voices, delta.withdrawn, gone[gone >= 0], len(self.increment.ids))
+        writers = gone[gone >= 0].astype(np.int64)
+        self._tones.change(voices, delta.withdrawn, writers, len(self.increment.ids))
         self.seq = seq
 
     def _places(self, part: Snapshot) -> NDArray[np.int32]:

@@ -79,9 +79,6 @@ class Living:
 
     def publish(self, made: Assessment | None) -> None:
         """Go on from an assessment. Lists of the one before stand until the next are made, if they were made alike."""
-        live = self._live
-        if live and made and any(live.made.meta.get(name) != made.meta.get(name) for name in MADE):
-            self._live = None
         self._made, self._resting, self._checked = made, False, None
         self._wanted.set()
 
@@ -107,12 +104,13 @@ class Living:
         if self._thread is None:
             self._made = made
             self._step()
-        if self._made is None:
+        followed, live = self._made, self._live
+        if followed is None:
             raise NotFoundError(NONE)
-        if self._live is None:
+        if live is None or any(live.made.meta.get(name) != followed.meta.get(name) for name in MADE):
             raise ConflictError(self._note or MAKING)
-        self._check(self._made)
-        return self._live
+        self._check(followed)
+        return live
 
     def sides(self, live: Live, brand: str, account_id: str, mask: int) -> dict[str, Side]:
         """Return the parts behind live scores, by name (see ``LiveState.side``).

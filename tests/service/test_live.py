@@ -26,7 +26,7 @@ TOP: dict[str, Any] = {
     "min_score": 0,
     "limit": 1000,
 }
-QUICK = {"live_seconds": 0.05, "neo4j_uri": "bolt://127.0.0.1:1"}
+QUICK: dict[str, Any] = {"live_seconds": 0.05, "neo4j_uri": "bolt://127.0.0.1:1"}
 
 
 @pytest.fixture
