@@ -14,6 +14,8 @@ PERSON = short_id("x:acme/0")
 GUARDED = {
     ("GET", "/v1/brands"): "ambassadors:read",
     ("GET", "/v1/ambassadors"): "ambassadors:read",
+    ("GET", "/v1/ambassadors/live"): "ambassadors:read",
+    ("GET", "/v1/ambassadors/live/{id}/explanation"): "ambassadors:read",
     ("GET", "/v1/ambassadors/{id}"): "ambassadors:read",
     ("GET", "/v1/ambassadors/{id}/explanation"): "ambassadors:read",
     ("GET", "/v1/ambassadors/{id}/authenticity"): "ambassadors:read",

@@ -206,7 +206,7 @@ def test_refresh_goes_through_a_running_service(service):
 
 def test_other_commands_refuse_and_name_who_holds_it(service):
     commands: list[tuple[object, ...]] = [
-        ("top",), ("explain", "x:p1"), ("suggest",), ("status",), ("ledger", "sql", "SELECT 1"),
+        ("top",), ("explain", "x:p1"), ("suggest",), ("ledger", "sql", "SELECT 1"),
         ("graph", "status"), ("query", "top_ambassadors"), ("serve", "--port", 1), ("demo", "--once"),
     ]  # fmt: skip
     for command in commands:
@@ -217,6 +217,8 @@ def test_other_commands_refuse_and_name_who_holds_it(service):
         assert service.address in line
         assert "stop it" in line
     assert service.get("/readyz").status_code == 200
+    told = cli("status", "--json", "--home", service.home)  # goes through it
+    assert told.json["live"]["state"] in {"waiting", "making", "following"}
 
 
 def test_a_note_left_by_a_killed_service_stops_nobody(home, tmp_path):

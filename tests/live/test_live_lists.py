@@ -138,7 +138,7 @@ def homes(tmp_path_factory):
 @given(
     FIRST, st.lists(RECORDS, min_size=1, max_size=3), st.sampled_from([BrandRules(), RULES]), st.booleans()
 )
-@settings(deadline=None, max_examples=20, phases=[Phase.generate])
+@settings(deadline=None, max_examples=20, phases=[Phase.generate])  # shrinking takes minutes: numba, files
 def test_live_lists_are_those_of_a_full_ranking(homes, first, steps, rules, early):
     home = next(homes)
     with Ledger.open(home) as ledger:
