@@ -12,7 +12,7 @@ import pytest
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import UsageError
 from ambassadors.events import CANONICAL, SHARE
-from ambassadors.ranking import rank
+from ambassadors.ranking import rank, tempo
 from ambassadors.ranking.tempo import LADDER_HOURS, STEPS, fit_scale, ndcg
 from ambassadors.scores import SCORES, Scale, relay
 from ambassadors.snapshot import from_events
@@ -165,3 +165,13 @@ def test_the_fit_ranks_by_what_was_known_before_the_window(monkeypatch):
     fit_scale(snapshot, "")
     assert len(seen) == len(STEPS)
     assert all(newest < as_of == snapshot.as_of - DAY for as_of, newest in seen)
+
+
+def test_a_longer_window_asks_for_a_smaller_gain(monkeypatch):
+    """A step that takes away 6 % of the error: too little in a window of a day, enough in one of four weeks."""
+    snapshot = from_events(conversation(80, 60))
+    for hours, step in ((24.0, 1.0), (672.0, STEPS[1])):
+        told = iter([0.5, 0.53, 0.4, 0.4] * 2)
+        monkeypatch.setattr(tempo, "ndcg", lambda *_, told=told: next(told))
+        scale = fit_scale(snapshot, "", hours)
+        assert scale.engagement_hours / scale.bucket_hours == pytest.approx(step * tempo.ENGAGEMENT_BUCKETS)

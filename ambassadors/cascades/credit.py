@@ -43,7 +43,8 @@ def flow(trees: Trees, relays: Relays, hand: float) -> Credits:
     """Return what each share gives: ``hand ** (hands between)`` times how probable it went that way.
 
     What may have come through nobody known (``*``) is given to nobody. A named relay nobody saw share the
-    post stands between the share and the author.
+    post before is given nothing, for a name alone costs nothing; the hand between stays, so the author is
+    given ``hand``.
 
     Args:
         trees: relay trees.
@@ -59,11 +60,12 @@ def flow(trees: Trees, relays: Relays, hand: float) -> Credits:
     part = np.empty(offsets[-1])
     of_candidate = np.ones(offsets[-1], np.bool_)
     of_candidate[offsets[:-1]] = False
-    to[offsets[:-1]] = np.where(named, trees.relay, trees.author[trees.tree])
+    seen = named & (trees.up >= 0)
+    to[offsets[:-1]] = np.where(seen, trees.relay, trees.author[trees.tree])
     above[offsets[:-1]] = trees.up
     to[of_candidate], above[of_candidate] = relays.person, relays.above
     part[of_candidate] = relays.probability
-    straight = np.ones(len(trees.tree))
+    straight = np.where(named & ~seen, hand, 1.0)
     set_of = np.repeat(np.arange(len(relays.share)), np.diff(relays.offsets))
     straight[relays.share] -= relays.unknown + np.bincount(set_of, relays.probability, len(relays.share))
     part[offsets[:-1]] = straight

@@ -12,9 +12,10 @@ is that strength over the sum of all, so that they add up to 1 by construction::
     *           exp(c . [1, log of the earlier shares by nobody known])
 
 ``a, b, c`` start from values that held on several kinds of communities and move to what the ledger's own
-shares with a named relay teach (Newton's method, a normal prior around the start). ``level`` is set so that
-the shares that name nobody come from a relay as often as the rest of ``relayed`` leaves them: platforms
-name relays, hardly ever "straight", so named shares alone would tell nothing about it.
+shares with a named relay teach (Newton's method, a normal prior around the start). *Whether* there was a relay
+hangs less on these strengths than *from whom* (:mod:`ambassadors.cascades.whether`), and ``level`` is set so
+that shares that name nobody come from one as often as ``relayed`` says. Ties may tell nothing: the less was
+learnt, the more of the answer is spread evenly over the earlier sharers.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ambassadors.cascades.choice import Choices, fit, level_for
+from ambassadors.cascades import whether
+from ambassadors.cascades.choice import Choices, fit
 from ambassadors.cascades.evidence import BACK, Evidence, gather
 from ambassadors.errors import UsageError
 
@@ -51,7 +53,7 @@ class Params:
     """What may be chosen.
 
     Attributes:
-        relayed: share of all shares that come from a relay where nothing tells better, ``(0, 1)``.
+        relayed: part of the shares that name nobody that come from a relay, where none name the author, ``(0, 1)``.
         prior: how many named shares weigh as much as the start values, ``> 0``.
     """
 
@@ -99,53 +101,39 @@ def infer(snapshot: Snapshot, trees: Trees, params: Params = DEFAULT) -> Relays:
     author = trees.author[trees.tree]
     asked = np.flatnonzero(trees.inferred)
     named = np.flatnonzero((trees.up >= 0) & (trees.relay != author))
-    weights = START
+    weights, taught = START, np.empty(0)
     named = named[-TEACHERS:]
     if len(named):
         known = gather(snapshot, trees, named)
-        weights = fit(_choices(trees, known), _chosen(trees, known), START, params.prior)
+        choices = _choices(trees, known)
+        weights = fit(choices, _chosen(trees, known), START, params.prior)
+        taught = choices.log_totals(choices.log_strengths(weights)) - _for_author(known)
     evidence = gather(snapshot, trees, asked)
     choices = _choices(trees, evidence)
     logs = choices.log_strengths(weights)
     totals = choices.log_totals(logs)
-    for_author = TO_AUTHOR * np.log1p(evidence.author[:, :BACK].sum(axis=1))
-    level = np.zeros(len(asked))
-    for some, rate in _rates(trees, asked, params):
-        level[some] = level_for(totals[some], for_author[some], rate)
-    probability = np.exp(logs - np.logaddexp(totals, level + for_author)[choices.group])
-    star = np.zeros(len(logs), np.bool_)
-    star[evidence.offsets[1:] + np.arange(len(asked))] = True
-    unknown = _at_most_half(probability[star], np.exp(totals - np.logaddexp(totals, level + for_author)))
-    return Relays(
-        asked, evidence.offsets, evidence.person, evidence.above, probability[~star], unknown, len(named)
-    )
+    odds, part = totals - _for_author(evidence), whether.rate(trees, params.relayed, params.prior)
+    chance = whether.chance(odds * whether.slope(taught, odds, part, params.prior), part)
+    even = whether.evenly(snapshot, trees.actor[asked], len(named), params.prior)
+    before, count = trees.before[asked], np.diff(evidence.offsets)
+    each = part * even / before
+    star = evidence.offsets[1:] + np.arange(len(asked))
+    found = np.exp(logs - totals[choices.group]) * ((1 - even) * chance)[choices.group]
+    probability = np.delete(found, star) + np.repeat(each, count)
+    unknown = found[star] + each * (before - count)
+    relayed = unknown + np.bincount(np.repeat(np.arange(len(asked)), count), probability, len(asked))
+    unknown = _at_most_half(unknown, relayed)
+    return Relays(asked, evidence.offsets, evidence.person, evidence.above, probability, unknown, len(named))
+
+
+def _for_author(evidence: Evidence) -> Floats:
+    """Return what the sharer's ties with the author say for the author, ``(q,)``."""
+    return np.asarray(TO_AUTHOR * np.log1p(evidence.author[:, :BACK].sum(axis=1)))
 
 
 def _at_most_half(unknown: Floats, relayed: Floats) -> Floats:
     """Return the probability of ``*`` kept below that of the author: "no telling" is never the best answer."""
     return np.minimum(unknown, 0.49 * (unknown + 1 - relayed))
-
-
-def _rates(trees: Trees, asked: NDArray[np.int64], params: Params) -> list[tuple[NDArray[np.bool_], float]]:
-    """Return which of the shares that name nobody came from a relay how often, in ``(0, 1)``.
-
-    Where shares name the author as such, the named ones tell. Else a tree in which nobody is named tells
-    nothing, so ``relayed`` holds there. In a tree that names relays an unnamed share may be straight, or its
-    name may be missing: of what is left of ``relayed`` after those named, and ``relayed``, the middle.
-    """
-    later = trees.before > 0
-    straight = int(np.count_nonzero((trees.relay == trees.author[trees.tree]) & later))
-    by_relay = (trees.relay >= 0) & (trees.relay != trees.author[trees.tree])
-    if straight:
-        named = int(np.count_nonzero(by_relay))
-        rate = (named + params.prior * params.relayed) / (named + straight + params.prior)
-        return [(np.ones(len(asked), np.bool_), rate)]
-    names = np.zeros(len(trees.root), np.bool_)
-    names[trees.tree[by_relay]] = True
-    tells = names[trees.tree[asked]]
-    named, unnamed = int(np.count_nonzero(by_relay)), max(int(np.count_nonzero(tells)), 1)
-    left = max(params.relayed * (named + unnamed) - named, 0) / unnamed
-    return [(tells, (left + params.relayed) / 2), (~tells, params.relayed)]
 
 
 def _choices(trees: Trees, evidence: Evidence) -> Choices:

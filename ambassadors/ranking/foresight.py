@@ -15,7 +15,7 @@ import numpy as np
 
 from ambassadors.ranking import Ranking, rank
 from ambassadors.ranking.hindsight import TOP, Window, as_it_was, barred, by_rank, window
-from ambassadors.ranking.uncertainty import Foretold, Likes
+from ambassadors.ranking.uncertainty import Foretold, Likes, retold
 from ambassadors.scores.base import HOUR_MS
 
 if TYPE_CHECKING:
@@ -87,11 +87,22 @@ def proven(ranking: Ranking, evidence: int) -> NDArray[np.bool_]:
 
 
 def alike(before: Ranking, then: Window, evidence: int) -> dict[str, Likes]:
-    """Return by score the people of a ranking, with what followed for them."""
+    """Return by score the people of a ranking, with what followed for them, told as of now."""
     mask = np.zeros(before.view.n, np.bool_)
     mask[then.among] = True
     mask &= proven(before, evidence)
-    return {name: Likes(before.values[name][mask], then.truths[name][mask]) for name in FORETOLD}
+    acted, passed_on = then.truths["engagement"][mask], then.truths["relay"][mask]
+    grown = growth(before, then)
+    score, (relay,) = retold(before.values["relay"][mask], (passed_on,), grown)
+    found = {"relay": Likes(score, relay)}
+    score, sides = retold(before.values["ambassador"][mask], (acted, passed_on), grown)
+    return found | {"ambassador": Likes(score, np.sqrt(sides[0] * sides[1]))}
+
+
+def growth(before: Ranking, then: Window) -> float:
+    """Return how many times more was passed on within a window than within one as long before it; 1 = nothing before."""
+    earlier = len(before.view.spread.between(2 * then.start - then.end, then.start))
+    return max(len(then.spread), 1) / earlier if earlier else 1.0
 
 
 def volume(ranking: Ranking) -> NDArray[np.float64]:

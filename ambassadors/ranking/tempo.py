@@ -2,7 +2,8 @@
 
 Nothing at or after ``as_of`` is ever read. The shape of the scores carries over from one conversation to
 another, the time scale does not. The tails are heavy, so a coarse grid is enough, and the default stays
-unless another step foretells the last window clearly better: one window is noisy evidence. The standing
+unless another step foretells the last window clearly better: one window is noisy evidence, the more so the
+fewer days it holds. The standing
 time of the ambassador score is not fitted: a list that turns over with every fit does not stand.
 """
 
@@ -44,7 +45,9 @@ STEPS: Final = (1.0, 0.25, 4.0, 16.0)
 """Multiples of the default time scales that are tried, the default first."""
 
 GAIN: Final = 1 / 8
-"""Part of the error ``1 - NDCG`` of the default that another step must take away."""
+"""Part of the error ``1 - NDCG`` of the default that another step must take away in a window of a day.
+
+A longer window asks for less, in proportion: it holds many days, and their moods cancel."""
 
 TOP: Final = 100
 
@@ -157,7 +160,8 @@ def _fit_units(view: View, params: Mapping[str, Any]) -> Scale:
                 1 - ndcg(spec.compute(tried, params.get(name, spec.params), {}).values[among], truth)
             )
         best = int(np.argmin(errors))
-        if errors[best] <= (1 - GAIN) * errors[0]:
+        gain = GAIN * min(1.0, LADDER_HOURS[0] / scale.horizon_hours)
+        if errors[best] <= (1 - gain) * errors[0]:
             scale = replace(scale, **{unit: hours * STEPS[best]})
     return scale
 

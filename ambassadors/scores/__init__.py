@@ -63,6 +63,7 @@ SCORES: Final[dict[str, ScoreSpec]] = {
         "How many different people content lately reached through the person, hand to hand.",
         carried.compute,
         carried.Params(),
+        needs=("authenticity",),
         whole=True,
     ),
     "in_degree": ScoreSpec(

@@ -6,6 +6,10 @@ inferred, by its probability (:mod:`ambassadors.cascades.relays`). Otherwise mad
 person once, at the latest share, buckets saturated, recent ones first. Nobody has any where no event names a
 root or a parent post. Unit: people, as far as they came one a bucket.
 
+Whom a share came through is the sharer's own word, and words are for sale. So the relay must have been seen to
+share the post before, two who pass on through each other count less, what authenticity doubts counts less, and
+strangers (not there a horizon before) count for somebody as far as people long there do: as many again.
+
 Source: Goyal, Bonchi & Lakshmanan (2011), A data-based approach to social influence maximization.
 """
 
@@ -18,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ambassadors.errors import UsageError
-from ambassadors.scores.base import Score, View, gather
+from ambassadors.scores.base import HOUR_MS, Score, View, gather
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,11 +35,13 @@ class Params:
     Attributes:
         hand: what is left of a credit after each hand, in ``(0, 0.99]``: without loss a chain of a million
             would be walked a million times.
+        mutual: factor where each of two people passed on through the other: a ring; in ``[0, 1]``.
         power: exponent that saturates the credits of one bucket, in ``(0, 1]``.
         decay: exponent of the age, ``>= 0``.
     """
 
     hand: float = 0.5
+    mutual: float = 0.1
     power: float = 0.5
     decay: float = 1.0
 
@@ -43,11 +49,13 @@ class Params:
         for name, most in (("hand", 0.99), ("power", 1)):
             if not 0 < getattr(self, name) <= most:
                 raise UsageError(f"{name} must be above 0 and at most {most}, got {getattr(self, name)}")
+        if not 0 <= self.mutual <= 1:
+            raise UsageError(f"mutual must be in [0, 1], got {self.mutual}")
         if not 0 <= self.decay < np.inf:
             raise UsageError(f"decay must be a number of at least 0, got {self.decay}")
 
 
-def _owed(view: View, hand: float) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
+def _owed(view: View, params: Params) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
     """Return positions in ``view.spread``, in order, who is owed for them, and how much."""
     nobody = np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0)
     if (
@@ -58,29 +66,70 @@ def _owed(view: View, hand: float) -> tuple[NDArray[np.int64], NDArray[np.int32]
     from ambassadors.cascades import flow, grow, infer  # compiles: only where there are trees
 
     trees = grow(view.snapshot)
-    owed = flow(trees, infer(view.snapshot, trees), hand)
+    owed = flow(trees, infer(view.snapshot, trees), params.hand)
     act = trees.act[owed.share]
     row = np.searchsorted(view.spread.index, act).clip(max=max(len(view.spread) - 1, 0))
     kept = view.spread.index[row] == act if len(view.spread) else np.zeros(len(act), np.bool_)
     row, person, credit = row[kept], owed.person[kept], owed.credit[kept]
-    order = np.lexsort((row, view.spread.actor[row], person))
-    pair = person[order].astype(np.int64) * view.n + view.spread.actor[row[order]]
+    sharer = view.spread.actor[row]
+    order = np.lexsort((row, sharer, person))
+    pair = _code(person, sharer, view.n)[order]
     last = np.append(pair[1:] != pair[:-1], True) if len(pair) else np.empty(0, np.bool_)
     latest = np.sort(order[last])
     latest = latest[np.argsort(row[latest], kind="stable")]
-    return row[latest], person[latest], credit[latest]
+    row, person, sharer = row[latest], person[latest], sharer[latest]
+    # What somebody names tells whom they trade with, whether it is paid or not.
+    through = np.append(
+        _code(trees.actor, trees.relay, view.n)[trees.relay >= 0], _code(sharer, person, view.n)
+    )
+    traded = np.isin(_code(person, sharer, view.n), through)
+    return row, person, credit[latest] * np.where(traded, params.mutual, 1.0)
 
 
-def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:  # noqa: ARG001
-    """Return ``sum over buckets of (sum of hand ** hands between * probability) ** power * fading``.
+def _code(one: NDArray[np.int32], other: NDArray[np.int32], n: int) -> NDArray[np.int64]:
+    return one.astype(np.int64) * n + other
 
-    O(acts + shares x ties). Each sharer counts once for a person, with the latest share.
+
+def _weights(view: View, given: Mapping[str, Score], shares: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what authenticity leaves of some acts, ``(x,)``."""
+    doubts = given["authenticity"].factors.get("spread")
+    if doubts is None:
+        return np.ones(len(shares))
+    of_row = np.empty(len(view.spread))
+    of_row[view.spread_pairs.order] = doubts[view.spread_pairs.pair]
+    return of_row[shares]
+
+
+def _strangers(view: View, shares: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which shares came from somebody who was not there a horizon before; the log's first horizon cannot tell."""
+    acts, horizon = view.spread, view.scale.horizon_hours * HOUR_MS
+    first = np.zeros(view.n, np.int64)
+    first[acts.actor[::-1]] = acts.at[::-1]  # the last assignment stays
+    since = first[acts.actor[shares]]
+    new: NDArray[np.bool_] = (acts.at[shares] - since < horizon) & (since - acts.at[:1] >= horizon)
+    return new
+
+
+def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
+    """Return ``sum over buckets of (sum of believed * hand ** hands between * probability) ** power * fading``.
+
+    O(acts + shares x ties). Each sharer counts once for a person, with the latest share. ``believed`` is the
+    weight of authenticity, times ``mutual`` where it holds, times min(1, known / strange) of a stranger: the
+    faded credits of those long there and of the strangers.
 
     Returns:
         ``(n,)``, ``>= 0``; all 0 where no tree is known.
     """
-    shares, person, credit = _owed(view, params.hand)
-    raw = gather(person, view.bucket(view.spread.at[shares]), view.spread.index[shares], credit)
+    shares, person, credit = _owed(view, params)
+    credit = credit * _weights(view, given, shares)
+    bucket, new = view.bucket(view.spread.at[shares]), _strangers(view, shares)
+    lately = credit * view.weights(view.spread, bucket, view.scale.relay_hours, params.decay)
+    known, strange = (np.bincount(person[some], lately[some], view.n) for some in (~new, new))
+    as_many = np.minimum(known / np.where(strange > 0, strange, 1), 1)
+    credit = np.where(new, credit * as_many[person], credit)
+    kept = credit > 0
+    shares, person, credit = shares[kept], person[kept], credit[kept]
+    raw = gather(person, bucket[kept], view.spread.index[shares], credit)
     terms = replace(
         raw,
         amount=raw.sums() ** params.power,

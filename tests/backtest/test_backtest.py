@@ -24,9 +24,10 @@ from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import AmbassadorsError, ConflictError, UsageError
 from ambassadors.parameters import Parameters
 from ambassadors.ranking import rank
-from ambassadors.ranking.hindsight import TRUTHS, as_it_was, by_rank, hits
+from ambassadors.ranking.foresight import growth
+from ambassadors.ranking.hindsight import TRUTHS, as_it_was, by_rank, hits, window
 from ambassadors.ranking.tempo import ndcg
-from ambassadors.ranking.uncertainty import LIKE, Likes
+from ambassadors.ranking.uncertainty import LIKE, Likes, retold
 from ambassadors.snapshot import from_events
 from tests.ledger.ledger_kit import table
 from tests.service.service_kit import DATA, HIGGS, HOUR, START, act, crowd, filled
@@ -227,6 +228,31 @@ def test_the_interval_is_read_off_the_people_with_the_nearest_scores():
 def test_too_few_people_foretell_nothing():
     told = Likes(np.arange(9.0), np.arange(9.0)).foretell(np.array([3.0]))
     assert np.isnan([told.expected[0], told.low[0], told.high[0]]).all()
+
+
+def test_what_followed_is_told_as_of_now_whoever_is_named_first():
+    rng = np.random.default_rng(6)
+    score, counts = rng.random(4000), rng.poisson(20, 4000).astype(float)
+    score[:2000] = 0.5  # equal scores: the counts decide, never the place
+    for grown, factors in ((1.0, (0.8, 0.8)), (0.25, (0.8 * 0.25**0.25,) * 2), (9.0, (0.8 / 3, 0.8 * 3))):
+        told, (kept,) = retold(score, (counts,), grown)
+        assert (np.diff(told) >= 0).all()
+        assert [kept[::2].mean(), kept[1::2].mean()] == pytest.approx([20 * f for f in factors], rel=0.05)
+        mixed = rng.permutation(4000)
+        again, (other,) = retold(score[mixed], (counts[mixed],), grown)
+        assert told.tolist() == again.tolist()
+        assert kept.tolist() == other.tolist()
+
+
+def test_growth_is_told_from_the_two_windows_before():
+    rows = [act(i, i * HOUR, f"a{i}", "p1") for i in range(24)]
+    rows += [act(100 + i, 24 * HOUR + i * HOUR // 4, f"b{i}", "p1") for i in range(96)]
+    snapshot = from_events(table(rows), START + 48 * HOUR)
+    middle = START + 24 * HOUR
+    before = rank(as_it_was(snapshot, middle), "", None, 24.0, baselines=False)
+    view = rank(snapshot, "", None, 24.0, baselines=False).view
+    assert growth(before, window(snapshot, view, "", middle, START + 48 * HOUR)) == 4
+    assert growth(before, window(snapshot, view, "", START, middle)) == 1  # nothing before
 
 
 # --- wrong input -------------------------------------------------------------------------------------------------

@@ -46,7 +46,8 @@ def slowly(trees, relays, hand):
                 straight = 1 - sum(p for _, _, p in named) - relays.unknown[question[j]]
                 steps = [(author, -1, straight), *named]
             elif trees.relay[j] >= 0 and trees.relay[j] != author:
-                steps = [(trees.relay[j], trees.up[j], 1.0)]
+                seen = trees.up[j] >= 0
+                steps = [(trees.relay[j], trees.up[j], 1.0)] if seen else [(author, -1, hand)]
             else:
                 steps = [(author, -1, 1.0)]
             for person, above, probability in steps:
@@ -84,8 +85,11 @@ def test_each_hand_halves_the_credit():
     }  # fmt: skip
 
 
-def test_a_relay_nobody_saw_stands_between_the_share_and_the_author():
-    assert owed(share(1, "x:a", via="x:stranger")) == {(0, "x:stranger"): 1.0, (0, "x:author"): 0.5}
+def test_a_relay_nobody_saw_stands_between_the_share_and_the_author_and_is_paid_nothing():
+    assert owed(share(1, "x:a", via="x:stranger")) == {(0, "x:author"): 0.5}
+    late = owed(share(1, "x:a", via="x:b"), share(2, "x:b"))
+    assert late[0, "x:author"] == 0.5
+    assert {person for _, person in late} == {"x:author"}
 
 
 def test_an_inferred_relay_is_owed_its_probability_and_nobody_the_rest():
@@ -140,7 +144,9 @@ class TestScore:
         assert set(values.values()) == {0.0}
         assert len(terms.account) == 0
 
-    @pytest.mark.parametrize(("name", "value"), [("hand", 1), ("hand", 0), ("power", 2), ("decay", -1)])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("hand", 1), ("hand", 0), ("mutual", 2), ("power", 2), ("decay", -1)]
+    )
     def test_parameters_out_of_range_are_named(self, name, value):
         with pytest.raises(UsageError, match=name):
             Params(**{name: value})

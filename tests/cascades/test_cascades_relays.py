@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ambassadors.cascades import Params, grow, infer
+from ambassadors.cascades import Params, grow, infer, whether
 from ambassadors.cascades.choice import Choices, fit
 from ambassadors.cascades.evidence import MOST, SHARED, gather
 from ambassadors.errors import UsageError
@@ -179,6 +179,60 @@ def test_it_beats_always_the_author(named):
     always = -np.log(3e-4) * (1 - np.mean(author))
     assert np.mean(losses) < (0.75 if named else 0.85) * always * 0.7
     assert np.mean(hits) >= np.mean(author) - 0.005
+
+
+def idle(seed, named):
+    """A world in which ties tell nothing: three shares in ten come through any earlier sharer; people talk at random."""
+    rng = random.Random(seed)
+    people = [f"x:{i:03}" for i in range(150)]
+    truth, events = {}, []
+    for post in range(60):
+        earlier = []
+        for i, p in enumerate(rng.sample(people, 40)):
+            at = post * 10**6 + i * 1000
+            events.append(share(f"t{post}-{p}", rng.choice(people), at=at, target=p, kind="reply", root=None))
+            relay = rng.choice(earlier) if earlier and rng.random() < 0.3 else None
+            event = share(f"{post}-{p}", p, at=at, root=f"R{post}", target=f"x:author{post % 7}")
+            told = rng.random() < named
+            if earlier and not told:
+                truth[event["event_id"]] = relay, list(earlier)
+            events.append(event | {"via": relay if told else None})
+            earlier.append(p)
+    return events, truth
+
+
+@pytest.mark.parametrize(("named", "worse"), [(0.0, 0.12), (0.5, 0.03)])
+def test_where_ties_tell_nothing_it_is_about_as_good_as_the_base_rate_spread_evenly(named, worse):
+    """Where nobody is named, either, nothing can teach that; then it stays near."""
+    events, truth = idle(2, named)
+    given_ = {}
+    for row in rows(events).iter_rows(named=True):
+        given_.setdefault(row["event_id"], {})[row["relay_id"]] = row["probability"]
+    losses, even = [], []
+    for event, (relay, earlier) in truth.items():
+        told = given_[event]
+        by_name = told.get(relay, 0) + (told.get("*", 0) / len(earlier))
+        losses.append(-np.log(1 - sum(told.values()) if relay is None else by_name))
+        even.append(-np.log(0.75 if relay is None else 0.25 / len(earlier)))
+    assert np.mean(losses) < np.mean(even) + worse
+
+
+@pytest.mark.parametrize("world", [community, idle])
+def test_named_relays_do_not_make_unnamed_ones_rarer(world):
+    for named in (0.0, 0.5, 0.9):
+        events, _ = world(3, named)
+        snapshot = from_events(table(events))
+        found = infer(snapshot, grow(snapshot))
+        chance = (found.probability.sum() + found.unknown.sum()) / len(found.share)
+        assert chance == pytest.approx(0.25, abs=0.03), named
+
+
+def test_the_slope_stays_within_its_bounds_and_at_the_start_without_teachers():
+    few, many = np.array([1.0]), np.arange(100.0)
+    assert whether.slope(few, many, 0.25, 10) == whether.SLOPE
+    assert whether.slope(many + 500, many, 0.25, 10) == pytest.approx(1, abs=0.5)
+    assert whether.slope(many, many + 500, 0.25, 10) < 0.1
+    assert 0 <= whether.slope(-many, many, 0.25, 0.1) <= whether.slope(many * 100, -many, 0.25, 0.1) <= 1
 
 
 def test_named_relays_teach_the_strengths():
