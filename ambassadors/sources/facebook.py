@@ -134,8 +134,10 @@ def _graph(item: Any, where: str, above: dict[str, Any] | None, root: str | None
 
 def _events(item: dict[str, Any], above: dict[str, Any] | None, root: str | None) -> list[dict[str, Any]]:
     key, who = whole_id(item, "id"), whole_id(item, "from.id")
-    if key is None or "created_time" not in item or not (above or item.keys() & POST_FIELDS):
+    if "created_time" not in item or not (above or item.keys() & POST_FIELDS):
         return []
+    if key is None:
+        raise ShapeError("id", "id is missing; ask the API for fields=id,from,message,created_time")
     if who is None:
         raise ShapeError(
             "from", "who wrote it is not told; ask the API for fields=id,from,message,created_time"

@@ -148,8 +148,10 @@ def _graph(
 def _events(
     item: dict[str, Any], media: dict[str, Any] | None, above: dict[str, Any] | None
 ) -> list[dict[str, Any]]:
-    if "timestamp" not in item or "id" not in item:
+    if "timestamp" not in item:
         return []
+    if "id" not in item:
+        raise ShapeError("id", "id is missing; ask the API for fields=id,text,timestamp,username")
     who, handle = _who(item)
     is_comment = "text" in item or media is not None or above is not None
     if who is None:

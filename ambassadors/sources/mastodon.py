@@ -12,7 +12,7 @@ on one instance only, its ``uri`` everywhere. ``event_id`` is ``mastodon:<uri>:<
 - Notifications: ``favourite`` = like, ``reblog`` = share, ``mention``, ``status``, ``quote`` and ``update`` = their
   status. ``follow`` does not say who was followed: such a record is rejected, so that somebody sees it.
 - A streamed ``delete`` names a number of its instance, which tells no post: rejected for the same reason.
-- Accounts, polls, filters and announcements hold no interaction.
+- Conversations give their last status. Accounts, relationships, polls, filters and announcements hold no interaction.
 
 Source: the Mastodon documentation, entities Status, Quote and Notification, and methods/streaming.
 """
@@ -42,6 +42,10 @@ LISTS: Final = ("ancestors", "descendants", "statuses", "notifications")
 """Where answers keep statuses and notifications."""
 ACTS_ON: Final = {"favourite": "like", "reblog": "share"}
 STREAMED: Final = ("update", "status.update", "notification", "conversation")
+QUIET: Final = frozenset(
+    {"last_status", "followed_by", "votes_count", "filter_action", "phrase", "published_at"}
+)
+"""Members that tell conversations, relationships, polls, filters and announcements."""
 Known = dict[str, tuple[str, str]]
 """Number of a status on its instance -> (its uri, its author)."""
 
@@ -61,6 +65,8 @@ def _ours(value: Any) -> str | None:
             return f"fields {where}type, {where}account.acct: a Mastodon notification"
     if has(value, "event", "payload") and value["event"] in (*STREAMED, "delete", "filters_changed"):
         return f"event {value['event']} with a payload: a Mastodon stream"
+    if has(value, "accounts", "last_status"):
+        return "fields accounts, last_status: a Mastodon conversation"
     if has(value, "acct", "username", "url"):
         return "fields acct, username: a Mastodon account"
     return None
@@ -88,12 +94,14 @@ def _records(value: Any) -> Iterator[Record]:
         )
     elif isinstance(value.get("event"), str) and "payload" in value:
         yield from _streamed(value)
-    elif listed := [name for name in LISTS if isinstance(value.get(name), list)]:
+    elif "id" not in value and (listed := [name for name in LISTS if isinstance(value.get(name), list)]):
         everybody = [item for name in listed for item in value[name]]
         for name in listed:
             yield from _each(value[name], name, everybody)
     elif {"account", "created_at"} <= value.keys() or {"acct", "username"} <= value.keys():
         yield from _one(value, "", _known([value]))
+    elif value.keys() & QUIET:
+        yield from _one(value, "", {})
     else:
         yield Record(
             value, fault=("", "not a Mastodon status, notification or answer; choose another --source")

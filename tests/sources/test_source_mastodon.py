@@ -116,6 +116,28 @@ def test_streamed_events(take_mastodon):
     assert got.where == [(3, "payload")]
 
 
+def test_a_conversation_gives_its_last_status(take_mastodon):
+    got = take_mastodon(
+        {"id": "3", "unread": False, "accounts": [MAX], "last_status": status("15", MAX, mentions=[LEA])}
+    )
+    assert [act[0] for act in acts(got)] == ["mention"]
+    assert (got.records, got.without) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"id": "1", "options": [], "votes_count": 3},
+        {"id": "1", "content": "soon", "published_at": AT, "statuses": [], "mentions": []},
+        {"id": "1", "filter_action": "warn", "statuses": []},
+        {"id": "1", "following": True, "followed_by": False},
+    ],
+)
+def test_what_nobody_did_holds_no_interaction(take_mastodon, value):
+    got = take_mastodon(value)
+    assert (got.records, got.without, got.rejects) == (1, 1, [])
+
+
 @pytest.mark.parametrize(
     ("value", "field", "reason"),
     [

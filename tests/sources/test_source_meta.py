@@ -1,17 +1,12 @@
-"""What Meta would tell of a page that does not exist, and every object of a public set of its answers."""
+"""What Meta would tell of a page that does not exist."""
 
 import json
-import tarfile
-from pathlib import Path
 
 import pytest
 
 from ambassadors.events import KINDS
-from ambassadors.sources import SOURCES, ReadOptions
-from ambassadors.sources.common.objects import batch_of
 
 AT = 1_782_907_200
-PYFACEBOOK = Path(__file__).parents[3] / "shared/data/meta_pyfacebook.tar.gz"
 
 
 def feed(**value):
@@ -120,17 +115,10 @@ def test_a_name_alone_is_no_number_of_somebody_else(take_instagram):
     assert got.events[0]["actor_id"] == "instagram:@77"
 
 
-@pytest.mark.real_data
-@pytest.mark.skipif(not PYFACEBOOK.exists(), reason="no shared data here")
-@pytest.mark.parametrize(("name", "events", "rejected"), [("facebook", 24, 41), ("instagram", 14, 7)])
-def test_every_object_of_a_public_set_is_accounted_for(name, events, rejected):
-    found = [0, 0]
-    with tarfile.open(PYFACEBOOK) as archive:
-        for member in archive:
-            if f"/{name}/" in member.name and member.name.endswith(".json"):
-                content = archive.extractfile(member)
-                assert content
-                batch = batch_of([json.load(content)], ReadOptions(name), SOURCES[name].records)  # type: ignore[attr-defined]
-                assert batch.records >= len(batch.rejects) + batch.without_interaction
-                found = [found[0] + batch.events.num_rows, found[1] + len(batch.rejects)]
-    assert found == [events, rejected]
+def test_what_was_said_and_has_no_id_is_told_not_passed_over(take_facebook, take_instagram):
+    said = "2026-07-01T12:00:00+0000"
+    for got in (
+        take_facebook({"data": [{"message": "hi", "created_time": said, "from": {"id": "7"}}]}),
+        take_instagram({"data": [{"text": "hi", "timestamp": said, "username": "lea_test"}]}),
+    ):
+        assert (got.events, got.where) == ([], [(1, "data[0].id")])

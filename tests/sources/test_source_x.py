@@ -175,6 +175,7 @@ def test_long_posts_are_whole(take_x):
         {"data": [{"start": AT, "end": AT, "tweet_count": 5}], "meta": {}},
         {"data": [USERS[0]], "meta": {}},
         {"errors": [{"title": "Not Found Error"}]},
+        {"data": [{"id": "5", "event_type": "MessageCreate", "text": "hi", "sender_id": "7"}]},
         {"data": [{"id": "3", "owner_id": "1", "member_count": 3}]},
         {"data": {"undrop": {"tweet": {"id": "5"}, "event_at": AT}}},
         USERS[0],

@@ -49,7 +49,8 @@ def context_of(users: list[Any], posts: list[Any], errors: list[Any]) -> Context
 
 def is_post(item: Any) -> bool:
     """Return whether a value is a post, whole or in part."""
-    return isinstance(item, dict) and bool(item.keys() & {"text", "author_id", "edit_history_tweet_ids"})
+    marks = {"text", "author_id", "edit_history_tweet_ids"}
+    return isinstance(item, dict) and bool(item.keys() & marks) and "event_type" not in item  # a message
 
 
 def context_post(item: Any, context: Context, where: str) -> Record:

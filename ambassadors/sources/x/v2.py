@@ -21,7 +21,7 @@ twarc's flattened posts, and compliance objects. Records are the objects in ``da
 - A post withheld in some countries is a post like any other.
 - ``delete``, ``drop`` and ``withheld`` of the compliance streams and files delete a post. What happens to
   a whole account is no event: such a record is rejected, so that somebody sees it.
-- Users, counts, lists and errors hold no interaction.
+- Users, counts, lists, messages and errors hold no interaction.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ TELLING: Final = (
     ("id", "edit_history_tweet_ids"),
     ("id", "referenced_tweets"),
     ("id", "author_id"),
+    ("id", "text", "public_metrics"),
     ("id", "name", "username"),
     ("start", "end", "tweet_count"),
 )
@@ -92,7 +93,7 @@ def _answer(value: dict[str, Any]) -> str | None:
 
 
 def _lone_post(value: dict[str, Any]) -> str | None:
-    for marks in TELLING[:3]:
+    for marks in TELLING[:4]:
         if has(value, *marks) and value.keys() & {"text", "created_at"}:
             return f"fields id, {marks[-1]}: a post of X API v2, as twarc2 flattens it"
     return None
