@@ -5,6 +5,8 @@ Accounts are ``hackernews:<name>`` (capitals tell them apart), posts ``hackernew
 - A story, a job or a poll = post. A comment = comment on who wrote the story it stands under, or reply to who
   wrote the comment it answers, where the same file tells who that was; else a post with its ``parent_id``:
   nobody is guessed. Files are read twice for that; standard input is not, there only the same line tells.
+- The root of a comment on a story is that story. Of an answer it is left out, for only some of these answers tell
+  it, and the same comment has to be the same event whichever of them it comes in.
 - ``deleted`` and ``dead`` items (taken down) take the post back, at the item's time.
 - Answers of Algolia: hits of a search, or an item with its ``children``, each a record of its own.
 - Options of polls, people, lists of numbers and ``null`` hold no interaction.
@@ -131,13 +133,11 @@ def _events(item: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
         name = "author" if "created_at_i" in item else "by"
         raise ShapeError(name, f"{name} is missing; ask the API for the whole item")
     parent = whole_id(item, "parent") or whole_id(item, "parent_id")
-    root = whole_id(item, "story_id")
     text = part(item, "text", str) or part(item, "comment_text", str) or part(item, "story_text", str)
     base |= {
         "actor_id": f"hackernews:{who}",
         "actor_handle": who,
         "parent_id": f"hackernews:{parent}" if parent else None,
-        "root_id": f"hackernews:{root}" if root and root != key else None,
         "text": "\n".join(one for one in (part(item, "title", str), text_of(text)) if one) or None,
         "url": f"https://news.ycombinator.com/item?id={key}",
     }
@@ -145,4 +145,5 @@ def _events(item: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
     if kind in TOPS or above is None:
         return [post(base)]
     target, top = above
-    return [act(base, "comment" if top else "reply", target, target_handle=target)]
+    root = base["parent_id"] if top else None
+    return [act(base, "comment" if top else "reply", target, target_handle=target, root_id=root)]

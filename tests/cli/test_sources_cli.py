@@ -14,17 +14,12 @@ from ambassadors.sources import SOURCES
 from tests.cli.cli_kit import acts, cli, digest, write
 from tests.sources.sample_kit import EVERY_GOOD, SAMPLES
 
-RETOLD = {"good-webhooks.ndjson", "good-search.json", "good-tree.json", "good-page.json"}
-"""Samples with ids that another one of their platform tells otherwise: together they would be conflicts."""
-
-MIXED = [(source, path) for source, path in EVERY_GOOD if path.name not in RETOLD]
-
 
 @pytest.fixture
 def mixed(tmp_path):
     """Good samples of every source, some packed, in folders, with files that hold no data."""
     folder = tmp_path / "export"
-    for number, (source, path) in enumerate(MIXED):
+    for number, (source, path) in enumerate(EVERY_GOOD):
         place = folder / source / ("deep" if number % 2 else "")
         place.mkdir(parents=True, exist_ok=True)
         if source == "x-archive":
@@ -49,10 +44,9 @@ def test_a_mixed_folder_loads_in_one_command(mixed, tmp_path):
     done = cli("load", mixed, "--home", home)
     assert done.code == 0, done
     assert "left out, no data files by their names: 3" in done.err
-    assert {source for source, _ in MIXED} == {source for source, _ in EVERY_GOOD}
-    for source, path in MIXED:
+    for source, path in EVERY_GOOD:
         assert f"read as {source} (" in done.out, path
-    files = [path for _, path in MIXED]
+    files = [path for _, path in EVERY_GOOD]
     assert cli("load", *files, "--home", one_by_one).code == 0
     assert digest(home) == digest(one_by_one)
     with Ledger.open(home) as ledger:

@@ -20,6 +20,7 @@ from tests.sources.source_kit import read_all
 
 ROOT = Path(__file__).parents[2]
 JSON_CASES = [(source, value) for source, path in EVERY_GOOD + EVERY_BAD for value in values(path)]
+CONTENT = ("at", "kind", "actor_id", "target_id", "post_id", "parent_id", "root_id", "via_id", "text")
 PURE = {source: SOURCES[source].records for source in SOURCES if hasattr(SOURCES[source], "records")}  # type: ignore[attr-defined]
 
 
@@ -41,6 +42,17 @@ def test_a_good_sample_is_recognised_and_read(case):
     assert got.events or getattr(SOURCES[source], "COUNTS_ONLY", False)
     assert got.records >= got.without
     assert read_all(path, source=source).events == got.events
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_samples_that_tell_the_same_act_tell_it_alike(source):
+    """Whichever answer of a platform an act comes in, it is the same event: facts may differ, what it is may not."""
+    said: dict[str, dict[str, object]] = {}
+    for path in samples(source, "good"):
+        for event in read_all(path, source=source).events:
+            if not event["delete"]:
+                what = {name: event[name] for name in CONTENT}
+                assert said.setdefault(event["event_id"], what) == what, path.name
 
 
 @pytest.mark.parametrize("case", EVERY_BAD, ids=ids)

@@ -41,6 +41,25 @@ def test_a_comment_on_a_story_and_an_answer_to_a_person_in_any_order(take_hn):
     assert acts(take_hn(*lines[::-1])) == acts(got)[::-1]
 
 
+def test_a_comment_is_the_same_event_from_either_api(take_hn):
+    story, comment = item(1, "story", title="Acme"), item(2, by="max", parent=1, text="hm")
+    found = {
+        "objectID": "2",
+        "author": "max",
+        "created_at_i": AT,
+        "comment_text": "hm",
+        "parent_id": 1,
+        "story_id": 1,
+    }
+    tree = item(1, "story", title="Acme") | {
+        "children": [item(2, by="max", parent_id=1, story_id=1, text="hm")]
+    }
+    items, search = take_hn(story, comment), take_hn({"hits": [found | {"_tags": ["comment"]}]}, story)
+    both = [[event | {"line": 0} for event in got.events] for got in (items, search, take_hn(tree))]
+    assert sorted(both[1], key=lambda event: event["post_id"]) == both[0] == both[2]
+    assert both[0][1]["root_id"] == "hackernews:1"
+
+
 def test_whom_nobody_tells_is_not_guessed(take_hn):
     assert acts(take_hn(item(2, parent=1))) == [("post", "hackernews:lea", None, "hackernews:1")]
 
