@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,6 +55,21 @@ DatesOption = Annotated[
 ZoneOption = Annotated[
     str | None, typer.Option("--zone", help="Zone of times that name none, like UTC or Europe/Paris")
 ]
+FollowersOfOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Account whose followers the files list, like x:12; with --fetched", show_default=False
+    ),
+]
+FollowedByOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Account that follows the people whom the files list; with --fetched", show_default=False
+    ),
+]
+FetchedOption = Annotated[
+    str | None, typer.Option(help="Instant of such lists, which tell none", show_default=False)
+]
 FormatOption = Annotated[
     str | None,
     typer.Option("--format", help="csv, tsv, ndjson, parquet or arrow; default by name and content"),
@@ -99,6 +114,9 @@ def load(
     form: FormatOption = None,
     dates: DatesOption = None,
     zone: ZoneOption = None,
+    followers_of: FollowersOfOption = None,
+    followed_by: FollowedByOption = None,
+    fetched: FetchedOption = None,
     encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
     max_errors: Annotated[
         int, typer.Option(min=0, help="Records that may be set aside before the exit code is 3")
@@ -114,6 +132,7 @@ def load(
     if brand is not None:
         known_brand(chosen, brand)
     how = options(source, mapping, kinds, columns, id_from, brand, form, encoding, dates, zone)
+    how = replace(how, followers_of=followers_of, followed_by=followed_by, fetched=fetched)
     found, unread = _inputs(files, how)
     reports: list[LoadReport] = []
     with keeper(chosen) as (append_to, clock):

@@ -26,6 +26,7 @@ from ambassadors.sources.canonical import read_objects
 from ambassadors.sources.choosing import check_named, choose
 from ambassadors.sources.common.base import FORMATS, ReadOptions, Source
 from ambassadors.sources.common.files import Input
+from ambassadors.sources.common.follows import read_follows
 from ambassadors.sources.common.handles import disguises
 from ambassadors.sources.common.places import Member, Places, maybe_data, places
 from ambassadors.sources.tables import (
@@ -162,7 +163,11 @@ def read(path: Path | Member | IO[bytes] | None, options: ReadOptions) -> Readin
     file = Input(path, options)
     try:
         name, why = choose(file, options, SOURCES)
-        return Reading(file, SOURCES[name].read(file, options), name, why)
+        listed = options.followers_of or options.followed_by
+        batches = (
+            read_follows(file, options, name, SOURCES[name]) if listed else SOURCES[name].read(file, options)
+        )
+        return Reading(file, batches, name, why)
     except BaseException:
         file.close()
         raise

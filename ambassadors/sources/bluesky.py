@@ -15,6 +15,8 @@ and bare repository records with their ``uri``. Accounts are ``bluesky:<did>``, 
 - Time is the record's ``createdAt``, which its writer chose; where it is missing, no instant, or later
   than the server saw it, the server's time counts.
 - A deleted or suspended account is no event: such a record is rejected, so that somebody sees it.
+- ``getFollowers`` and ``getFollows`` tell no time: their people are follows where it is said whose list it is and of
+  when (``people``), else they hold no interaction.
 - Everything else (profiles, lists, blocks, identities, records of other applications) holds no interaction.
 
 Source: the AT protocol's lexicons ``app.bsky.feed.*`` and ``app.bsky.graph.follow``; Jetstream's README, section 5.
@@ -26,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
+from ambassadors.sources.common.acts import told
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
 from ambassadors.sources.common.sample import any_value, has, look
 
@@ -45,6 +48,7 @@ FOLLOW: Final = "app.bsky.graph.follow"
 ACTS: Final = (POST, *SUBJECT_KINDS, FOLLOW)
 LISTS: Final = ("records", "feed", "posts", "notifications")
 """Where answers of the API keep what they list."""
+FOLLOWS: Final = ("followers", "follows")
 MENTION: Final = "app.bsky.richtext.facet#mention"
 GONE: Final = ("deleted", "takendown", "suspended")
 
@@ -62,6 +66,9 @@ def _ours(value: Any) -> str | None:
     for path in ((), ("post",), *((name,) for name in LISTS), ("feed", "post"), ("thread", "post")):
         if str(look(value, *path, "uri")).startswith("at://"):
             return f"address at:// in {'.'.join((*path, 'uri'))}: the AT protocol"
+    for name in FOLLOWS:
+        if look(value, "subject", "did") and isinstance(value.get(name), list):
+            return f"fields subject.did, {name}: the AT protocol"
     named = str(look(value, "$type"))
     return f"$type {named}: the AT protocol" if named.startswith("app.bsky.") else None
 
@@ -90,10 +97,35 @@ def _records(value: Any) -> Iterator[Record]:
         for name in listed:
             for place, item in enumerate(value[name]):
                 yield _guarded(item, f"{name}[{place}]")
+    elif "subject" in value and (listed := [name for name in FOLLOWS if isinstance(value.get(name), list)]):
+        yield from (
+            Record(person, where=f"{name}[{n}]") for name in listed for n, person in enumerate(value[name])
+        )
     elif isinstance(value.get("thread"), dict):
         yield from _thread(value["thread"], "thread")
     else:
         yield _guarded(value, "")
+
+
+def people(value: Any, *, followers: bool) -> Iterator[Record]:
+    """Yield a record a person in an answer of ``getFollowers`` or ``getFollows``; its event holds what is said about them."""
+    name = FOLLOWS[0] if followers else FOLLOWS[1]
+    listed = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(listed, list):
+        yield Record(
+            value, fault=(name, f"{name} is missing; name the other side of the list, or choose another file")
+        )
+        return
+    yield from (told(item, f"{name}[{place}]", _person) for place, item in enumerate(listed))
+
+
+def _person(profile: dict[str, Any]) -> list[dict[str, Any]]:
+    person = {
+        "actor_id": f"bluesky:{_did(part(profile, 'did', str), 'did')}",
+        "actor_handle": part(profile, "handle", str),
+        "actor_name": part(profile, "displayName", str),
+    }
+    return [person]
 
 
 def _thread(node: dict[str, Any], where: str) -> Iterator[Record]:

@@ -10,7 +10,8 @@ on one instance only, its ``uri`` everywhere. ``event_id`` is ``mastodon:<uri>:<
 - ``quote`` that was accepted = quote; ``mentions`` = mentions, but for the account replied to.
 - A status that acts on nobody is kind ``post``.
 - Notifications: ``favourite`` = like, ``reblog`` = share, ``mention``, ``status``, ``quote`` and ``update`` = their
-  status. ``follow`` does not say who was followed: such a record is rejected, so that somebody sees it.
+  status. ``follow`` does not say who was followed: such a record is rejected, so that somebody sees it; where it
+  is said whose notifications they are, it is a follow with its time (``people``), and so are accounts in a list.
 - A streamed ``delete`` names a number of its instance, which tells no post: rejected for the same reason.
 - Conversations give their last status. Accounts, relationships, polls, filters and announcements hold no interaction.
 
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from ambassadors.sources.common.acts import told
 from ambassadors.sources.common.addresses import split_address
 from ambassadors.sources.common.html import text_of
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
@@ -108,6 +110,25 @@ def _records(value: Any) -> Iterator[Record]:
         )
 
 
+def people(value: Any, *, followers: bool) -> Iterator[Record]:  # noqa: ARG001 - an answer does not say which side
+    """Yield the record of one account of a list, or of who followed; its event holds what is said about them."""
+    yield told(value, "", _person)
+
+
+def _person(item: dict[str, Any]) -> list[dict[str, Any]]:
+    followed = part(item, "type", str)
+    if followed not in (None, "follow"):
+        return []
+    account = part(item, "account", dict) if followed else item
+    person = {
+        "actor_id": f"mastodon:{_name(account or {})}",
+        "actor_handle": part(account or {}, "acct", str),
+        "actor_name": part(account or {}, "display_name", str),
+        "followers": part(account or {}, "followers_count", int),
+    }
+    return [person | {"at": part(item, "created_at", str)} if followed else person]
+
+
 def _each(items: list[Any], name: str, everybody: list[Any] | None = None) -> Iterator[Record]:
     known = _known(items if everybody is None else everybody)
     for place, item in enumerate(items):
@@ -182,7 +203,7 @@ def _notification(item: dict[str, Any]) -> list[dict[str, Any]]:
     if kind == "follow":
         raise ShapeError(
             "type",
-            "a follow notification does not say who was followed; load the list of followers as events",
+            "a follow notification does not say who was followed; name whose notifications these are with --followers-of",
         )
     if kind not in ACTS_ON or (status := part(item, "status", dict)) is None:
         return []  # the status inside it is a record of its own

@@ -9,6 +9,8 @@ Read are ``commentThreads`` and ``comments`` answers and single threads or comme
   else it counts as a post with its ``parent_id``: nobody is guessed.
 - ``event_id`` is ``youtube:<comment>:<kind>:<channel>``.
 - A comment whose writer has no channel any more is rejected, so that somebody sees it.
+- A subscription = follow, of ``snippet.resourceId`` by ``snippet.channelId``. Lists of one's own subscribers
+  (``subscriberSnippet``) hold both as well.
 - Videos, playlists, channels and captions hold no interaction.
 
 Source: YouTube Data API v3, resources ``comment`` and ``commentThread``.
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 ABOUT: Final = "YouTube: comments and their threads, as the Data API v3 lists them"
 
-COMMENT, THREAD = "youtube#comment", "youtube#commentThread"
+COMMENT, THREAD, SUBSCRIPTION = "youtube#comment", "youtube#commentThread", "youtube#subscription"
 
 
 def recognise(sample: Sample) -> str | None:
@@ -84,14 +86,33 @@ def _flat(item: Any, where: str) -> Iterator[tuple[str, Any]]:
 def _guarded(item: Any, where: str, writers: Mapping[str, str | None]) -> Record:
     if not isinstance(item, dict):
         return Record(item, where=where, fault=(where, f"{where} is no object; the answer is damaged"))
-    if item.get("kind") != COMMENT:
+    if item.get("kind") not in (COMMENT, SUBSCRIPTION):
         return Record(item, where=where)
     try:
-        return Record(item, [_event(item, writers)], where)
+        event = _follow(item) if item["kind"] == SUBSCRIPTION else _event(item, writers)
+        return Record(item, [event], where)
     except ShapeError as error:
         return Record(
             item, where=where, fault=(".".join(name for name in (where, error.path) if name), error.reason)
         )
+
+
+def _follow(item: dict[str, Any]) -> dict[str, Any]:
+    key = part(item, "id", str)
+    who, whom = part(item, "snippet.channelId", str), part(item, "snippet.resourceId.channelId", str)
+    if not (key and who and whom):
+        path = "id" if not key else "snippet.channelId" if not who else "snippet.resourceId.channelId"
+        raise ShapeError(path, f"{path} is missing; ask the API for part=id,snippet")
+    return {
+        "event_id": f"youtube:{key}:follow:{whom}",
+        "at": part(item, "snippet.publishedAt", str),
+        "kind": "follow",
+        "actor_id": f"youtube:{who}",
+        "target_id": f"youtube:{whom}",
+        "target_handle": part(item, "snippet.title", str),
+        "post_id": f"youtube:{key}",
+        "platform": "youtube",
+    }
 
 
 def _event(item: dict[str, Any], writers: Mapping[str, str | None]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ambassadors.errors import UsageError
-from ambassadors.events import CANONICAL, KINDS
+from ambassadors.events import CANONICAL, KINDS, parse_instant
 from ambassadors.sources.common.dates import zone_of
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ class ReadOptions:
         encoding: Python codec name of text formats.
         dates: ``day-first`` or ``month-first``, for times like 03/04/2026; None = such times are refused.
         zone: zone of times that name none, like ``Europe/Paris``; None = such times are refused.
+        followers_of: account whose followers the input lists, like ``x:12``.
+        followed_by: account that follows the people whom the input lists.
+        fetched: instant of such a list, RFC 3339.
 
     Raises:
         UsageError: a field, kind, format or encoding that does not exist.
@@ -65,6 +68,9 @@ class ReadOptions:
     encoding: str = "utf-8"
     dates: str | None = None
     zone: str | None = None
+    followers_of: str | None = None
+    followed_by: str | None = None
+    fetched: str | None = None
 
     def __post_init__(self) -> None:
         for column, name in self.mapping.items():
@@ -81,11 +87,31 @@ class ReadOptions:
             except ValueError:
                 message = f"--zone {self.zone}: no such zone; write it like UTC, +02:00 or Europe/Paris"
                 raise UsageError(message) from None
+        self._check_list()
         try:
             codecs.lookup(self.encoding)
         except LookupError:
             message = f"--encoding {self.encoding}: no such encoding; common ones are utf-8, cp1252, latin-1, utf-16"
             raise UsageError(message) from None
+
+    def _check_list(self) -> None:
+        named = {"--followers-of": self.followers_of, "--followed-by": self.followed_by}
+        given = {option: account for option, account in named.items() if account is not None}
+        if len(given) > 1:
+            raise UsageError("--followers-of and --followed-by: a list is of one side; give one of them")
+        if not given and self.fetched is not None:
+            raise UsageError("--fetched: say whose list it is with --followers-of or --followed-by")
+        for option, account in given.items():
+            if not all(account.partition(":")[::2]):
+                raise UsageError(f"{option} {account}: give the account with its platform, like x:12")
+            if self.fetched is None:
+                raise UsageError(
+                    f"{option}: say when the list was fetched, like --fetched 2026-07-01T12:00:00Z"
+                )
+            try:
+                parse_instant(self.fetched)
+            except UsageError as error:
+                raise UsageError(f"--fetched {error.message}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ that stands in ``account.js``, which has to lie beside them, in the folder or in
 - ``tweets.js`` = the events of a status, by the rules of source ``x-v1``, acted by the archive's owner. A post
   that begins with ``RT @name`` and mentions that account there = share of it; which post was shared is not told.
 - ``deleted-tweets.js`` = deletes.
-- Likes, followers and who is followed carry no time, so they are no events; like messages, advertisements and
-  all other files they hold no interaction.
+- ``follower.js`` and ``following.js`` = follows, where it is said whose archive it is and when it was made (``people``).
+- Likes carry no time, so they are no events; like messages, advertisements and all other files they hold no interaction.
 
 Source: the README.txt in the archive; the tweet objects are those of X API v1.1 without their user.
 """
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from ambassadors.sources.common.acts import told
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
 from ambassadors.sources.x.statuses import faulty, key_of, named_first, status_events, time_of
 
@@ -74,6 +75,20 @@ def records(value: Any, user: dict[str, Any] | None = None, *, deleted: bool = F
             yield Record(value, _events(tweet | {"user": user}), "tweet")
     except ShapeError as error:
         yield faulty(value, "tweet", error)
+
+
+def people(value: Any, *, followers: bool) -> Iterator[Record]:
+    """Yield the record of one element of ``follower.js`` or ``following.js``; its event holds who it is."""
+    yield told(value, "", partial(_person, name="follower" if followers else "following"))
+
+
+def _person(value: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    key = part(value, f"{name}.accountId", str)
+    if key is None:
+        raise ShapeError(
+            name, f"{name}.accountId is missing; load {name}.js, or name the other side of the list"
+        )
+    return [{"actor_id": f"x:{key}"}]
 
 
 def _events(tweet: dict[str, Any]) -> list[dict[str, Any]]:

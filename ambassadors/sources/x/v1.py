@@ -16,7 +16,8 @@ Accounts are ``x:<id>``, posts ``x:<id>``; text forms of ids are taken before nu
 - ``favorite`` of the user stream = like, ``follow`` = follow, each with its time in the id; ``unfavorite`` and
   ``unfollow`` take back all of that kind between the two.
 - v1.1 does not name the conversation of an answer: its ``root_id`` stays empty.
-- Users, lists, counts, messages and errors hold no interaction; the status in a user object is read.
+- Lists, counts, messages and errors hold no interaction. Users do where it is said whose followers they are, or who
+  follows them (``people``); else the status in a user object is read.
 
 Source: X API v1.1 data dictionary (tweet, user, extended tweet objects) and streaming message types.
 """
@@ -25,10 +26,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ambassadors.sources.common.acts import told
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
 from ambassadors.sources.common.sample import any_value, has, look
 from ambassadors.sources.x.acts import follow, like, taken_back
-from ambassadors.sources.x.statuses import faulty, gone, is_status, key_of, status_records, time_of
+from ambassadors.sources.x.statuses import actor_of, faulty, gone, is_status, key_of, status_records, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +121,23 @@ def _records(value: Any) -> Iterator[Record]:
         yield Record(value)
     else:
         yield Record(value, fault=("", "not an object of X API v1.1; choose another --source"))
+
+
+def people(value: Any, *, followers: bool) -> Iterator[Record]:  # noqa: ARG001 - an answer does not say which side
+    """Yield a record a user in one JSON value: a list of users or ids, a user; its event holds what is said of them."""
+    name = next((name for name in ("users", "ids") if isinstance(value, dict) and name in value), None)
+    listed = value[name] if name else None
+    if isinstance(listed, list):
+        items = [item if isinstance(item, dict) else {"id": item} for item in listed]
+        yield from (told(item, f"{name}[{place}]", _person) for place, item in enumerate(items))
+    elif has(value, "screen_name"):
+        yield told(value, "", _person)
+    else:
+        yield Record(value)
+
+
+def _person(user: dict[str, Any]) -> list[dict[str, Any]]:
+    return [actor_of(user, "user")]
 
 
 def _gone(value: dict[str, Any], notice: str) -> dict[str, Any]:

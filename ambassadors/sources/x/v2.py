@@ -21,7 +21,8 @@ twarc's flattened posts, and compliance objects. Records are the objects in ``da
 - A post withheld in some countries is a post like any other.
 - ``delete``, ``drop`` and ``withheld`` of the compliance streams and files delete a post. What happens to
   a whole account is no event: such a record is rejected, so that somebody sees it.
-- Users, counts, lists, messages and errors hold no interaction.
+- Users hold no interaction, but where it is said whose followers they are, or who follows them (``people``).
+- Counts, lists, messages and errors hold no interaction.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.events import format_instant
+from ambassadors.sources.common.acts import told
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
 from ambassadors.sources.common.sample import any_value, has, look
 from ambassadors.sources.x.posts import context_of, context_post, is_post, post_record
@@ -139,6 +141,30 @@ def _records(value: Any) -> Iterator[Record]:
         yield Record(
             value, fault=("", "not an X API v2 response, post or compliance object; choose another --source")
         )
+
+
+def people(value: Any, *, followers: bool) -> Iterator[Record]:  # noqa: ARG001 - an answer does not say which side
+    """Yield a record a user in one JSON value: an answer or a user; its event holds what is said about them."""
+    data = value.get("data") if isinstance(value, dict) else None
+    if isinstance(data, list):
+        yield from (told(item, f"data[{place}]", _person) for place, item in enumerate(data))
+    elif has(value, "username"):
+        yield told(value, "", _person)
+    else:
+        yield Record(value)
+
+
+def _person(user: dict[str, Any]) -> list[dict[str, Any]]:
+    key = part(user, "id", str)
+    if key is None or "username" not in user:
+        raise ShapeError("id", "not a user of X API v2; load the answer that lists the people")
+    person = {
+        "actor_id": f"x:{key}",
+        "actor_handle": part(user, "username", str),
+        "actor_name": part(user, "name", str),
+        "followers": part(user, "public_metrics.followers_count", int),
+    }
+    return [person]
 
 
 def _response(value: dict[str, Any]) -> Iterator[Record]:
