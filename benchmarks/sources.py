@@ -28,15 +28,15 @@ def run(rows: int, repeats: int, _kept: object, file: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in SOURCES:
             for sample in sorted((SAMPLES / name).glob("good*")):
-                many = _many(sample, Path(folder), name, rows)
-                rates = [_rate(many, name) for _ in range(repeats)]
+                repeated = many(sample, Path(folder), name, rows)
+                rates = [rate(repeated, name) for _ in range(repeats)]
                 record.tell(
                     f"{name}, {sample.name}", "events/s a core", rates, f"goal {GOAL:,} for bulk sources"
                 )
     record.close()
 
 
-def _many(sample: Path, folder: Path, name: str, rows: int) -> Path:
+def many(sample: Path, folder: Path, name: str, rows: int) -> Path:
     """Write the records of a sample as often as it takes for about ``rows`` events."""
     lines = [line for batch in read(sample, ReadOptions(name)) for line in batch.events["line"].to_pylist()]
     events, first = len(lines), min(lines, default=2)
@@ -56,7 +56,7 @@ def _many(sample: Path, folder: Path, name: str, rows: int) -> Path:
     return path
 
 
-def _rate(path: Path, name: str) -> float:
+def rate(path: Path, name: str) -> float:
     gc.collect()
     begun = time.process_time()
     events = sum(batch.events.num_rows for batch in read(path, ReadOptions(name)))

@@ -42,6 +42,8 @@ ABOUT: Final = "Mastodon and its kin: statuses, contexts, notifications, streame
 
 LISTS: Final = ("ancestors", "descendants", "statuses", "notifications")
 """Where answers keep statuses and notifications."""
+INSIDE: Final = ("reblog", "status", "last_status")
+"""Where a status, a notification and a conversation keep another status."""
 ACTS_ON: Final = {"favourite": "like", "reblog": "share"}
 STREAMED: Final = ("update", "status.update", "notification", "conversation")
 QUIET: Final = frozenset(
@@ -173,21 +175,13 @@ def _known(items: list[Any]) -> Known:
 
 
 def _one(item: Any, where: str, known: Known) -> Iterator[Record]:
-    """Yield a status or notification, and the status inside it."""
-    inner = None
-    try:
-        if not isinstance(item, dict):
-            raise ShapeError("", f"{where} is no object; the answer is damaged")  # noqa: TRY301
-        inner = next(
-            (name for name in ("reblog", "status", "last_status") if isinstance(item.get(name), dict)), None
-        )
-        yield Record(item, _events(item, known), where)
-    except ShapeError as error:
-        yield Record(
-            item, where=where, fault=(".".join(name for name in (where, error.path) if name), error.reason)
-        )
-    if inner:
-        yield from _one(item[inner], f"{where}.{inner}".lstrip("."), known)
+    """Yield a status or notification, and the statuses inside it, however deep; walked without recursion."""
+    again = True
+    while again:
+        yield told(item, where, lambda given: _events(given, known))
+        inside = item if isinstance(item, dict) else {}
+        inner = next((name for name in INSIDE if isinstance(inside.get(name), dict)), "")
+        again, item, where = bool(inner), inside.get(inner), f"{where}.{inner}".lstrip(".")
 
 
 def _events(item: dict[str, Any], known: Known) -> list[dict[str, Any]]:

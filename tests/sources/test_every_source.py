@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from ambassadors.errors import AmbassadorsError
-from ambassadors.events import CANONICAL, Batch
 from ambassadors.sources import SOURCES, ReadOptions, read, recognised
-from ambassadors.sources.common.objects import batch_of
+from benchmarks.sources import many, rate
 from tests.sources.sample_kit import EVERY_BAD, EVERY_GOOD, expected, ids, samples, values
 from tests.sources.source_kit import read_all
 
+SLOWEST = 3_000
+"""Events a second of CPU."""
 ROOT = Path(__file__).parents[2]
 JSON_CASES = [(source, value) for source, path in EVERY_GOOD + EVERY_BAD for value in values(path)]
 CONTENT = ("at", "kind", "actor_id", "target_id", "post_id", "parent_id", "root_id", "via_id", "text")
@@ -30,7 +29,22 @@ def test_it_has_samples_and_a_place_in_the_documents(source):
     assert samples(source, "bad"), f"tests/sources/samples/{source} has no sample that must fail"
     assert SOURCES[source].ABOUT
     told = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"`{source}`" in told or f"--source {source}" in told, f"README.md does not name {source}"
+    assert re.search(rf"^\| [^|]+ \| `{source}` \|$", told, re.MULTILINE), (
+        f"README.md has no row for {source}"
+    )
+    rules = SOURCES[source].__doc__ or ""
+    assert rules.startswith(f"Source ``{source}``: "), "the file begins with its name"
+    if source in PURE and ".tables." not in SOURCES[source].__name__:  # type: ignore[attr-defined]  # those name a tool
+        assert re.search("^Source: ", rules, re.MULTILINE), "the file names the specification it reads by"
+
+
+@pytest.mark.parametrize("case", EVERY_GOOD, ids=ids)
+def test_it_is_read_at_a_useful_pace(case, tmp_path):
+    """A floor far below what docs/measurements.md says, in CPU time: what is slower loops where it should not."""
+    source, path = case
+    if not getattr(SOURCES[source], "COUNTS_ONLY", False):
+        repeated = many(path, tmp_path, source, 3_000)
+        assert max(rate(repeated, source) for _ in range(2)) > SLOWEST
 
 
 @pytest.mark.parametrize("case", EVERY_GOOD, ids=ids)
@@ -90,120 +104,6 @@ def test_reading_changes_nothing_and_says_the_same_twice(source):
         assert value == before
         assert [(record.events, record.fault) for record in PURE[source](value)] == first
         assert value == before
-
-
-JUNK = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(2**70), 2**70),
-    st.floats(),
-    st.text(max_size=8),
-    st.sampled_from(
-        [
-            "",
-            "\0",
-            "\u202eacme",
-            "аcme",
-            "9" * 30,
-            "2026-13-45T99:99:99Z",
-            "at://",
-            "https://[",
-            "did:",
-            "@@",
-            "-1",
-        ]
-    ),
-    st.builds(list),
-    st.builds(dict),
-    st.builds(lambda: [[None]]),
-    st.builds(lambda: {"id": {"id": []}, "data": 5}),
-)
-
-
-@st.composite
-def damaged(draw: st.DrawFn, source: str) -> Any:
-    """A sample in which one to three values were replaced, taken away or put twice."""
-    found = [value for name, value in JSON_CASES if name == source]
-    value = copy.deepcopy(draw(st.sampled_from(found)))
-    for _ in range(draw(st.integers(1, 3))):
-        _damage(draw, value)
-    return value if draw(st.integers(0, 20)) else draw(JUNK)
-
-
-def _damage(draw: st.DrawFn, value: Any) -> None:
-    """Walk down to some member and harm it."""
-    while isinstance(value, dict | list) and value:
-        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
-        key = draw(st.sampled_from(keys))
-        if isinstance(value[key], dict | list) and value[key] and draw(st.integers(0, 4)):
-            value = value[key]
-            continue
-        harm = draw(st.integers(0, 2))
-        if harm == 0:
-            del value[key]
-        elif harm == 1 and isinstance(value, list):
-            value.append(copy.deepcopy(value[key]))
-        else:
-            value[key] = draw(JUNK)
-        return
-
-
-@pytest.mark.parametrize(
-    "source", [source for source in PURE if any(name == source for name, _ in JSON_CASES)]
-)
-def test_a_damaged_object_is_a_reject_never_a_surprise(source):
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(damaged(source))
-    def holds(value: Any) -> None:
-        before = repr(value)
-        batch = batch_of([value], ReadOptions(source), PURE[source])
-        assert batch.events.schema.equals(CANONICAL)
-        assert batch.records >= len(batch.rejects) + batch.without_interaction
-        assert all(reject.reason for reject in batch.rejects)
-        assert repr(value) == before
-
-    holds()
-
-
-def tried(path: Path, options: ReadOptions) -> tuple[list[Batch], str | None]:
-    """The batches of a file, and what our own error said; any other goes through."""
-    try:
-        return list(read(path, options)), None
-    except AmbassadorsError as error:
-        return [], error.message
-
-
-@pytest.mark.parametrize("case", EVERY_GOOD, ids=ids)
-def test_a_damaged_file_is_told_never_a_surprise(case, tmp_path):
-    source, path = case
-    data = path.read_bytes()
-
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.integers(0, len(data)), st.integers(0, len(data)), st.binary(max_size=6))
-    def holds(start: int, end: int, put: bytes) -> None:
-        harmed = tmp_path / f"harmed{path.suffix}"
-        harmed.write_bytes(data[:start] + put + data[end:])
-        for options in (ReadOptions(source), ReadOptions()):
-            batches, problem = tried(harmed, options)
-            assert problem is None or str(harmed) in problem
-            assert sum(batch.records for batch in batches) >= sum(len(batch.rejects) for batch in batches)
-
-    holds()
-
-
-DEEP = 100_000
-
-
-@pytest.mark.parametrize("source", PURE)
-@pytest.mark.parametrize(
-    "text", ['{"data":' * DEEP + "1" + "}" * DEEP, "[" * DEEP + "]" * DEEP, '{"id":' * 900 + "1" + "}" * 900]
-)
-def test_depth_is_refused(source, text, tmp_path):
-    path = tmp_path / "deep.json"
-    path.write_text(text)
-    batches, problem = tried(path, ReadOptions(source))
-    assert problem is None or str(path) in problem
-    assert not any(batch.events.num_rows for batch in batches)
 
 
 def test_two_sources_that_recognise_one_file_are_named_and_none_is_taken(tmp_path):

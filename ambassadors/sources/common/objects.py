@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 CHUNK: Final = 25_000
 """Records handed on at a time."""
+REASON_CHARS: Final = 500
+"""A reason repeats at most this much of a record."""
 LAST_MS: Final = 253_402_300_799_999
 MAX_DIGITS: Final = 19
 
@@ -183,14 +185,25 @@ def batch_of_records(found: list[tuple[int, Record]], rejects: list[Reject], opt
     if faulty:
         events = events.filter(pa.array(~np.isin(owner, list(faulty))))
         rejects += [
-            Reject(found[place][0], *fault, _shown(found[place][1].source)) for place, fault in faulty.items()
+            Reject(found[place][0], *map(_told, fault), _shown(found[place][1].source))
+            for place, fault in faulty.items()
         ]
     empty = sum(not record.events and not record.fault for _, record in found)
     return Batch(events, total, empty, sorted(rejects, key=lambda reject: reject.line))
 
 
+def _told(text: str) -> str:
+    """Return a path or a reason as one line that can be written, whatever of the record stands in it."""
+    return " ".join(text[:REASON_CHARS].split()).encode("utf-8", "backslashreplace").decode()
+
+
 def _shown(source: Any) -> str:
     try:
         return orjson.dumps(source, default=str).decode()[:RECORD_CHARS]
-    except TypeError:  # nested too deep, or a number of more than 64 bits
-        return str(source)[:RECORD_CHARS]
+    except TypeError:  # nested deep, half a character, or a number of more than 64 bits
+        pass
+    try:
+        text = str(source)[:RECORD_CHARS]
+    except RecursionError:
+        return "(nested too deep to be shown)"
+    return text.encode("utf-8", "backslashreplace").decode()

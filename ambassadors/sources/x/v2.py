@@ -23,6 +23,8 @@ twarc's flattened posts, and compliance objects. Records are the objects in ``da
   a whole account is no event: such a record is rejected, so that somebody sees it.
 - Users hold no interaction, but where it is said whose followers they are, or who follows them (``people``).
 - Counts, lists, messages and errors hold no interaction.
+
+Source: X API v2 data dictionary (tweet, user), compliance streams and batch compliance; twarc2 for the flattened form.
 """
 
 from __future__ import annotations
