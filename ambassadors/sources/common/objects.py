@@ -185,8 +185,8 @@ def batch_of_records(found: list[tuple[int, Record]], rejects: list[Reject], opt
     if faulty:
         events = events.filter(pa.array(~np.isin(owner, list(faulty))))
         rejects += [
-            Reject(found[place][0], *map(_told, fault), _shown(found[place][1].source))
-            for place, fault in faulty.items()
+            Reject(found[place][0], _told(name), _told(reason), _shown(found[place][1].source))
+            for place, (name, reason) in faulty.items()
         ]
     empty = sum(not record.events and not record.fault for _, record in found)
     return Batch(events, total, empty, sorted(rejects, key=lambda reject: reject.line))
