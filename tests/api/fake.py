@@ -28,6 +28,7 @@ class WorkspaceLike(Protocol):
     def current(self) -> Any: ...
     def assessment_id(self) -> str | None: ...
     def brands(self) -> list[str]: ...
+    def hidden(self, brand: str) -> frozenset[str]: ...
     def ingest(
         self, rows: bytes, *, format: Any, brands: frozenset[str] | None, by: str = "local"
     ) -> list[Any]: ...
@@ -177,6 +178,9 @@ class FakeWorkspace:
     def live_explanation(self, live, brand, id, *, language="en"):
         told = {"live": live.id, "as_of": live.as_of, "seq": self.live_seq, "assessment": self.current().id}
         return told | {"account_id": self.person(brand, id)["account_id"], "scores": {}, "lang": language}
+
+    def hidden(self, brand):
+        return self.state.suppressed(brand).listed
 
     def assessment_id(self):
         return self.made and self.made.id
