@@ -66,6 +66,13 @@ class WorkspaceLike(Protocol):
         self, overrides: dict[str, object], reason: str, *, by: str, expected: int | None
     ) -> dict[str, Any]: ...
     def start_preview(self, wanted: Any) -> Operation: ...
+    def persons(self) -> dict[str, Any]: ...
+    def proposals(self) -> list[dict[str, Any]]: ...
+    def start_blast_radius(self, changing: Any) -> Operation: ...
+    def previewed_links(self, preview_id: str) -> dict[str, Any]: ...
+    def link(self, one: str, other: str, kind: Any, **said: Any) -> Any: ...
+    def unlink(self, link_id: int, *, reason: str = "", by: str = "local") -> Any: ...
+    def decide(self, one: str, other: str, verdict: Any, **said: Any) -> Any: ...
     def previewed(self, preview_id: str) -> dict[str, Any]: ...
     def start_team(self, brand: str, wanted: Any) -> Operation: ...
     def chosen(self, team_id: str, *, brands: Any, language: Any) -> dict[str, Any] | None: ...
@@ -178,6 +185,27 @@ class FakeWorkspace:
     def live_explanation(self, live, brand, id, *, language="en"):
         told = {"live": live.id, "as_of": live.as_of, "seq": self.live_seq, "assessment": self.current().id}
         return told | {"account_id": self.person(brand, id)["account_id"], "scores": {}, "lang": language}
+
+    def persons(self):
+        return {"persons": [], "suspended": []}
+
+    def proposals(self):
+        return []
+
+    def start_blast_radius(self, changing):
+        return self.state.create_operation("people.preview")
+
+    def previewed_links(self, preview_id):
+        raise NotFoundError(f"no preview {preview_id!r} is held here")
+
+    def link(self, one, other, kind, *, evidence, reason, seen, by="local"):
+        return self.state.link(one, other, kind, evidence=evidence, reason=reason, by=by)
+
+    def unlink(self, link_id, *, reason="", by="local"):
+        return self.state.unlink(link_id, reason=reason, by=by)
+
+    def decide(self, one, other, verdict, *, by, reason, seen=None):
+        self.state.judge(one, other, verdict, score=0.5, reason=reason, by=by)
 
     def hidden(self, brand):
         return self.state.suppressed(brand).listed
