@@ -44,7 +44,8 @@ def content(snapshot: Snapshot):
     arrays = {
         field.name: getattr(snapshot, field.name)
         for field in dataclasses.fields(snapshot)
-        if field.name not in {"as_of", "rules", "ids", "post", "parent", "root", "seq", "voices", "posts"}
+        if field.name
+        not in {"as_of", "rules", "ids", "post", "parent", "root", "seq", "voices", "posts", "people"}
     }
     arrays |= {f"{name} made": made_by(snapshot, getattr(snapshot, name)) for name in ("parent", "root")}
     arrays |= {

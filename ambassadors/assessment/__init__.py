@@ -1,6 +1,6 @@
 """The assessment: one frozen, versioned result, and the folder it lives in.
 
-Its id is what it was made from: the ledger's content, the instant, the brand rules, the code and the
+Its id is what it was made from: the ledger's content, the instant, the brand rules, who is who, the code and the
 parameters with the fitted scale. The same id means the same bytes, but for the file that maps acts to
 ledger numbers. An assessment is written beside the others and published by renaming ``CURRENT``.
 
@@ -22,6 +22,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from ambassadors import affinity, audience, belonging, evidence, receipts
+from ambassadors.assessment.persons import write_persons
 from ambassadors.assessment.published import WHOLE_FOLDER, Assessment, short_id
 from ambassadors.assessment.shelf import Kept, current_id, kept, load, prune, writing
 from ambassadors.assessment.shelf import point as _point
@@ -47,6 +48,7 @@ __all__ = [
     "current_id",
     "kept",
     "load",
+    "looking",
     "make",
     "prune",
     "ranked",
@@ -86,15 +88,14 @@ def make(
         said: texts that name communities, from ``snapshot.texts`` (the content tells them); none where None.
     """
     said = pl.DataFrame(schema=TEXTS) if said is None else said
-    parameters = parameters or Parameters.of()
-    if horizon_hours is not None:
-        parameters = replace(parameters, tempo={**parameters.tempo, "horizon_hours": horizon_hours})
+    parameters = looking(parameters or Parameters.of(), horizon_hours)
     folder = home / "assessments"
     with writing(folder) as draft:
         asked = {
             "as_of": snapshot.as_of,
             "content": content,
             "rules": snapshot.rules.digest(),
+            "people": snapshot.people.digest(),
             "version": code_version(),
             "accounts": len(snapshot.ids),
             "acts": len(snapshot.at),
@@ -103,6 +104,7 @@ def make(
         brands = _known(folder, asked, frozen_curve)
         if brands is None:
             brands = _rank(draft, snapshot, parameters, frozen_curve, progress, said)
+        write_persons(draft, snapshot.people)
         receipts.write_acts(draft / "acts.arrow", snapshot.seq, snapshot.brands)
         meta = {**asked, "brands": brands}
         text = json.dumps(meta, sort_keys=True, indent=1)
@@ -117,6 +119,13 @@ def make(
             draft.rename(folder / made)
         _point(folder, made)
     return load(home, made)
+
+
+def looking(parameters: Parameters, horizon_hours: float | None) -> Parameters:
+    """Return the parameters with another horizon; as they are where None."""
+    if horizon_hours is None:
+        return parameters
+    return replace(parameters, tempo={**parameters.tempo, "horizon_hours": horizon_hours})
 
 
 def _known(

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from ambassadors import affinity, audience, belonging, evidence, receipts
+from ambassadors.assessment.persons import read_persons
 from ambassadors.errors import ConflictError, NotFoundError
 from ambassadors.scores import Scale
 from ambassadors.scores.authenticity import Doubted, Doubts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ambassadors.audience import Shares
     from ambassadors.evidence import Ring
+    from ambassadors.identity import People
 
 WHOLE_FOLDER: Final = "_all"
 """Folder of the ranking over the whole workspace; no brand key begins with ``_``."""
@@ -201,10 +203,16 @@ class Assessment:
             raise ConflictError(message) from error
 
     @cached_property
+    def persons(self) -> People:
+        """Who stands here as one person."""
+        return read_persons(self.folder)
+
+    @cached_property
     def accounts(self) -> dict[str, str]:
-        """Short id -> account id of everybody assessed."""
+        """Short id -> account id of everybody assessed; that of any account of a person leads to the person."""
         ids = self.people(self.brands[0])["account_id"]
-        return {short_id(account_id): account_id for account_id in ids}
+        joined = {short_id(account): person for account, person in self.persons.whose.items()}
+        return {short_id(account_id): account_id for account_id in ids} | joined
 
 
 def _place(ids: Sequence[str], name: str) -> int:

@@ -70,6 +70,7 @@ def placed(said: pl.DataFrame, snapshot: Snapshot, community: NDArray[np.int32])
         return pl.DataFrame(schema=PLACED)
     ids = pl.DataFrame({"account_id": snapshot.ids, "community": community}).with_row_index("row")
     acts = pl.DataFrame({"seq": snapshot.seq, "mask": snapshot.brands})
+    said = said.with_columns(pl.col("account_id").replace(snapshot.people.whose))
     found = said.join(ids.filter(pl.col("community") >= 0), on="account_id").join(acts, on="seq", how="left")
     found = found.filter(pl.col("post") | pl.col("mask").is_not_null())
     named = snapshot.rules.mentioned(found["text"], found["brand"]) | snapshot.own[found["row"].to_numpy()]

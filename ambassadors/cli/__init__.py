@@ -23,6 +23,7 @@ from ambassadors.cli import (
     inputs,
     lists,
     parameters,
+    people,
     preview,
     serving,
     sources,
@@ -47,6 +48,7 @@ app.add_typer(admin.keys_app, name="keys")
 app.add_typer(admin.suppress_app, name="suppressions")
 app.add_typer(inputs.ledger_app, name="ledger")
 app.add_typer(parameters.app, name="parameters")
+app.add_typer(people.app, name="people")
 app.add_typer(sources.app, name="sources")
 app.add_typer(exports.app, name="export")
 app.command("backtest")(backtest.backtest)

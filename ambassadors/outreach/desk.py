@@ -205,7 +205,7 @@ class Desk:
         urgent: Urgency,
         opening: str,
     ) -> Suggestion:
-        account, handle = person["account_id"], person["handle"]
+        account, handle = person["account_id"], post["as_handle"] or person["handle"]
         spoken = self._language_of(account)
         chosen = spoken or self.language
         return Suggestion(

@@ -38,7 +38,8 @@ RECENT: Final[dict[str, pl.DataType]] = {
     "sentiment": pl.Float64(),
     "brand": pl.Boolean(),
 }
-"""Columns needed of the recent events; ``lang`` is read where it is there."""
+"""Columns needed of the recent events; ``lang`` and ``as_handle`` (of the account that acted, where the person has
+several) are read where they are there."""
 
 
 def people_of(frame: pl.DataFrame) -> pl.DataFrame:
@@ -54,14 +55,16 @@ def people_of(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def recent_of(frame: pl.DataFrame, as_of: int) -> pl.DataFrame:
-    """Return the events before ``as_of`` with the types of :data:`RECENT` and ``lang``, oldest first.
+    """Return the events before ``as_of`` with the types of :data:`RECENT` ``lang`` and ``as_handle``, oldest first.
 
     Raises:
         UsageError: a column is missing.
     """
-    columns = {**RECENT, "lang": pl.String()}
-    if "lang" not in frame.columns:
-        frame = frame.with_columns(pl.lit(None, pl.String).alias("lang"))
+    more = {"lang": pl.String(), "as_handle": pl.String()}
+    columns = {**RECENT, **more}
+    frame = frame.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in more if name not in frame.columns
+    )
     events = _typed(frame, columns, "recent").with_columns(pl.col("brand").fill_null(value=False))
     return events.filter(pl.col("at") < as_of).unique("event_id", keep="first").sort("at", "event_id")
 

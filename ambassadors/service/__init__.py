@@ -1,16 +1,21 @@
 """The use cases: everything that the API and the command line may call."""
 
+from ambassadors.identity import Link
 from ambassadors.live import Live
 from ambassadors.outreach.team import Wanted as WantedTeam
 from ambassadors.service.authentic import graphml
+from ambassadors.service.identifying import Changing
 from ambassadors.service.ingest import RowResult
 from ambassadors.service.listing import Page
 from ambassadors.service.previewing import Wanted
 from ambassadors.service.workspace import Workspace, brand_key
-from ambassadors.state import KeyInfo, Operation, State, Suppression
+from ambassadors.state import Consent, KeyInfo, Operation, State, Suppression
 
 __all__ = [
+    "Changing",
+    "Consent",
     "KeyInfo",
+    "Link",
     "Live",
     "Operation",
     "Page",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ambassadors.assessment import Assessment
     from ambassadors.changes import Cause, Change
+    from ambassadors.identity import People
     from ambassadors.ledger import Ledger
     from ambassadors.service.receipt_words import Language
 
@@ -161,7 +162,7 @@ def person(
     kinds: dict[int, str] = {}
 
     def known(seqs: Sequence[int]) -> dict[int, Known]:
-        told = _known(ledger, seqs)
+        told = _known(ledger, seqs, new.persons)
         kinds.update((seq, one.kind) for seq, one in told.items())
         return told
 
@@ -196,7 +197,7 @@ def person(
     }
 
 
-def _known(ledger: Ledger, seqs: Sequence[int]) -> dict[int, Known]:
+def _known(ledger: Ledger, seqs: Sequence[int], persons: People) -> dict[int, Known]:
     rows = ledger.query(
         "SELECT e.seq, a.id AS actor, t.id AS target, e.kind, e.retracted IS NOT NULL AS deleted FROM events e"
         " JOIN accounts a ON a.idx = e.actor JOIN accounts t ON t.idx = e.target"
@@ -204,7 +205,13 @@ def _known(ledger: Ledger, seqs: Sequence[int]) -> dict[int, Known]:
         [list(seqs)],
     ).to_pylist()
     return {
-        row["seq"]: Known(row["actor"], row["target"], KINDS[row["kind"]], row["deleted"]) for row in rows
+        row["seq"]: Known(
+            persons.whose.get(row["actor"], row["actor"]),
+            persons.whose.get(row["target"], row["target"]),
+            KINDS[row["kind"]],
+            row["deleted"],
+        )
+        for row in rows
     }
 
 

@@ -129,11 +129,17 @@ def facts(ledger: Ledger, ids: list[str]) -> dict[str, dict[str, Any]]:
     return {row.pop("id"): row for row in found}
 
 
+def _called(about: dict[str, Any]) -> dict[str, Any]:
+    return {name: about[name] for name in ("handle", "name", "platform")}
+
+
 def dress(
     assessment: Assessment, brand: str, rows: list[dict[str, Any]], ledger: Ledger
 ) -> list[dict[str, Any]]:
     """Return rows of ``Assessment.people`` with what people want to read added."""
-    known = facts(ledger, [row["account_id"] for row in rows])
+    persons = assessment.persons
+    everyone = [account for row in rows for account in persons.accounts(row["account_id"])]
+    known = facts(ledger, everyone)
     bucket = assessment.scale(brand).bucket_hours
     unknown = {"handle": None, "name": None, "platform": None, "followers": None}
     return [
@@ -141,6 +147,10 @@ def dress(
             **row,
             **known.get(row["account_id"], unknown),
             "id": short_id(row["account_id"]),
+            "accounts": [
+                {"account_id": account, **_called(known.get(account, unknown))}
+                for account in persons.accounts(row["account_id"])
+            ],
             "reasons": reasons(row, bucket, needed=assessment.meta["thresholds"]["evidence"]),
         }
         for row in rows
@@ -188,7 +198,8 @@ def find(assessment: Assessment, brand: str, wanted: str) -> dict[str, Any]:
     Raises:
         NotFoundError: nobody of that id was assessed.
     """
-    account_id = assessment.accounts.get(wanted, wanted)
+    named = assessment.accounts.get(wanted, wanted)
+    account_id = assessment.persons.whose.get(named, named)
     rows = assessment.people(brand).filter(pl.col("account_id") == account_id).to_dicts()
     if not rows:
         message = f"no account {wanted!r} in the assessment of {format_instant(assessment.as_of)}; check the id, or refresh"
@@ -221,7 +232,8 @@ def explain(
     )
     events = {event.pop("seq"): event for event in ledger.events(wanted[:SHOWN_INTERACTIONS]).to_pylist()}
     hours = assessment.scale(brand).bucket_hours
-    told = {name: _side(side, events, row["account_id"], hours, language) for name, side in sides.items()}
+    mine = assessment.persons.accounts(row["account_id"])
+    told = {name: _side(side, events, mine, hours, language) for name, side in sides.items()}
     scores: dict[str, Any] = {name: side for name, side in told.items() if "." not in name}
     for name, powers in product_sides(assessment.params).items():
         scores[name] = _product(name, powers, row, sides, told)
@@ -236,6 +248,7 @@ def explain(
             scores[name] = {"value": row[name], "meaning": meaning, "baseline": spec.baseline}
     return {
         "account_id": row["account_id"],
+        "accounts": list(mine),
         "id": short_id(row["account_id"]),
         "brand": brand or "all",
         "summary": reasons(row, hours, language, assessment.meta["thresholds"]["evidence"]),
@@ -277,7 +290,7 @@ def _product(
 
 
 def _side(
-    side: Side, events: dict[int, dict[str, Any]], account_id: str, hours: float, language: Language
+    side: Side, events: dict[int, dict[str, Any]], mine: tuple[str, ...], hours: float, language: Language
 ) -> dict[str, Any]:
     parts = []
     for part in side.parts:
@@ -293,7 +306,7 @@ def _side(
                 "amount": part.amount,
                 "weight": part.weight,
                 "value": part.value,
-                "sentence": sentence(part, account_id, shown, hours, language),
+                "sentence": sentence(part, mine, shown, hours, language),
                 "interactions": shown,
                 "other_brands": {"interactions": len(hidden), "credit": sum(hidden)},
                 "not_shown": len(part.seqs) - len(shown) - len(hidden),

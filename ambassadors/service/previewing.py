@@ -20,6 +20,7 @@ from ambassadors.errors import NotFoundError, UsageError
 from ambassadors.parameters import Parameters
 from ambassadors.scores import SCORES
 from ambassadors.service import tuning
+from ambassadors.service.identifying import would_be
 from ambassadors.service.listing import facts
 from ambassadors.snapshot import from_ledger
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from ambassadors.assessment import Assessment
     from ambassadors.ledger import Ledger
+    from ambassadors.service.identifying import Changing
     from ambassadors.snapshot import Snapshot
     from ambassadors.state import State
 
@@ -117,7 +119,7 @@ def preview(
     chosen = overrides(wanted, state)
     before, after = tuning.in_force(state), Parameters.of(chosen)
     as_of = wanted.as_of if wanted.as_of is not None or current is None else current.as_of
-    rules = state.brand_rules()
+    rules, joined = state.brand_rules(), state.people()
     if wanted.brand not in rules.keys:
         message = f"no brand {wanted.brand!r}; there are {', '.join(key or 'all' for key in rules.keys)}"
         raise NotFoundError(message)
@@ -126,13 +128,11 @@ def preview(
         if not frozen.seq:
             message = "the ledger is empty; load some events first (ambassadors load FILE)"
             raise NotFoundError(message)
-        snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, after.exclude)
-        holds = current is not None and _holds(
-            current, frozen.digest(), rules.digest(), before, snapshot.as_of
-        )
+        snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, after.exclude, joined)
+        holds = current is not None and _holds(current, frozen.digest(), snapshot, before)
         as_it_is = snapshot
         if not holds and before.exclude != after.exclude:
-            as_it_is = from_ledger(frozen.query, frozen.seq, as_of, rules, before.exclude)
+            as_it_is = from_ledger(frozen.query, frozen.seq, as_of, rules, before.exclude, joined)
     progress("rank", 1, 3)
     people = (
         _people(as_it_is, wanted.brand, before, state)
@@ -153,20 +153,76 @@ def preview(
     }
 
 
-def _holds(current: Assessment, content: str, rules: str, parameters: Parameters, as_of: int) -> bool:
+def blast(
+    changing: Changing,
+    ledger: Ledger,
+    state: State,
+    current: Assessment | None,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+) -> dict[str, Any]:
+    """Return which scores and lists would change, of every brand, if accounts were joined or parted.
+
+    Raises:
+        NotFoundError: an empty ledger, an account or a link that is not there.
+        ConflictError: a person that a rule forbids.
+    """
+    then, parameters, rules = would_be(ledger, state, changing), tuning.in_force(state), state.brand_rules()
+    as_of = None if current is None else current.as_of
+    progress("read", 0, 1)
+    with ledger.frozen() as frozen:
+        was, will = (
+            from_ledger(frozen.query, frozen.seq, as_of, rules, parameters.exclude, people)
+            for people in (state.people(), then)
+        )
+        holds = current is not None and _holds(current, frozen.digest(), was, parameters)
+    brands: dict[str, Any] = {}
+    for done, key in enumerate(rules.keys):
+        progress("rank", done, len(rules.keys))
+        curves = _Curves(state, was.as_of)
+        before = current.people(key) if holds and current else ranked(was, key, parameters, curves)[0]
+        after = ranked(will, key, parameters, curves)[0]
+        hidden = then.covered(state.suppressed(key).listed)
+        brands[key or "all"] = {
+            "changed": _changed(before, after),
+            **_moves(before, after, changing.top, ledger, hidden),
+        }
+    progress("rank", len(brands), len(brands))
+    parted, joined = (
+        set(was.people.persons) - set(will.people.persons),
+        set(will.people.persons) - set(was.people.persons),
+    )
+    return {
+        "as_of": was.as_of,
+        "assessment": current.id if holds and current else None,
+        "top": changing.top,
+        "join": [sorted(two) for two in changing.join],
+        "part": sorted(changing.part),
+        "parted": sorted(list(one.accounts) for one in parted),
+        "joined": sorted(list(one.accounts) for one in joined),
+        "brands": brands,
+    }
+
+
+def _holds(current: Assessment, content: str, snapshot: Snapshot, parameters: Parameters) -> bool:
     """Return whether the current assessment is what the parameters in force would give now."""
-    made_of = (current.meta["content"], current.meta["rules"], current.as_of, current.meta["version"])
-    same = made_of == (content, rules, as_of, code_version())
-    return same and Parameters.from_document(current.meta) == parameters
+    made_of = [current.meta.get(name) for name in ("content", "rules", "as_of", "version", "people")]
+    now = [content, snapshot.rules.digest(), snapshot.as_of, code_version(), snapshot.people.digest()]
+    return made_of == now and Parameters.from_document(current.meta) == parameters
+
+
+class _Curves:
+    """The 0 - 100 curves in force; where none is frozen yet, the one that a brand's first ranking proposes."""
+
+    def __init__(self, state: State, as_of: int) -> None:
+        self._state, self._month = state, time.strftime("%Y-%m", time.gmtime(as_of / 1000))
+        self._proposed: dict[str, float] = {}
+
+    def __call__(self, key: str, proposed: float) -> float:
+        return self._state.frozen_curve(key, self._month) or self._proposed.setdefault(key, proposed)
 
 
 def _people(snapshot: Snapshot, brand: str, parameters: Parameters, state: State) -> pl.DataFrame:
-    month = time.strftime("%Y-%m", time.gmtime(snapshot.as_of / 1000))
-
-    def curve(key: str, proposed: float) -> float:
-        return state.frozen_curve(key, month) or proposed
-
-    return ranked(snapshot, brand, parameters, curve)[0]
+    return ranked(snapshot, brand, parameters, _Curves(state, snapshot.as_of))[0]
 
 
 def _differences(before: Parameters, after: Parameters) -> list[dict[str, Any]]:

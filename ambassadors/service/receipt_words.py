@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ambassadors.receipts import Part
 
@@ -94,13 +94,13 @@ MORE: Final[dict[Language, tuple[str, str]]] = {
 
 
 def sentence(
-    part: Part, account_id: str, events: Sequence[dict[str, Any]], hours: float, language: Language
+    part: Part, mine: Collection[str], events: Sequence[dict[str, Any]], hours: float, language: Language
 ) -> str:
     """Return one part of a score in words: when, who, what, and how much it gives.
 
     Args:
         part: the part.
-        account_id: whose score it is.
+        mine: the accounts of whose score it is.
         events: the interactions behind it that may be shown, with ids and handles.
         hours: length of a bucket.
         language: of the words.
@@ -108,7 +108,7 @@ def sentence(
     Returns:
         As ``12 Nov 2026, 14:00-15:00: shared by @a, @b: 1.73 x 0.52 = 0.90``.
     """
-    told = _told(account_id, events, language)
+    told = _told(mine, events, language)
     hidden = sum(1 for seq in part.seqs if not seq)
     left = len(part.seqs) - hidden - len(events)
     told += [words.format(n=n) for words, n in zip(MORE[language], (left, hidden), strict=True) if n]
@@ -119,11 +119,11 @@ def sentence(
     )
 
 
-def _told(account_id: str, events: Sequence[dict[str, Any]], language: Language) -> list[str]:
+def _told(mine: Collection[str], events: Sequence[dict[str, Any]], language: Language) -> list[str]:
     """Return who did what, those who did the same together."""
     groups: dict[str, list[str]] = {}
     for event in events:
-        acted = event["actor_id"] == account_id
+        acted = event["actor_id"] in mine
         verb = (ACTED if acted else PASSED)[language].get(event["kind"], event["kind"])
         side = "target" if acted else "actor"
         handle = event.get(f"{side}_handle")

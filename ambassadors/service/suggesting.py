@@ -17,6 +17,7 @@ from ambassadors.service.listing import facts
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
+    from ambassadors.identity import People
     from ambassadors.ledger import Ledger
     from ambassadors.service.receipt_words import Language
     from ambassadors.state import State
@@ -89,7 +90,10 @@ def _made(
     people = made.people(brand)
     candidates = people.filter(pl.col("rank").is_not_null()).head(CANDIDATES)["account_id"].to_list()
     since = made.as_of - round(RECENT_HORIZONS * made.scale(brand).horizon_hours * HOUR_MS)
-    recent = _recent(inputs.ledger, rules, brand, candidates, since, made.as_of)
+    everyone = [account for one in candidates for account in made.persons.accounts(one)]
+    recent = _as_persons(
+        _recent(inputs.ledger, rules, brand, everyone, since, made.as_of), made.persons, inputs.ledger
+    )
     involved = set(candidates) | set(recent["actor_id"].to_list())
     known = people.filter(pl.col("account_id").is_in(list(involved)))
     names = facts(inputs.ledger, known["account_id"].to_list())
@@ -99,13 +103,25 @@ def _made(
         pl.Series("handle", [names.get(one, {}).get("handle") for one in ids], pl.String),
     )
     hidden = inputs.state.suppressed(brand)
-    kinds = {one: "do_not_profile" if one in hidden.listed else "do_not_contact" for one in hidden.suggested}
+    listed, suggested = made.persons.covered(hidden.listed), made.persons.covered(hidden.suggested)
+    kinds = {one: "do_not_profile" if one in listed else "do_not_contact" for one in suggested}
     own = people.filter(pl.col("own"))["account_id"]
     answered = frozenset(
         recent.filter(pl.col("actor_id").is_in(own.to_list()))["parent_id"].drop_nulls().to_list()
     )
     found = suggest(known, recent, answered, kinds, made.as_of, EACH, language=language, brand=brand)
     return tuple(asdict(item) for item in found.items), tuple(asdict(refusal) for refusal in found.refused)
+
+
+def _as_persons(recent: pl.DataFrame, persons: People, ledger: Ledger) -> pl.DataFrame:
+    """Return events under the persons who took part, with the handle of the account that acted."""
+    if not persons:
+        return recent
+    mine = recent.filter(pl.col("actor_id").is_in(list(persons.whose)))["actor_id"].unique().to_list()
+    handles = {one: about["handle"] for one, about in facts(ledger, mine).items()}
+    acted = pl.col("actor_id").replace_strict(handles, default=None, return_dtype=pl.String)
+    sides = pl.col("actor_id", "target_id").replace(persons.whose)
+    return recent.with_columns(acted.alias("as_handle"), sides)
 
 
 def _recent(

@@ -9,7 +9,18 @@ they number rows).
 from ambassadors.snapshot.arrays import Acts, Posts, Snapshot, Voices
 from ambassadors.snapshot.excluded import Excluded
 from ambassadors.snapshot.file import from_events
+from ambassadors.snapshot.joining import holding
 from ambassadors.snapshot.store import from_ledger
 from ambassadors.snapshot.texts import texts
 
-__all__ = ["Acts", "Excluded", "Posts", "Snapshot", "Voices", "from_events", "from_ledger", "texts"]
+__all__ = [
+    "Acts",
+    "Excluded",
+    "Posts",
+    "Snapshot",
+    "Voices",
+    "from_events",
+    "from_ledger",
+    "holding",
+    "texts",
+]

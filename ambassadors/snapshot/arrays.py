@@ -9,6 +9,8 @@ import numpy as np
 
 from ambassadors.brands import BrandRules, attribute
 from ambassadors.events import POST
+from ambassadors.identity import NOBODY, People
+from ambassadors.snapshot.joining import join
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,6 +112,7 @@ class Snapshot:
         seq: ``(m,)`` int64, where the event stands in its source.
         voices: events that carry a sentiment.
         posts: the posts that the acts go back to.
+        people: the accounts that stand here as one person, under the person's id.
     """
 
     as_of: int
@@ -129,6 +132,7 @@ class Snapshot:
     seq: NDArray[np.int64]
     voices: Voices
     posts: Posts
+    people: People = NOBODY
 
     @property
     def acts(self) -> Acts:
@@ -183,6 +187,7 @@ def assemble(
     ids: list[str],
     handles: list[str | None] | None,
     excluded: Excluded | None = None,
+    people: People = NOBODY,
 ) -> Snapshot:
     """Return the snapshot of some rows. O(rows log rows).
 
@@ -193,6 +198,7 @@ def assemble(
         ids: account ids, sorted.
         handles: newest handle of each account, or None where no rule needs them.
         excluded: what is left out.
+        people: whose accounts count as one.
     """
     if excluded:
         rows = excluded.kept(rows, ids)
@@ -201,6 +207,7 @@ def assemble(
     brands = attribute(
         rules, own, rows.actor, rows.target, (rows.post, rows.parent, rows.root), rows.mentioned
     )
+    people, rows, ids, own, staff = join(people, rows, ids, own, staff)
     scored = np.flatnonzero((rows.kind != POST) & (rows.target >= 0) & (rows.actor != rows.target))
     scored = scored[np.lexsort((rows.key[scored], rows.at[scored]))]
     keep, masks = _one_act(rows, scored, brands[scored])
@@ -216,7 +223,7 @@ def assemble(
             rows.actor[voices], rows.at[voices], rows.key[voices], rows.sentiment[voices], brands[voices],
             rows.seq[voices],
         ),
-        _posts(rows),
+        _posts(rows), people,
     )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from ambassadors.identity import NOBODY, People
 from ambassadors.snapshot.arrays import Rows, Snapshot, assemble
+from ambassadors.snapshot.joining import holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -65,12 +67,14 @@ class Changes:
         span: last record and ``as_of`` before, last record and ``as_of`` now.
         rules: brand rules, the same before and now.
         excluded: what is left out, the same before and now.
+        people: whose accounts count as one, the same before and now.
     """
 
     query: Query
     span: tuple[int, int, int, int]
     rules: BrandRules
     excluded: Excluded | None = None
+    people: People = NOBODY
 
     def delta(self, owners: Collection[str]) -> Delta:
         """Return what changed. Scans the ledger for new records, and for threads that a brand began.
@@ -98,7 +102,20 @@ class Changes:
 
     def _rows(self, where: str, among: list[int] | None = None) -> pl.DataFrame:
         more: list[object] = [] if among is None else [among]
-        return pl.DataFrame(self.query(f"SELECT {ROW} FROM events WHERE {where}", [*self.span, *more]))
+        found = pl.DataFrame(self.query(f"SELECT {ROW} FROM events WHERE {where}", [*self.span, *more]))
+        # one act may be told of two accounts of a person: what is compared is the person
+        return found.with_columns(pl.col("actor", "target", "via").replace(self._persons()))
+
+    def _persons(self) -> dict[int, int]:
+        """Return the number of each joined account's person, by the number of the account."""
+        if not self.people:
+            return {}
+        whose = holding(self.query, self.rules, self.people).whose
+        found = self.query("SELECT id, idx FROM accounts WHERE id IN (SELECT unnest($1))", [list(whose)])
+        numbers = dict(zip(found["id"].to_pylist(), found["idx"].to_pylist(), strict=True))
+        return {
+            numbers[one]: numbers[person] for one, person in whose.items() if {one, person} <= numbers.keys()
+        }
 
     def _by_owners(self, rows: pl.DataFrame) -> list[int]:
         """Return the posts among some rows that accounts of a brand made."""
@@ -147,4 +164,4 @@ class Changes:
         columns = Rows(mentioned=mentioned, **numbers)
         columns = replace(columns, **{name: place(name) for name in ("actor", "target", "via")})
         ids, handles = accounts["id"].to_list(), accounts["handle"].to_list()
-        return assemble(columns, as_of, self.rules, ids, handles, self.excluded)
+        return assemble(columns, as_of, self.rules, ids, handles, self.excluded, self.people)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from ambassadors.identity import NOBODY, People
 from ambassadors.snapshot.arrays import Rows, Snapshot, assemble
 
 if TYPE_CHECKING:
@@ -27,7 +28,12 @@ LIVE: Final = "seq <= $1 AND (retracted IS NULL OR retracted > $1)"
 
 
 def from_ledger(
-    query: Query, seq: int, as_of: int | None, rules: BrandRules, excluded: Excluded | None = None
+    query: Query,
+    seq: int,
+    as_of: int | None,
+    rules: BrandRules,
+    excluded: Excluded | None = None,
+    people: People = NOBODY,
 ) -> Snapshot:
     """Return the snapshot of a ledger as it stood after record ``seq``, whatever is appended meanwhile.
 
@@ -37,6 +43,7 @@ def from_ledger(
         as_of: epoch ms, default just after the newest live event; events with ``at < as_of`` count.
         rules: brand rules.
         excluded: what is left out.
+        people: whose accounts count as one.
     """
     if as_of is None:
         newest = query(f'SELECT coalesce(max("at"), -1) + 1 AS newest FROM events WHERE {LIVE}', [seq])
@@ -54,7 +61,7 @@ def from_ledger(
     for name in ("actor", "target", "via"):
         column[name] = rank[column[name]]
     mentioned = _mentioned(query, seq, as_of, rules, column["seq"])
-    return assemble(Rows(mentioned=mentioned, **column), as_of, rules, ids, handles, excluded)
+    return assemble(Rows(mentioned=mentioned, **column), as_of, rules, ids, handles, excluded, people)
 
 
 def _accounts(query: Query, seq: int) -> tuple[list[str], list[str | None], NDArray[np.int32]]:

@@ -1,8 +1,10 @@
 """Service state: what people decide, in SQLite by default and in PostgreSQL by its URL."""
 
+from ambassadors.state.crm import Consent, CrmLink, email_hash
 from ambassadors.state.keys import SCOPES, KeyInfo
 from ambassadors.state.operations import Operation, OperationState
 from ambassadors.state.parameters import ParameterVersion
+from ambassadors.state.people import Marked, Verdict
 from ambassadors.state.store import AuditEntry, State
 from ambassadors.state.suppressions import SUPPRESSION_KINDS, Suppressed, Suppression, SuppressionKind
 
@@ -10,7 +12,10 @@ __all__ = [
     "SCOPES",
     "SUPPRESSION_KINDS",
     "AuditEntry",
+    "Consent",
+    "CrmLink",
     "KeyInfo",
+    "Marked",
     "Operation",
     "OperationState",
     "ParameterVersion",
@@ -18,4 +23,6 @@ __all__ = [
     "Suppressed",
     "Suppression",
     "SuppressionKind",
+    "Verdict",
+    "email_hash",
 ]

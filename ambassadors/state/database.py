@@ -73,7 +73,7 @@ class Database:
         self._remember({version: value})
 
     def version(self, name: str) -> int:
-        """Return the counter of ``brands``, ``keys`` or ``suppressions``; mostly from memory."""
+        """Return the counter of ``brands``, ``keys``, ``suppressions`` or ``people``; mostly from memory."""
         if time.monotonic() - self._versions_read >= VERSION_SECONDS:
             read_at = time.monotonic()
             with self.read() as connection:

@@ -26,6 +26,7 @@ SCOPES: Final = {
     "suggestions:read": "whom to contact or answer",
     "suppressions:write": "see and change whom to leave alone",
     "assessments:write": "make a new assessment and follow it",
+    "people:write": "see and change which accounts are one person's",
     "parameters:write": "see and change the parameters of the ranking",
     "status:read": "what the service holds and how far it lags",
     "metrics:read": "counts for monitoring",

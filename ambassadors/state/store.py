@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ambassadors.state.brand_rules import BrandTable
+from ambassadors.state.crm import CrmTable
 from ambassadors.state.curves import Curves
 from ambassadors.state.database import connect, now_ms
 from ambassadors.state.deliveries import Deliveries
@@ -42,8 +43,8 @@ class AuditEntry:
     object: str
 
 
-class State(BrandTable, Keys, Suppressions, Operations, Curves, ParameterTable, Deliveries):
-    """What people decide: brands, keys, suppressions, parameters, operations, and the audit trail.
+class State(BrandTable, Keys, Suppressions, CrmTable, Operations, Curves, ParameterTable, Deliveries):
+    """What people decide: brands, keys, suppressions, who is who, parameters, operations, and the audit trail.
 
     Thread-safe. Several processes may have it open: a change made by another is seen within a second.
     """

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ambassadors.brands import WHOLE
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
-from ambassadors.state.database import Database
+from ambassadors.state.people import PeopleTable
 from ambassadors.state.tables import SUPPRESSIONS
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class Suppressed:
     suggested: frozenset[str]
 
 
-class Suppressions(Database):
-    """The suppressions of a workspace."""
+class Suppressions(PeopleTable):
+    """The suppressions of a workspace. What holds for one account holds for every account of the person."""
 
     def __init__(self, engine: sa.Engine, clock: Callable[[], int]) -> None:
         super().__init__(engine, clock)
@@ -148,8 +148,8 @@ class Suppressions(Database):
             return [_suppression(row) for row in connection.execute(query)]
 
     def suppression_version(self) -> int:
-        """Return a number that rises with every change; cheap enough for every request."""
-        return self.version("suppressions")
+        """Return a number that rises with every change of them or of who is who; cheap enough for every request."""
+        return self.version("suppressions") + self.people_version()
 
     def suppressed(self, brand: str = WHOLE) -> Suppressed:
         """Return whom lists and suggestions of a brand leave out, from memory until something changes.
@@ -164,8 +164,9 @@ class Suppressions(Database):
                 query = query.where(SUPPRESSIONS.c.brand.in_(["", brand]))
             with self.read() as connection:
                 rows = connection.execute(query).all()
-            listed = frozenset(row.account_id for row in rows if row.kind != "do_not_contact")
-            found = Suppressed(version, listed, listed | {row.account_id for row in rows})
+            people = self.people()
+            listed = people.covered({row.account_id for row in rows if row.kind != "do_not_contact"})
+            found = Suppressed(version, listed, listed | people.covered({row.account_id for row in rows}))
             self._suppressed[brand] = found
         return found
 

@@ -119,10 +119,65 @@ DELIVERIES: Final = Table(
 )
 """What webhook receivers took in the last days: a delivery repeated keeps the time of its first coming."""
 
+PERSON_LINKS: Final = Table(
+    "person_links",
+    METADATA,
+    Column("id", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("low", Text, nullable=False),  # the smaller account id
+    Column("high", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("low", "high", "kind", name="one_link_a_kind"),
+    sqlite_autoincrement=True,
+)
+
+ACCOUNT_MARKS: Final = Table(
+    "account_marks",
+    METADATA,
+    Column("account_id", Text, primary_key=True),
+    Column("mark", String(16), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+CRM_LINKS: Final = Table(
+    "crm_links",
+    METADATA,
+    Column("id", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("account_id", Text, nullable=False),
+    Column("crm_id", Text, nullable=False),
+    Column("email_key", String(64), nullable=False),  # keyed hash of the CRM's hash, "" = none given
+    Column("consent_at", BigInteger, nullable=False),
+    Column("consent_where", Text, nullable=False),
+    Column("consent_text", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("account_id", "crm_id", name="one_link_a_crm_id"),
+    sqlite_autoincrement=True,
+)
+
+PROPOSAL_VERDICTS: Final = Table(
+    "proposal_verdicts",
+    METADATA,
+    Column("low", Text, primary_key=True),
+    Column("high", Text, primary_key=True),
+    Column("verdict", String(8), nullable=False),  # accepted or refused
+    Column("score", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+"""What a person said of two accounts that look alike; a refused pair is not proposed again."""
+
 VERSIONS: Final = Table(
     "versions",
     METADATA,
     Column("name", String(63), primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""One counter each for brands, keys, suppressions and parameters; every change adds one, in the same transaction."""
+"""One counter each for brands, keys, suppressions, parameters and people; every change adds one, in the same transaction."""

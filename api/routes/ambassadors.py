@@ -115,7 +115,7 @@ def _page(access: Access, query: ListQuery, brand: str, stamp: Stamp, after: int
 
 def item(person: dict[str, Any], brand: str, name: ListName = "standing") -> dict[str, Any]:
     """Return what a list shows of a person, with score and rank of that list."""
-    shown = {field: person.get(field) for field in ITEM}
+    shown = {field: person.get(field) for field in ITEM} | {"accounts": person.get("accounts", [])}
     if name == "hot":
         shown |= {
             "rank": person.get("hot_rank", shown["rank"]),

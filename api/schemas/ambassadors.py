@@ -38,6 +38,15 @@ PERSON: JsonDict = {
 }
 
 
+class AccountOf(BaseModel):
+    """One account of a person."""
+
+    account_id: str
+    handle: str | None = None
+    name: str | None = None
+    platform: str | None = None
+
+
 class Ambassador(BaseModel):
     """One person on a list."""
 
@@ -61,6 +70,9 @@ class Ambassador(BaseModel):
         description="Mean of the latest texts that carry one, -1 to 1; null = unknown"
     )
     last_act_at: datetime | None
+    accounts: list[AccountOf] = Field(
+        [], description="Every account of the person; more than one where they are joined"
+    )
     reasons: list[str] = Field(description="Why, in short lines")
     self: str = Field(description="Address of this person")
 

@@ -38,6 +38,13 @@ GUARDED = {
     ("GET", "/v1/parameters"): "parameters:write",
     ("PUT", "/v1/parameters"): "parameters:write",
     ("GET", "/v1/parameters/history"): "parameters:write",
+    ("GET", "/v1/people"): "people:write",
+    ("POST", "/v1/people/previews"): "people:write",
+    ("GET", "/v1/people/previews/{id}"): "people:write",
+    ("POST", "/v1/people/links"): "people:write",
+    ("DELETE", "/v1/people/links/{id}"): "people:write",
+    ("GET", "/v1/people/proposals"): "people:write",
+    ("POST", "/v1/people/decisions"): "people:write",
     ("POST", "/v1/previews"): "assessments:write",
     ("GET", "/v1/previews/{id}"): "assessments:write",
     ("POST", "/v1/assessments"): "assessments:write",
@@ -50,6 +57,11 @@ GUARDED = {
 OPEN = {("GET", "/healthz"), ("GET", "/readyz")}
 SIGNED = {("GET", "/v1/webhooks/{platform}"), ("POST", "/v1/webhooks/{platform}")}
 """Guarded by signatures of platforms: tests/service/test_webhooks.py."""
+BODIES = {
+    "/v1/teams": b'{"size":1}',
+    "/v1/people/links": b'{"accounts":["x:1","x:2"],"kind":"profile_link","evidence":"e","reason":"r","preview":"1"}',
+    "/v1/people/decisions": b'{"accounts":["x:1","x:2"],"verdict":"refused","by":"lea","reason":"r"}',
+}
 each_route = pytest.mark.parametrize(("method", "path"), GUARDED, ids=" ".join)
 
 
@@ -105,11 +117,7 @@ def test_an_unknown_query_parameter_is_an_error(stage, problem, method, path):
         if "interactions" in path
         else b'{"account_id":"x:1","kind":"do_not_contact"}'
         if "supp" in path
-        else b'{"overrides":{},"reason":"a test"}'
-        if method == "PUT"
-        else b'{"size":1}'
-        if "teams" in path
-        else b"{}"
+        else BODIES.get(path, b'{"overrides":{},"reason":"a test"}' if method == "PUT" else b"{}")
     )
     url = path.replace("{id}", PERSON if "ambass" in path else "1") + "?brnd=acme"
     response = stage.client.request(method, url, headers=stage.key() | kind, content=body if kind else None)

@@ -11,6 +11,7 @@ subject is a file with a class on top of ``Opened``, and one name in the line of
 from __future__ import annotations
 
 from ambassadors.service.workspace.checking import Checking
+from ambassadors.service.workspace.joining import Joining
 from ambassadors.service.workspace.live import LiveReading
 from ambassadors.service.workspace.opening import brand_key, clock
 from ambassadors.service.workspace.proving import Proving
@@ -22,5 +23,5 @@ from ambassadors.service.workspace.teaming import Teaming
 __all__ = ["Workspace", "brand_key", "clock"]
 
 
-class Workspace(Taking, Checking, Refreshing, Proving, LiveReading, Teaming, Standing):
+class Workspace(Taking, Checking, Refreshing, Proving, Joining, LiveReading, Teaming, Standing):
     """One home, open. Thread-safe; one a process. Its attributes are those of ``Opened``."""

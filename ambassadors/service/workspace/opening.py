@@ -149,9 +149,16 @@ class Opened:
         """Return the current assessment's id, None before the first."""
         return self._current.id if self._current else None
 
+    def hidden(self, brand: str) -> frozenset[str]:
+        """Return account ids that no list of a brand may hold: of whom one account is suppressed, all are.
+
+        Whoever the assessment took for one person counts as well as whoever is joined now.
+        """
+        return self.current().persons.covered(self.state.suppressed(brand).listed)
+
     def _row(self, brand: str, wanted: str) -> dict[str, Any]:
         row = listing.find(self.current(), brand, wanted)
-        if row["account_id"] in self.state.suppressed(brand).listed:
+        if row["account_id"] in self.hidden(brand):
             message = f"the account {wanted!r} is not profiled: it is suppressed"
             raise NotFoundError(message)
         return row

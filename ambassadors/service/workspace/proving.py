@@ -100,7 +100,7 @@ class Proving(Opened):
     ) -> dict[str, Any]:
         """Return who moved on a list since an assessment or an instant (see ``changing.listed``)."""
         old = changing.earlier(self.settings.home, self.current(), since)
-        hidden = self.state.suppressed(brand).listed
+        hidden = self.hidden(brand)
         return changing.listed(old, self.current(), brand, top, hidden, self.ledger, language)
 
     def change(

@@ -31,7 +31,7 @@ class Reading(Opened):
         limit: int = 50,
     ) -> Page:
         """Return a page of a list (see ``listing.page``). Nobody suppressed is on it."""
-        hidden = self.state.suppressed(brand).listed
+        hidden = self.hidden(brand)
         return listing.page(self.current(), brand, list, stages, min_score, after, limit, hidden, self.ledger)
 
     def person(
@@ -75,21 +75,21 @@ class Reading(Opened):
 
     def rings(self, brand: str) -> list[dict[str, Any]]:
         """Return the groups of mutual sharers as graphs; nobody suppressed is on them."""
-        return authentic.rings(self.current(), brand, self.state.suppressed(brand).listed, self.ledger)
+        return authentic.rings(self.current(), brand, self.hidden(brand), self.ledger)
 
     def communities(self, brand: str, *, limit: int = 20) -> dict[str, Any]:
         """Return the communities of a brand's standing list (see ``grouping.communities``)."""
-        hidden = self.state.suppressed(brand).listed
+        hidden = self.hidden(brand)
         return grouping.communities(self.current(), brand, hidden, self.ledger, limit)
 
     def community(self, brand: str, id: str) -> dict[str, Any]:  # noqa: A002 - the word of the API
         """Return one community (see ``service.belonging.community``). Raises NotFoundError."""
-        hidden = self.state.suppressed(brand).listed
+        hidden = self.hidden(brand)
         return belonging.community(self.current(), brand, hidden, self.ledger, id)
 
     def members(self, brand: str, id: str, *, after: int = 0, limit: int = 50) -> Page:  # noqa: A002
         """Return a page of a community's members (see ``service.belonging.members``). Raises NotFoundError."""
-        hidden = self.state.suppressed(brand).listed
+        hidden = self.hidden(brand)
         return belonging.members(self.current(), brand, hidden, self.ledger, id, after, limit)
 
     def suggestions(

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ambassadors.assessment import Assessment
+    from ambassadors.ledger import Frozen
+    from ambassadors.parameters import Parameters
+    from ambassadors.snapshot import Snapshot
     from ambassadors.state import Operation
+
+
+def _month(as_of: int) -> str:
+    return time.strftime("%Y-%m", time.gmtime(as_of / 1000))
 
 
 class Refreshing(Opened):
@@ -53,7 +60,11 @@ class Refreshing(Opened):
                 progress("read", 0, 1)
                 parameters = tuning.in_force(self.state)
                 rules = self.state.brand_rules()
-                snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, parameters.exclude)
+                snapshot = from_ledger(
+                    frozen.query, frozen.seq, as_of, rules, parameters.exclude, self.state.people()
+                )
+                if snapshot.people:
+                    self._freeze_curves(frozen, snapshot, parameters, horizon_hours)
                 said = texts(frozen.query, frozen.seq, snapshot.as_of)
                 content = frozen.digest()
             self.ledger.trim()
@@ -76,8 +87,19 @@ class Refreshing(Opened):
 
     def _curve(self, as_of: int) -> Callable[[str, float], float]:
         """Return the keeper of the 0 - 100 curves: the first assessment of a month decides for that month."""
-        month = time.strftime("%Y-%m", time.gmtime(as_of / 1000))
+        month = _month(as_of)
         return lambda brand, scale: self.state.curve(brand, month, scale)
+
+    def _freeze_curves(
+        self, frozen: Frozen, snapshot: Snapshot, parameters: Parameters, horizon_hours: float | None
+    ) -> None:
+        """Freeze the curves of a month that has none yet as if nobody were joined, so that a join leaves no trace in them."""
+        keep, month = self._curve(snapshot.as_of), _month(snapshot.as_of)
+        missing = [key for key in snapshot.rules.keys if self.state.frozen_curve(key, month) is None]
+        if missing:
+            alone = from_ledger(frozen.query, frozen.seq, snapshot.as_of, snapshot.rules, parameters.exclude)
+            for key in missing:
+                assessments.ranked(alone, key, assessments.looking(parameters, horizon_hours), keep)
 
     def start_refresh(self, as_of: int | None) -> Operation:
         """Begin an assessment in the background and return the operation that tells how far it is."""

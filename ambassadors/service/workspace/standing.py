@@ -10,6 +10,7 @@ import polars as pl
 from ambassadors.errors import AmbassadorsError
 from ambassadors.service import tuning
 from ambassadors.service.workspace.opening import Opened
+from ambassadors.snapshot import holding
 
 
 class Standing(Opened):
@@ -31,9 +32,11 @@ class Standing(Opened):
         made = self._current
         if made is None:
             return None
+        rules = self.state.brand_rules()
         stale = (
             made.meta["content"] != digest
-            or made.meta["rules"] != self.state.brand_rules().digest()
+            or made.meta["rules"] != rules.digest()
+            or made.persons.digest() != holding(self.ledger.query, rules, self.state.people()).digest()
             or not tuning.made_with(made.meta, tuning.in_force(self.state))
         )
         return {
