@@ -59,7 +59,7 @@ class LiveState:
         self.made, self.rules, self.seq = made, rules, seq
         self._parameters = Parameters.from_document(made.meta)
         as_of = max(made.as_of, _newest(query, 0, seq))
-        snapshot = from_ledger(query, seq, as_of, rules, self._parameters.exclude)
+        snapshot = from_ledger(query, seq, as_of, rules, self._parameters.exclude, made.persons)
         self._tones = Tones(snapshot.voices, rules, len(snapshot.ids))
         self.increment = Increment(snapshot, self._rankings(snapshot))
         self._held = {brand: self._frozen(brand) for brand in made.brands}
@@ -93,7 +93,9 @@ class LiveState:
         """
         as_of = max(self.as_of, _newest(query, self.seq, seq))
         span = (self.seq, self.as_of, seq, as_of)
-        delta = Changes(query, span, self.rules, self._parameters.exclude).delta(self.increment.owners)
+        delta = Changes(query, span, self.rules, self._parameters.exclude, self.made.persons).delta(
+            self.increment.owners
+        )
         self.increment.apply(delta.came, delta.gone, as_of)
         came, gone = self._places(delta.came), self._places(delta.gone)
         voices = replace(delta.came.voices, actor=came[delta.came.voices.actor])

@@ -87,9 +87,9 @@ def find(live: Live, brand: str, wanted: str) -> dict[str, Any]:
     Raises:
         NotFoundError: not among the first of the list.
     """
-    people = _list(live, brand, "standing").people
+    people, persons = _list(live, brand, "standing").people, live.made.persons
     for account_id in people["account_id"]:
-        if wanted in {account_id, short_id(account_id)}:
+        if any(wanted in {one, short_id(one)} for one in persons.accounts(account_id)):
             return people.row(by_predicate=pl.col("account_id") == account_id, named=True)
     message = f"no account {wanted!r} among the first {TOP:,} of the live list; ask for the receipt of the assessment"
     raise NotFoundError(message)

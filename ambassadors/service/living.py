@@ -37,7 +37,7 @@ RECEIPT_SECONDS: Final = 10
 
 LOG = structlog.get_logger("live")
 
-MADE: Final = ("rules", "parameters", "thresholds", "exclude", "version")
+MADE: Final = ("rules", "people", "parameters", "thresholds", "exclude", "version")
 """What lists must have in common to stand while the next are made."""
 
 MAKING: Final = "live lists of the assessment are being made; ask again in a moment"

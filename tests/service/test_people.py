@@ -198,3 +198,21 @@ def test_of_an_email_only_a_keyed_hash_is_kept(tmp_path):
         assert other.email_key == made.email_key
     assert (tmp_path / "people.key").stat().st_mode & 0o777 == 0o600
     assert b"abab" * 16 not in (tmp_path / "state.sqlite").read_bytes()
+
+
+def test_live_lists_count_a_person_once(tmp_path):
+    """What comes in by the second account moves the person, as a refresh then says."""
+    rows = crowd(400, people=14)
+    late = [row | {"event_id": f"late:{number}"} for number, row in enumerate(crowd(60, people=14, seed=9))]
+    with filled(tmp_path, rows, ACME) as workspace:
+        workspace.state.link("x:p1", "x:p5", **WHY)
+        workspace.refresh(as_of=START + 401 * HOUR)
+        workspace.live()
+        workspace.append(
+            table([row | {"at": row["at"] + 2 * HOUR} for row in late if row["actor_id"] == "x:p5"]), NOW
+        )
+        live = workspace.live_people(workspace.live(), "acme", limit=100)["items"]
+        assert "x:p5" not in {row["account_id"] for row in live}
+        workspace.refresh(as_of=START + 403 * HOUR)
+        made = {row["account_id"]: row["observations"] for row in workspace.people("acme", limit=100).items}
+        assert {row["account_id"]: row["observations"] for row in live if row["account_id"] in made} == made

@@ -48,18 +48,19 @@ def named(wanted: Wanted, assessment: Assessment, account_id: Callable[[str], st
 
 def check(wanted: Chosen, state: State) -> None:
     """Refuse what cannot be, before anything is chosen. Raises what ``outreach.team.limits_of`` raises."""
-    limits_of(wanted.assessment.people(wanted.brand), wanted.wanted, _kinds(state, wanted.brand))
+    limits_of(wanted.assessment.people(wanted.brand), wanted.wanted, _kinds(state, wanted))
 
 
 def choose(wanted: Chosen, state: State) -> Chosen:
     """Return the team that is wanted (see ``outreach.team.suggest_team``); nobody suppressed is in it."""
     people, past = wanted.assessment.people(wanted.brand), _past(wanted.assessment, wanted.brand)
-    return replace(wanted, team=suggest_team(people, past, wanted.wanted, _kinds(state, wanted.brand)))
+    return replace(wanted, team=suggest_team(people, past, wanted.wanted, _kinds(state, wanted)))
 
 
-def _kinds(state: State, brand: str) -> dict[str, str]:
-    hidden = state.suppressed(brand)
-    return {one: "do_not_profile" if one in hidden.listed else "do_not_contact" for one in hidden.suggested}
+def _kinds(state: State, wanted: Chosen) -> dict[str, str]:
+    hidden, covered = state.suppressed(wanted.brand), wanted.assessment.persons.covered
+    listed = covered(hidden.listed)
+    return {one: "do_not_profile" if one in listed else "do_not_contact" for one in covered(hidden.suggested)}
 
 
 class _Made:

@@ -45,7 +45,7 @@ def shown(
     brand, team = chosen.brand, chosen.team
     assert team is not None  # noqa: S101 - for mypy; its reader waits for it
     people = current.people(brand) if brand in current.brands else chosen.assessment.people(brand)
-    hidden = state.suppressed(brand).suggested
+    hidden = chosen.assessment.persons.covered(state.suppressed(brand).suggested)
     out = {*barred(people.filter(pl.col("account_id").is_in(team.members)), hidden)["account_id"], *hidden}
     members = _members(chosen, team, out, ledger, state)
     withdrawn = len(team.members) - len(members)
@@ -112,7 +112,7 @@ def _communities(
     made, wanted = chosen.assessment, sorted(set(rows["community"].drop_nulls()))
     if not wanted or not made.keeps_communities:
         return {}
-    hidden = state.suppressed(chosen.brand).listed
+    hidden = made.persons.covered(state.suppressed(chosen.brand).listed)
     everybody = grouping.visible(made, chosen.brand, hidden)
     names = grouping.names(made, chosen.brand, hidden, ledger, everybody, wanted)
     labels = made.communities().filter(pl.col("community").is_in(wanted)).select("community", "label")

@@ -32,7 +32,7 @@ class LiveReading(Opened):
         limit: int = 50,
     ) -> dict[str, Any]:
         """Return the head of a live list (see ``live_pages.page``). Nobody suppressed is on it."""
-        hidden = self.state.suppressed(brand).listed
+        hidden = self.hidden(brand)
         return live_pages.page(live, brand, list, stages, min_score, limit, hidden, self.ledger)
 
     def live_top(
@@ -64,7 +64,7 @@ class LiveReading(Opened):
             ConflictError: the lists are being moved.
         """
         row = live_pages.find(live, brand, id)
-        if row["account_id"] in self.state.suppressed(brand).listed:
+        if row["account_id"] in self.hidden(brand):
             message = f"the account {id!r} is not profiled: it is suppressed"
             raise NotFoundError(message)
         mask = int(self.state.brand_rules().bit(brand))
