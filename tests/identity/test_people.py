@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ambassadors.errors import ConflictError, UsageError
-from ambassadors.identity import KINDS, MARKS, Link, group, proposals
+from ambassadors.identity import KINDS, MARKS, Kind, Link, group, proposals
 from ambassadors.state import Consent, State, email_hash
 from tests.identity.lookalikes import made_up
 
@@ -71,7 +71,7 @@ def test_no_path_of_decisions_joins_two_verified_accounts(tmp_path_factory, step
         for what, one, other in steps:
             try:
                 if what == "link":
-                    kind = "similarity" if one % 2 else "profile_link"
+                    kind: Kind = "similarity" if one % 2 else "profile_link"
                     state.link(ACCOUNTS[one], ACCOUNTS[other], kind, evidence="seen", reason="a test")
                 elif what == "mark":
                     state.mark(ACCOUNTS[one], MARKS[other % 3], "a test")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from tests.service.service_kit import HOUR, START, crowd, files, filled
 
 ACME = Brand("acme", accounts=("x:own",))
 AS_OF = START + 380 * HOUR
-WHY = {"kind": "profile_link", "evidence": "https://a.example", "reason": "each names the other"}
+WHY: Any = {"kind": "profile_link", "evidence": "https://a.example", "reason": "each names the other"}
 
 
 def join(workspace, one, other):
