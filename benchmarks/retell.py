@@ -1,6 +1,7 @@
 """Copies of a sample, each with ids, names and addresses of its own, so that no two records are equal.
 
-What is an id is told by the name of its member. The same id becomes the same in all of one copy, so answers still answer.
+What is an id is told by the name of its member. The same id becomes the same in all of one copy, so answers still answer;
+a name inside a text stays as it is and so becomes somebody else's.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 ID: Final = re.compile(
-    r"(^|_|[a-z](?=I))(id|ids|str|uri|name|by|acct|author|permalink|urn|story|parent|subject)$", re.IGNORECASE
+    r"(^|_)(id|ids|str|uri|name|by|acct|author|permalink|urn|story|parent|subject)$|[a-z](Id|ID|Name)$"
 )
 DIGITS: Final = 6
+LARGEST: Final = 10**12
+"""A longer number with more digits would not fit into 64 bits, so it stays."""
 
 
 def retold(sample: Path, folder: Path, times: int) -> Path:
@@ -53,5 +56,5 @@ def _told(value: Any, copy: int, name: str = "") -> Any:
     if not ID.search(name) or isinstance(value, bool):
         return value
     if isinstance(value, int):
-        return value * 10**DIGITS + copy
+        return value * 10**DIGITS + copy if value < LARGEST else value
     return f"{value}{copy:0{DIGITS}}" if isinstance(value, str) and value[-1:].isalnum() else value
