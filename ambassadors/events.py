@@ -130,5 +130,5 @@ def format_instant(at: int) -> str:
     '1970-01-01T00:00:01Z'
     """
     seconds, millis = divmod(at, 1000)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
     return f"{text}.{millis:03d}Z" if millis else f"{text}Z"

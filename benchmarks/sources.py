@@ -1,63 +1,90 @@
-"""How fast each source reads: its good samples, many times over, in one process on one core.
+"""How fast each source reads: file -> batches, JSON decoding included, in one process on one core, beside two peers.
 
-What is read is what the tests read (small, made by us), so a figure says what a record of that platform costs, not how long
-somebody's file is. Bulk sources (columns) aim at 100,000 events a second; a source of nested JSON objects makes one Python
-dictionary an event, and that is the reason where it stays below.
+The records are the good samples of the tests (small, made by us), retold until there are enough: each copy has ids, names and
+addresses of its own (``benchmarks.retell``), so no two are equal. The peers read the same bytes: orjson alone (what nobody can
+be faster than who makes Python objects of JSON), and validated pydantic rows, one model an event, which begins with the events
+already taken apart and so is spared the platform's part of the work.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import orjson
+
+from ambassadors.events import KINDS, format_instant
 from ambassadors.sources import SOURCES, ReadOptions, read
+from benchmarks.peer_pydantic import Interaction
 from benchmarks.process import ROOT
 from benchmarks.record import Record
+from benchmarks.retell import retold
 
 SAMPLES: Final = Path(ROOT) / "tests" / "sources" / "samples"
 GOAL: Final = 100_000
+TAKEN: Final = tuple(Interaction.model_fields)
 
 
 def run(rows: int, repeats: int, _kept: object, file: Path | None) -> None:
-    """Measure every source on about ``rows`` events."""
+    """Measure every source of JSON on about ``rows`` events; tables are measured by ``benchmarks.tables``."""
     record = Record("sources", file)
     with tempfile.TemporaryDirectory() as folder:
         for name in SOURCES:
-            for sample in sorted((SAMPLES / name).glob("good*")):
-                repeated = many(sample, Path(folder), name, rows)
-                rates = [rate(repeated, name) for _ in range(repeats)]
-                record.tell(
-                    f"{name}, {sample.name}", "events/s a core", rates, f"goal {GOAL:,} for bulk sources"
-                )
+            for sample in sorted((SAMPLES / name).glob("good*.js*")) + sorted(
+                (SAMPLES / name).glob("good*.ndjson")
+            ):
+                _measure(record, name, sample, rows, repeats, Path(folder))
     record.close()
 
 
-def many(sample: Path, folder: Path, name: str, rows: int) -> Path:
-    """Write the records of a sample as often as it takes for about ``rows`` events."""
-    lines = [line for batch in read(sample, ReadOptions(name)) for line in batch.events["line"].to_pylist()]
-    events, first = len(lines), min(lines, default=2)
-    times, text = max(rows // max(events, 1), 1), sample.read_text(encoding="utf-8")
-    path = folder / f"{name}{sample.suffix}"
-    if sample.suffix == ".json":
-        path = path.with_suffix(".ndjson")
-        text = json.dumps(json.loads(text)) + "\n"
-    elif sample.suffix == ".js":
-        head, _, body = text.partition("=")
-        path.write_text(f"{head}= {json.dumps(json.loads(body) * times, indent=1)}", encoding="utf-8")
-        account = sample.parent / "account.js"
-        (folder / "account.js").write_bytes(account.read_bytes())
-        return path
-    header = "".join(text.splitlines(keepends=True)[: first - 1]) if sample.suffix == ".csv" else ""
-    path.write_text(header + text.removeprefix(header) * times, encoding="utf-8")
-    return path
+def _measure(record: Record, name: str, sample: Path, rows: int, repeats: int, folder: Path) -> None:
+    title = f"{name}, {sample.name}"
+    counts = counts_of(sample, name)
+    times = max(rows // max(counts), 1)
+    path = retold(sample, folder, times)
+    records, events = counts_of(path, name)
+    if records != counts[0] * times or events < counts[1] * times:
+        raise SystemExit(
+            f"{title}: the copies hold {records} records, {events} events; the sample {counts}, {times} times"
+        )
+    own = [cpu_of(lambda: counts_of(path, name)) for _ in range(repeats)]
+    record.tell(title, "events/s a core", [events / one for one in own], f"goal {GOAL:,}")
+    record.tell(f"{title}, records", "records/s a core", [records / one for one in own])
+    if path.suffix == ".ndjson":
+        lines = path.read_bytes().splitlines()
+        bare = min(
+            cpu_of(lambda: [None for line in lines if orjson.loads(line) is None]) for _ in range(repeats)
+        )
+        record.tell(f"{title}, ours / orjson alone", "x CPU", [min(own) / bare])
+    if events:
+        taken = _events(path, name)
+        slow = min(cpu_of(lambda: [Interaction.model_validate(row) for row in taken]) for _ in range(repeats))
+        record.tell(f"{title}, pydantic rows / ours", "x CPU", [slow / min(own)])
 
 
-def rate(path: Path, name: str) -> float:
+def counts_of(path: Path, name: str) -> tuple[int, int]:
+    """Return records and events of a file."""
+    batches = [(batch.records, batch.events.num_rows) for batch in read(path, ReadOptions(name))]
+    return sum(records for records, _ in batches), sum(events for _, events in batches)
+
+
+def _events(path: Path, name: str) -> list[dict[str, Any]]:
+    """Return the events as pydantic takes them: text of the instant, the word of the kind; deletes are left out."""
+    rows = (row for batch in read(path, ReadOptions(name)) for row in batch.events.select(TAKEN).to_pylist())
+    return [
+        row | {"at": format_instant(row["at"]), "kind": KINDS[row["kind"]]}
+        for row in rows
+        if row["kind"] is not None
+    ]
+
+
+def cpu_of(work: Callable[[], object]) -> float:
+    """Return CPU seconds of some work."""
     gc.collect()
     begun = time.process_time()
-    events = sum(batch.events.num_rows for batch in read(path, ReadOptions(name)))
-    return events / (time.process_time() - begun)
+    work()
+    return time.process_time() - begun

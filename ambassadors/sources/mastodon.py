@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from ambassadors.sources.common.acts import told
-from ambassadors.sources.common.addresses import split_address
+from ambassadors.sources.common.addresses import host_of
 from ambassadors.sources.common.html import text_of
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
 from ambassadors.sources.common.sample import any_value, has, look
@@ -269,7 +269,7 @@ def _name(account: dict[str, Any]) -> str:
     'lea@social.example'
     """
     acct, url = part(account, "acct", str), part(account, "url", str) or part(account, "uri", str) or ""
-    host = split_address(url, "account.url").hostname if url.startswith("http") else None
+    host = host_of(url, "account.url") if url.startswith("http") else None
     if acct and "@" in acct:
         return acct.lower()
     if not (acct and host):

@@ -106,7 +106,7 @@ class _Table:
 def column_of(values: list[Any], field: str, faults: Faults) -> pa.Array:
     """Return values as their field's own type if all are, else as text to be parsed, ids of numbers too."""
     own = OWN_TYPES.get(field)
-    kinds = {type(value) for value in values} - {type(None)}
+    kinds = set(map(type, values)) - {type(None)}
     kind, python = (pa.string(), str) if own is None else own[:2]
     if kinds <= {python}:
         with suppress(UnicodeEncodeError, OverflowError):  # the walk finds the row

@@ -8,6 +8,8 @@ one of its events has a fault, none of them is taken, and the record can be load
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
@@ -32,13 +34,15 @@ CHUNK: Final = 25_000
 """Records handed on at a time."""
 REASON_CHARS: Final = 500
 """A reason repeats at most this much of a record."""
+PIECE: Final = 2_000
+"""Records whose objects are held at a time."""
 LAST_MS: Final = 253_402_300_799_999
 MAX_DIGITS: Final = 19
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
-    """One record of a platform.
+    """One record of a platform. Not frozen: that would cost as much again as making it.
 
     Attributes:
         source: the object itself, shown when it is rejected.
@@ -70,14 +74,14 @@ def part(source: dict[str, Any], path: str, kind: type[T]) -> T | None:
     >>> part({"entities": {"mentions": []}}, "entities.mentions", list)
     []
     """
-    value: Any = source
-    for name in path.split(".") if "." in path else (path,):
-        if not isinstance(value, dict):
-            raise ShapeError(path, f"{path} lies in something that is no object; is this the right --source?")
-        value = value.get(name)
-        if value is None:
-            return None
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+    try:
+        value = _walked(source, path) if "." in path else source.get(path)
+    except AttributeError:
+        reason = f"{path} lies in something that is no object; is this the right --source?"
+        raise ShapeError(path, reason) from None
+    if value is None or type(value) is kind:
+        return value
+    if not isinstance(value, kind) or isinstance(value, bool):
         raise ShapeError(path, f"{path} is no {kind.__name__}; is this the right --source?")
     return value
 
@@ -92,9 +96,9 @@ def whole_id(source: dict[str, Any], path: str) -> str | None:
     '9007199254740993'
     """
     value = _lying(source, path)
-    if value is None or isinstance(value, str):
+    if value is None or type(value) is str:
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int:
         return str(value)
     more = "; the number has lost digits, load the text form of the id" if isinstance(value, float) else ""
     raise ShapeError(path, f"{path} is no id{more}")
@@ -102,10 +106,25 @@ def whole_id(source: dict[str, Any], path: str) -> str | None:
 
 def _lying(source: dict[str, Any], path: str) -> Any:
     """Return whatever lies at a path, of any type."""
-    if "." not in path:
-        return source.get(path)
-    head, _, last = path.rpartition(".")
-    return (part(source, head, dict) or {}).get(last)
+    try:
+        return _walked(source, path) if "." in path else source.get(path)
+    except AttributeError:
+        part(source, path.rpartition(".")[0], dict)  # says what is wrong on the way
+        raise
+
+
+def _walked(value: Any, path: str) -> Any:
+    """Return what lies at a dotted path; what has no members on the way is an ``AttributeError``."""
+    for name in _names(path):
+        if value is None:
+            return None
+        value = value.get(name)
+    return value
+
+
+@cache
+def _names(path: str) -> list[str]:
+    return path.split(".")
 
 
 def instant_of(source: dict[str, Any], path: str, size: int = 1000) -> str | None:
@@ -146,50 +165,75 @@ def read_objects(
         options: ``brand`` and ``kinds`` are used.
         transform: JSON value -> the records in it.
     """
+    done: list[Batch] = []
+    for piece in _pieces(file, options, transform):
+        done.append(piece)
+        if sum(batch.records for batch in done) >= CHUNK:
+            yield _joined(done)
+            done = []
+    if done:
+        yield _joined(done)
+
+
+def _pieces(
+    file: Input, options: ReadOptions, transform: Callable[[Any], Iterable[Record]]
+) -> Iterator[Batch]:
+    """Yield small batches: objects that are let go of soon cost no garbage collection and stay in the cache."""
     found: list[tuple[int, Record]] = []
     rejects: list[Reject] = []
     for item in values_of(file):
         if isinstance(item, Reject):
             rejects.append(item)
         else:
-            found.extend((item.line, record) for record in transform(item.value))
-        if len(found) + len(rejects) >= CHUNK:
+            line = item.line
+            found += [(line, record) for record in transform(item.value)]
+        if len(found) + len(rejects) >= PIECE:
             yield batch_of_records(found, rejects, options)
             found, rejects = [], []
     if found or rejects:
         yield batch_of_records(found, rejects, options)
 
 
+def _joined(batches: list[Batch]) -> Batch:
+    return Batch(
+        pa.concat_tables([batch.events for batch in batches]).combine_chunks(),
+        sum(batch.records for batch in batches),
+        sum(batch.without_interaction for batch in batches),
+        [reject for batch in batches for reject in batch.rejects],
+    )
+
+
 def batch_of_records(found: list[tuple[int, Record]], rejects: list[Reject], options: ReadOptions) -> Batch:
     """Return the batch of records with their lines, and of what is no record."""
     total = len(found) + len(rejects)
     rejects = list(rejects)
-    rows = [
-        (place, event)
-        for place, (_, record) in enumerate(found)
-        for event in record.events
-        if not record.fault
-    ]
-    owner = np.fromiter((place for place, _ in rows), np.int64, len(rows))
-    lines = np.fromiter((found[place][0] for place, _ in rows), np.int64, len(rows))
-    faults = Faults(len(rows))
-    names = dict.fromkeys(name for _, event in rows for name in event)
-    columns = {name: ndjson.column_of([event.get(name) for _, event in rows], name, faults) for name in names}
-    events, faults = normalize(columns, lines, options, faults)
+    events, owners = [], []
+    for place, (_, record) in enumerate(found):
+        if not record.fault and record.events:
+            events += record.events
+            owners += [place] * len(record.events)
+    owner = np.array(owners, np.int64)
+    lines = np.array([line for line, _ in found], np.int64)[owner]
+    faults = Faults(len(events))
+    names = dict.fromkeys(chain.from_iterable(dict.fromkeys(map(tuple, events))))
+    columns = {
+        name: ndjson.column_of(list(map(dict.get, events, repeat(name))), name, faults) for name in names
+    }
+    table, faults = normalize(columns, lines, options, faults)
     faulty = {place: record.fault for place, (_, record) in enumerate(found) if record.fault}
     for row in sorted(faults):
-        place = int(owner[row])
+        place = owners[row]
         name, reason = faults[row]
         where = found[place][1].where
         faulty.setdefault(place, (f"{where}.{name}" if where else name, reason))
     if faulty:
-        events = events.filter(pa.array(~np.isin(owner, list(faulty))))
+        table = table.filter(pa.array(~np.isin(owner, list(faulty))))
         rejects += [
             Reject(found[place][0], _told(name), _told(reason), _shown(found[place][1].source))
             for place, (name, reason) in faulty.items()
         ]
     empty = sum(not record.events and not record.fault for _, record in found)
-    return Batch(events, total, empty, sorted(rejects, key=lambda reject: reject.line))
+    return Batch(table, total, empty, sorted(rejects, key=lambda reject: reject.line))
 
 
 def _told(text: str) -> str:

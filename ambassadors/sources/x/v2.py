@@ -67,6 +67,7 @@ NO_CHANGE: Final = (
     "user_unsuspend",
     "user_profile_modification",
 )
+CHANGES: Final = frozenset((*POST_GONE, *ACCOUNT_GONE, *NO_CHANGE))
 SNOWFLAKE_EPOCH_MS: Final = 1_288_834_974_657
 
 
@@ -204,10 +205,10 @@ def _flattened(value: dict[str, Any]) -> Iterator[Record]:
 
 def _change(value: Any) -> tuple[str, dict[str, Any]] | None:
     """Return kind and content of a compliance object."""
-    for kind in (*POST_GONE, *ACCOUNT_GONE, *NO_CHANGE):
-        if isinstance(value, dict) and isinstance(value.get(kind), dict) and "author_id" not in value:
-            return kind, value[kind]
-    return None
+    if not isinstance(value, dict) or "author_id" in value or CHANGES.isdisjoint(value):
+        return None
+    kinds = (*POST_GONE, *ACCOUNT_GONE, *NO_CHANGE)
+    return next(((kind, value[kind]) for kind in kinds if isinstance(value.get(kind), dict)), None)
 
 
 def _compliance(value: dict[str, Any], kind: str, change: dict[str, Any]) -> Record:
