@@ -95,9 +95,8 @@ def _things(value: Any) -> Iterator[tuple[str, Any]]:
 def _below(item: Any) -> tuple[str, list[Any]] | None:
     if isinstance(item, list):
         return "", item
-    if look(item, "kind") != "Listing" or not isinstance(look(item, "data"), dict):
-        return None
-    children = item["data"].get("children")
+    data = item.get("data") if isinstance(item, dict) and item.get("kind") == "Listing" else None
+    children = data.get("children") if isinstance(data, dict) else None
     return (".data.children", children) if isinstance(children, list) else None
 
 

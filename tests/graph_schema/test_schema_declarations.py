@@ -14,7 +14,7 @@ from graph_schema.reference import page
 from graph_schema.relationships import ACTS, MEMBER_OF, OWNS, POST_LINKS, POSTED, RELATIONSHIPS
 
 ROOT = Path(__file__).parent.parent.parent
-DECLARED = [*NODES, *{kind.properties for kind in RELATIONSHIPS if kind.properties is not None}]
+DECLARED = [*NODES, *dict.fromkeys(kind.properties for kind in RELATIONSHIPS if kind.properties is not None)]
 
 
 @pytest.mark.parametrize("declared", DECLARED, ids=lambda declared: declared.__name__)

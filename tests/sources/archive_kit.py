@@ -65,6 +65,13 @@ ARCHIVES: Final = {
         },
     ),
     "higgs": Archive(("snap-activity",), ("higgs-activity_time.txt.gz",)),
+    "ldbc_snb_csv": Archive(
+        (),
+        (),
+        others={
+            "*.csv": "acts and the people they go to stand in tables apart; to be joined before they are loaded"
+        },
+    ),
     "mastodon_py_entities": Archive(("mastodon",), ("*.yaml",), recorded=True),
     "mastodon_rtoot": Archive(("mastodon",), ("*.yml",), recorded=True),
     "meta_pyfacebook": Archive(("facebook", "instagram")),

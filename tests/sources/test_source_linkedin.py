@@ -51,6 +51,7 @@ def test_a_comment_deleted_is_taken_back_and_an_edit_changes_nothing(take_linked
         (told(decoratedGeneratedActivity=None), "decoratedGeneratedActivity"),
         (told(organizationalEntity=None), "organizationalEntity"),
         (told(lastModifiedAt="soon"), "lastModifiedAt"),
+        (told(lastModifiedAt=1_782_907_200), "lastModifiedAt"),  # seconds
         (told("DANCE"), "action"),
         ({"a": 1}, "notificationId"),
         (7, ""),

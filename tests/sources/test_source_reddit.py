@@ -108,6 +108,7 @@ def test_a_page_tells_its_own_people(take):
         ({"kind": "t9", "data": {"id": "1"}}, "kind"),
         ({"a": 1}, "kind"),
         ([7], ""),
+        ({"kind": "Listing", "data": [{"children": []}]}, "kind"),
     ],
 )
 def test_damage_is_told(take_reddit, value, field):

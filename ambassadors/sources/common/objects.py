@@ -36,6 +36,8 @@ REASON_CHARS: Final = 500
 """A reason repeats at most this much of a record."""
 PIECE: Final = 2_000
 """Records whose objects are held at a time."""
+FIRST_MS: Final = 100_000_000_000
+"""Fewer milliseconds (1973) are seconds where milliseconds should be."""
 LAST_MS: Final = 253_402_300_799_999
 MAX_DIGITS: Final = 19
 
@@ -141,7 +143,8 @@ def instant_of(source: dict[str, Any], path: str, size: int = 1000) -> str | Non
         return None
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < MAX_DIGITS:
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value * size <= LAST_MS:
+    least = FIRST_MS if size == 1 else 0
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value * size <= LAST_MS:
         unit = "seconds" if size > 1 else "milliseconds"
         raise ShapeError(path, f"{path} is no time in {unit} since 1970; correct it")
     return format_instant(int(value * size))
