@@ -4,6 +4,9 @@ A product of two sides: whoever stands at the floor on one side is no ambassador
 other. Both sides are those of the engagement and relay scores, made to stand: every bucket is capped, a
 quiet one counts more, and they fade slowly, so that the list does not turn over from day to day.
 log A = share log(E + floor) + (1 - share) log(R + floor) splits a score exactly, and E and R are sums.
+
+Sources: Cha, Haddadi, Benevenuto & Gummadi (2010), Measuring user influence in Twitter: the million follower
+fallacy, for why one side alone misleads; the weighted geometric mean is that of Cobb & Douglas (1928).
 """
 
 from __future__ import annotations

@@ -124,9 +124,10 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
     credit = credit * _weights(view, given, shares)
     bucket, new = view.bucket(view.spread.at[shares]), _strangers(view, shares)
     lately = credit * view.weights(view.spread, bucket, view.scale.relay_hours, params.decay)
-    known, strange = (np.bincount(person[some], lately[some], view.n) for some in (~new, new))
-    as_many = np.minimum(known / np.where(strange > 0, strange, 1), 1)
-    credit = np.where(new, credit * as_many[person], credit)
+    known, strange = (
+        np.asarray(np.bincount(person[some], lately[some], view.n), np.float64) for some in (~new, new)
+    )
+    credit = np.where(new, credit * believed(known, strange)[person], credit)
     kept = credit > 0
     shares, person, credit = shares[kept], person[kept], credit[kept]
     raw = gather(person, bucket[kept], view.spread.index[shares], credit)
@@ -136,3 +137,15 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
         weight=view.weights(view.spread, raw.bucket, view.scale.relay_hours, params.decay),
     )
     return Score(terms.total(view.n), {"carried": terms})
+
+
+def believed(known: NDArray[np.float64], strange: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what the credits of strangers count for each account, ``(n,)`` in ``[0, 1]``: as many as known people.
+
+    Ten strangers beside two known people count as two, three beside five in full, ten beside nobody not at all:
+
+    >>> believed(np.array([2.0, 5.0, 0.0]), np.array([10.0, 3.0, 10.0]))
+    array([0.2, 1. , 0. ])
+    """
+    share: NDArray[np.float64] = np.minimum(known / np.where(strange > 0, strange, 1), 1)
+    return share

@@ -3,6 +3,9 @@
 Consistency is the strongest single ingredient of what people do next, so a bucket counts by the
 logarithm of how many different accounts were acted on, capped at 2 (three accounts): a spree of a
 thousand mentions is worth one busy hour. Unit: active-bucket equivalents.
+
+Source: the measures of activity in Riquelme & González-Cantergiani (2016), Measuring user influence on Twitter: a
+survey, arXiv 1508.07951, counted by distinct targets and buckets instead of acts.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def worlds(draw):
         chance.integers(0, PEOPLE, count).astype(np.int32),
     )
     reach = np.where(chance.random(ALL) < 0.9, chance.uniform(0, 3, ALL), 0.0)
-    past = Past(shares, 100, draw(st.integers(0, 100)), reach, reach * chance.uniform(0.5, 2, ALL), 12.0)
+    past = Past(shares, 100, draw(st.integers(0, 99)), reach, reach * chance.uniform(0.5, 2, ALL), 12.0)
     mark = lambda part: [bool(one) for one in chance.random(ALL) < part]  # noqa: E731
     frame = pl.DataFrame(
         {

@@ -1,5 +1,6 @@
 """One contract over all scores, and what a person who checks by hand would check."""
 
+import re
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def test_every_file_is_registered():
 def test_what_a_score_needs_stands_before_it():
     names = list(SCORES)
     assert all(names.index(need) < names.index(name) for name, spec in SCORES.items() for need in spec.needs)
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_a_score_names_its_source_its_cost_and_an_example(name):
+    place = Path(ambassadors.scores.__file__).parent / name
+    files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    assert re.search(r"\bSources?\b", text)
+    assert "O(" in text
+    assert ">>> " in text
 
 
 @pytest.mark.parametrize("name", SCORES)
