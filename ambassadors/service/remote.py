@@ -56,7 +56,13 @@ class Remote:
         quarantined = pa.ipc.open_stream(bytes.fromhex(done["quarantined"])).read_all()
         codes = np.zeros(0, np.uint8)
         return Appended(
-            done["accepted"], done["duplicate"], quarantined, done["retracted"], done["seq"], codes
+            done["accepted"],
+            done["duplicate"],
+            quarantined,
+            done["retracted"],
+            done["seq"],
+            codes,
+            done["erased"],
         )
 
     def refresh(self, as_of: int | None, horizon_hours: float | None) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class Taking(Opened):
             "accepted": done.accepted,
             "duplicate": done.duplicate,
             "retracted": done.retracted,
+            "erased": done.erased,
             "seq": done.seq,
             "quarantined": sink.getvalue().to_pybytes().hex(),
         }
