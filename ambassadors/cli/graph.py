@@ -124,7 +124,9 @@ def _tell(found: GraphStatus, *, as_json: bool) -> None:
     for name, value in asdict(found).items():
         print(f"{name}: {value}")
     if found.stale:
-        say("the brand rules changed since the graph was written: run `ambassadors graph rebuild`")
+        say(
+            "the brand rules changed since the graph was written, or somebody was erased: run `ambassadors graph rebuild`"
+        )
 
 
 @contextmanager

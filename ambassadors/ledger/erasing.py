@@ -205,11 +205,11 @@ def _write(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> Era
     _write_deletes(connection, tombstones)
     _write_intakes(connection, tombstones)
     connection.execute("INSERT INTO fresh.erasures VALUES (?)", [tombstones.count])
-    counts = [
-        connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+    accounts, posts, events, spared = (
+        int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
         for name in ("gone_accounts", "gone_posts", "gone_events", "spared")
-    ]
-    return Erased(*counts, facts)
+    )
+    return Erased(accounts, posts, events, spared, facts)
 
 
 def _write_events(connection: duckdb.DuckDBPyConnection) -> None:
@@ -247,7 +247,7 @@ def _write_deletes(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones
     connection.execute("INSERT INTO fresh.tombstones FROM kept")
     [(seq,)] = connection.execute("SELECT seq FROM meta").fetchall()
     connection.execute(
-        "INSERT INTO fresh.tombstones SELECT row_number() OVER (ORDER BY g.seq) + ?, g.alias, NULL, g.\"at\" FROM gone_events g"
+        'INSERT INTO fresh.tombstones SELECT row_number() OVER (ORDER BY g.seq) + ?, g.alias, NULL, g."at" FROM gone_events g'
         " WHERE NOT g.alone AND NOT EXISTS (FROM tombstones t WHERE t.event_id = g.alias)", [seq]
     )  # fmt: skip
     connection.execute("UPDATE fresh.meta SET seq = greatest(seq, (SELECT max(seq) FROM fresh.tombstones))")

@@ -68,6 +68,11 @@ def suggestions(
     return {"items": list(shown), "refused": list(refused) if after is None else [], "next_after": following}
 
 
+def forget() -> None:
+    """Let go of what is remembered: it holds texts of people."""
+    _made.cache_clear()
+
+
 class _Inputs:
     """Hashable by what the assessment was made from, so that a page asks for no work done already."""
 

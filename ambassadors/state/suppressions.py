@@ -15,7 +15,7 @@ from ambassadors.state.tables import SUPPRESSIONS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SuppressionKind = Literal["do_not_contact", "do_not_profile", "erased"]
+SuppressionKind = Literal["do_not_contact", "do_not_profile", "minor", "erased"]
 SUPPRESSION_KINDS: Final[tuple[SuppressionKind, ...]] = get_args(SuppressionKind)
 
 
@@ -26,11 +26,12 @@ class Suppression:
     Attributes:
         id: rising number.
         account_id: the account (``x:123``).
-        kind: ``do_not_contact`` leaves the suggestions, the other two leave every list.
+        kind: ``do_not_contact`` leaves the suggestions, the others leave every list and every answer.
         brand: for one brand only, None = for all.
         reason: why, for people.
         created_by: who said so.
         created_at: epoch ms.
+        source: where it comes from (a form, a mail, another system); empty = not said.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Suppression:
     reason: str
     created_by: str
     created_at: int
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Suppressions(PeopleTable):
         brand: str | None = None,
         *,
         by: str = "local",
+        source: str = "",
+        at: int | None = None,
     ) -> Suppression:
         """Leave a person alone from now on; saying it again gives the entry that stands.
 
@@ -81,6 +85,8 @@ class Suppressions(PeopleTable):
             reason: why, for people.
             brand: for one brand only, None = for all.
             by: who says so.
+            source: where it comes from.
+            at: epoch ms, when it was said; None = now.
 
         Raises:
             UsageError: an empty account id, an unknown kind.
@@ -96,16 +102,24 @@ class Suppressions(PeopleTable):
             "brand": brand or "",
             "reason": reason,
             "created_by": by,
+            "source": source,
         }
-        with self.change("suppressions", f"suppress.{kind}", account_id, by) as connection:
+        with self.change("suppressions", f"suppress.{kind}", account_id, by, reason) as connection:
             row = connection.execute(sa.select(SUPPRESSIONS).where(*same)).one_or_none()
             if row is None:
-                insert = sa.insert(SUPPRESSIONS).values(**values, created_at=self._clock())
+                insert = sa.insert(SUPPRESSIONS).values(
+                    **values, created_at=self._clock() if at is None else at
+                )
                 row = connection.execute(insert.returning(SUPPRESSIONS)).one()
         return _suppression(row)
 
     def unsuppress(
-        self, suppression_id: int, *, brands: frozenset[str] | None = None, by: str = "local"
+        self,
+        suppression_id: int,
+        *,
+        brands: frozenset[str] | None = None,
+        by: str = "local",
+        reason: str = "",
     ) -> None:
         """Lift a suppression.
 
@@ -113,13 +127,14 @@ class Suppressions(PeopleTable):
             suppression_id: its number.
             brands: only entries of these brands may be lifted, None = any.
             by: who lifts it.
+            reason: why.
 
         Raises:
             NotFoundError: no such entry among those.
             ConflictError: an erasure is final.
         """
         mine = SUPPRESSIONS.c.id == suppression_id
-        with self.change("suppressions", "unsuppress", str(suppression_id), by) as connection:
+        with self.change("suppressions", "unsuppress", str(suppression_id), by, reason) as connection:
             row = connection.execute(sa.select(SUPPRESSIONS).where(mine)).one_or_none()
             if row is None or (brands is not None and row.brand not in brands):
                 message = f"no suppression {suppression_id} here; list them first"

@@ -223,7 +223,8 @@ class Tombstones:
             return np.zeros(len(ids), np.bool_)
         coded = _chunked(ids).combine_chunks().dictionary_encode()
         hit = np.array([*map(holds, coded.dictionary.to_pylist()), False], np.bool_)
-        return hit[np.asarray(coded.indices.fill_null(-1))]
+        found: NDArray[np.bool_] = hit[np.asarray(coded.indices.fill_null(-1))]
+        return found
 
 
 def _chunked(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:

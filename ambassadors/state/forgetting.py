@@ -1,0 +1,115 @@
+"""What the state holds about one person, and how it forgets one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ambassadors.state.database import Database
+from ambassadors.state.tables import AUDIT, OPERATIONS, PARAMETERS, SUPPRESSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXCLUDED = "exclude.accounts"
+
+
+class Forgetting(Database):
+    """Rows of the state that name accounts."""
+
+    def note(self, action: str, what: str, by: str, reason: str) -> None:
+        """Add a row to the audit trail: a decision about a person, with who took it and why."""
+        with self.change("suppressions", action, what, by, reason):
+            pass
+
+    def about(self, account_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the suppressions of an account and the audit rows about it."""
+        asked = {
+            "suppressions": sa.select(SUPPRESSIONS).where(SUPPRESSIONS.c.account_id == account_id),
+            "audit": sa.select(AUDIT).where(AUDIT.c.object == account_id),
+        }
+        with self.read() as connection:
+            return {
+                name: [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - documented
+                for name, query in asked.items()
+            }
+
+    def forget(self, alias: Callable[[str], str | None], scrub: Callable[[str], str], by: str) -> int:
+        """Put aliases in the place of the ids of erased accounts, and leave no byte of them in the file.
+
+        Args:
+            alias: account id -> what stands for it, None where the account was not erased.
+            scrub: a text without what names an erased person.
+            by: who asked for it.
+
+        Returns:
+            Rows that named somebody.
+        """
+        with self.change("suppressions", "forget", "", by) as connection:
+            found = _suppressions(connection, alias, by, self._clock())
+            found += _audit(connection, alias, scrub) + _parameters(connection, alias, scrub)
+            found += _texts(connection, OPERATIONS, ("result", "error"), scrub)
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as plain:  # neither runs within a transaction
+                plain.exec_driver_sql("ROLLBACK")
+                plain.exec_driver_sql("VACUUM")
+                plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return found
+
+
+def _suppressions(connection: sa.Connection, alias: Callable[[str], str | None], by: str, now: int) -> int:
+    """Leave one entry of kind ``erased`` under the alias of each erased account."""
+    table, found = SUPPRESSIONS, 0
+    for row in connection.execute(sa.select(table)).all():
+        stands = alias(row.account_id)
+        if stands is None:
+            continue
+        found += 1
+        connection.execute(sa.delete(table).where(table.c.id == row.id))
+        known = sa.select(table.c.id).where(table.c.account_id == stands)
+        if connection.execute(known).first() is None:
+            values = {"account_id": stands, "kind": "erased", "brand": "", "reason": "", "created_by": by}
+            connection.execute(sa.insert(table).values(**values, created_at=now, source=""))
+    return found
+
+
+def _audit(connection: sa.Connection, alias: Callable[[str], str | None], scrub: Callable[[str], str]) -> int:
+    found = 0
+    for row in connection.execute(sa.select(AUDIT)).all():
+        values = {"object": alias(row.object) or scrub(row.object), "reason": scrub(row.reason)}
+        if values != {"object": row.object, "reason": row.reason}:
+            found += 1
+            connection.execute(sa.update(AUDIT).where(AUDIT.c.id == row.id).values(values))
+    return found
+
+
+def _parameters(
+    connection: sa.Connection, alias: Callable[[str], str | None], scrub: Callable[[str], str]
+) -> int:
+    """Somebody who is left out of rankings by name is no more: there is nothing left to leave out."""
+    found = 0
+    for row in connection.execute(sa.select(PARAMETERS)).all():
+        named = row.overrides.get(EXCLUDED)
+        kept = [one for one in named if alias(one) is None] if isinstance(named, list) else named
+        if kept != named or scrub(row.reason) != row.reason:
+            found += 1
+            overrides = {**row.overrides, **({} if named is None else {EXCLUDED: kept})}
+            values = {"overrides": overrides, "reason": scrub(row.reason)}
+            connection.execute(
+                sa.update(PARAMETERS).where(PARAMETERS.c.version == row.version).values(values)
+            )
+    return found
+
+
+def _texts(
+    connection: sa.Connection, table: sa.Table, columns: tuple[str, ...], scrub: Callable[[str], str]
+) -> int:
+    found = 0
+    for row in connection.execute(sa.select(table)).all():
+        held = {name: getattr(row, name) for name in columns}
+        values = {name: text and scrub(text) for name, text in held.items()}
+        if values != held:
+            found += 1
+            connection.execute(sa.update(table).where(table.c.id == row.id).values(values))
+    return found
