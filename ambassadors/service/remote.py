@@ -94,6 +94,10 @@ class Remote:
         """Return why counts of a file differ; the service reads the file (see ``Workspace.compared``)."""
         return self._ask("/internal/compare", {"path": path, "options": options})
 
+    def right(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Return what a method of the service's workspace answers (see ``remote_rights``)."""
+        return self._ask("/internal/rights", {"name": name, "arguments": arguments})["answer"]
+
     @contextmanager
     def exporting(self, choice: Choice) -> Iterator[Content]:
         """Give the events for a file of the owner's (see ``Workspace.exporting``)."""

@@ -35,6 +35,18 @@ class Forgetting(Database):
                 for name, query in asked.items()
             }
 
+    def decisions(self) -> dict[str, dict[str, int]]:
+        """Return how many suppressions of each kind stand, and how many decisions of each action were taken."""
+        counted = {
+            "suppressions": sa.select(SUPPRESSIONS.c.kind, sa.func.count()).group_by(SUPPRESSIONS.c.kind),
+            "audit": sa.select(AUDIT.c.action, sa.func.count()).group_by(AUDIT.c.action),
+        }
+        with self.read() as connection:
+            return {
+                name: {str(key): int(count) for key, count in connection.execute(query)}
+                for name, query in counted.items()
+            }
+
     def forget(self, alias: Callable[[str], str | None], scrub: Callable[[str], str], by: str) -> int:
         """Put aliases in the place of the ids of erased accounts, and leave no byte of them in the file.
 

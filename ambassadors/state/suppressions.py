@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from ambassadors.brands import WHOLE
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.state.people import PeopleTable
-from ambassadors.state.tables import SUPPRESSIONS
+from ambassadors.state.tables import AUDIT, SUPPRESSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 SuppressionKind = Literal["do_not_contact", "do_not_profile", "minor", "erased"]
+OBJECTION: Final = "objection"
+"""Source of a suppression that the person asked for (GDPR Art. 21)."""
+
 SUPPRESSION_KINDS: Final[tuple[SuppressionKind, ...]] = get_args(SuppressionKind)
 
 
@@ -42,6 +45,18 @@ class Suppression:
     created_by: str
     created_at: int
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSuppression:
+    """A suppression to be made; attributes as those of :class:`Suppression`, ``at`` = when it was said, None = now."""
+
+    account_id: str
+    kind: SuppressionKind
+    brand: str | None = None
+    reason: str = ""
+    source: str = ""
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,33 @@ class Suppressions(PeopleTable):
                 row = connection.execute(insert.returning(SUPPRESSIONS)).one()
         return _suppression(row)
 
+    def suppress_all(self, entries: Sequence[NewSuppression], *, by: str, reason: str) -> int:
+        """Leave many people alone, in one transaction; return how many entries are new."""
+        table, new, now = SUPPRESSIONS.c, 0, self._clock()
+        with self.change(
+            "suppressions", "suppress.import", f"{len(entries)} entries", by, reason
+        ) as connection:
+            for one in entries:
+                brand = one.brand or ""
+                same = (table.account_id == one.account_id, table.kind == one.kind, table.brand == brand)
+                if connection.execute(sa.select(table.id).where(*same)).first() is None:
+                    new += 1
+                    said = {
+                        "reason": one.reason,
+                        "source": one.source,
+                        "created_at": now if one.at is None else one.at,
+                    }
+                    values = {
+                        "account_id": one.account_id,
+                        "kind": one.kind,
+                        "brand": brand,
+                        "created_by": by,
+                    }
+                    connection.execute(sa.insert(SUPPRESSIONS).values(**values, **said))
+                    about = {"at": now, "who": by, "action": f"suppress.{one.kind}", "object": one.account_id}
+                    connection.execute(sa.insert(AUDIT).values(**about, reason=one.reason or reason))
+        return new
+
     def unsuppress(
         self,
         suppression_id: int,
@@ -127,11 +169,11 @@ class Suppressions(PeopleTable):
             suppression_id: its number.
             brands: only entries of these brands may be lifted, None = any.
             by: who lifts it.
-            reason: why.
+            reason: why; of an objection, the evidence of the person's consent.
 
         Raises:
             NotFoundError: no such entry among those.
-            ConflictError: an erasure is final.
+            ConflictError: an erasure is final; an objection needs the evidence of a consent.
         """
         mine = SUPPRESSIONS.c.id == suppression_id
         with self.change("suppressions", "unsuppress", str(suppression_id), by, reason) as connection:
@@ -141,6 +183,12 @@ class Suppressions(PeopleTable):
                 raise NotFoundError(message)
             if row.kind == "erased":
                 message = f"suppression {suppression_id} records an erasure, which is final"
+                raise ConflictError(message)
+            if row.source == OBJECTION and not reason.strip():
+                message = (
+                    f"suppression {suppression_id} is an objection, which the person alone can take back: give the evidence"
+                    " of their consent (when, where, which text they agreed to)"
+                )
                 raise ConflictError(message)
             connection.execute(sa.delete(SUPPRESSIONS).where(mine))
 

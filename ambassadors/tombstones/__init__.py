@@ -26,7 +26,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["FOLDER", "GONE", "Known", "Tombstone", "Tombstones"]
+__all__ = [
+    "FOLDER",
+    "GONE",
+    "Finder",
+    "Key",
+    "Known",
+    "Tombstone",
+    "Tombstones",
+    "phrases",
+    "spellings",
+]
 
 FILE: Final = "tombstones.ndjson"
 PREFIX: Final = "erased:"

@@ -126,12 +126,12 @@ class Finder:
                         places.append((matches[0].start(), matches[-1].end()))
         return places
 
-    def scrubbed(self, text: str) -> str:
-        """Return a text with every phrase replaced by :data:`GONE`."""
+    def scrubbed(self, text: str, gone: str = GONE) -> str:
+        """Return a text with something else in the place of every phrase."""
         kept, end = [], 0
         for start, stop in sorted(self.spans(text)):
             if stop > end:
-                kept += [text[end:start], GONE] if start >= end else []
+                kept += [text[end:start], gone] if start >= end else []
                 end = stop
         return "".join(kept) + text[end:]
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
-from ambassadors.errors import AmbassadorsError
-from ambassadors.service import privacy, suggesting
-from ambassadors.service.privacy import clearing, telling
+from ambassadors.errors import AmbassadorsError, ConflictError, UsageError
+from ambassadors.service import masking, privacy, suggesting
+from ambassadors.service.privacy import clearing, csvlists, telling
+from ambassadors.service.privacy import notice as texts
 from ambassadors.service.privacy.erasing import named
+from ambassadors.service.remote_rights import carry_out
 from ambassadors.service.workspace.opening import Opened, clock
+from ambassadors.state import OBJECTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ambassadors.state import Operation, Suppression, SuppressionKind
+    from ambassadors.state import Operation, SuppressionKind
 
 
 class Rights(Opened):
     """The rights of people."""
+
+    def right(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Carry out a right that another process of this home asks for (see ``remote_rights``)."""
+        return carry_out(self, name, arguments)
 
     def everything_about(self, account_id: str, *, by: str, reason: str) -> dict[str, Any]:
         """Return all that is held about a person (see ``privacy.telling``); that it was asked for is written down."""
@@ -59,17 +67,57 @@ class Rights(Opened):
         return privacy.receipts.found(self.settings.home, erasure)
 
     def decide(
-        self, account_id: str, kind: SuppressionKind, *, by: str, reason: str, brand: str | None = None, source: str = ""
-    ) -> Suppression:  # fmt: skip
+        self,
+        account_id: str,
+        kind: str,
+        *,
+        by: str,
+        reason: str,
+        brand: str | None = None,
+        source: str = "",
+    ) -> dict[str, Any]:
         """Suppress a person; a human answers for it. Raises UsageError without a name or a reason."""
         named(by, reason)
-        return self.state.suppress(account_id, kind, reason, brand, by=by, source=source)
+        chosen: SuppressionKind = kind  # type: ignore[assignment]  # the state refuses other words
+        return asdict(self.state.suppress(account_id, chosen, reason, brand, by=by, source=source))
 
-    def object_to_profiling(self, account_id: str, *, by: str, reason: str, source: str = "") -> Suppression:
+    def object_to_profiling(
+        self, account_id: str, *, by: str, reason: str, source: str = ""
+    ) -> dict[str, Any]:
         """Obey an objection (GDPR Art. 21): out of every list, suggestion and answer from the next read on, everywhere."""
-        entry = self.decide(account_id, "do_not_profile", by=by, reason=reason, source=source or "objection")
-        self.state.note("privacy.object", account_id, by, reason)
+        self.decide(account_id, "do_not_contact", by=by, reason=reason, source=OBJECTION)
+        entry = self.decide(account_id, "do_not_profile", by=by, reason=reason, source=OBJECTION)
+        self.state.note("privacy.object", account_id, by, f"{reason} ({source})" if source else reason)
         return entry
+
+    def register(self) -> dict[str, Any]:
+        """Return the register of processing (see ``privacy.notice``)."""
+        return texts.register(self.ledger, self.state, clock())
+
+    def notice(self, language: str) -> str:
+        """Return the notice to people in ``en`` or ``fr``. Raises UsageError: another language."""
+        if language not in texts.NOTICE:
+            message = f"the notice is written in en and fr, not in {language!r}"
+            raise UsageError(message)
+        return texts.notice(self.ledger, self.state, language)  # type: ignore[arg-type]
+
+    def give_up_lost_key(self, *, by: str, reason: str) -> int:
+        """Give up erasures whose key is lost; return how many. Raises ConflictError where none is lost."""
+        named(by, reason)
+        count = self.ledger.tombstones.refreshed().give_up(clock(), by)
+        if not count:
+            message = "no key is lost here: nothing to give up"
+            raise ConflictError(message)
+        self.state.note("privacy.give_up_key", f"{count} erasures", by, reason)
+        return count
+
+    def import_suppressions(self, text: str, *, by: str, source: str) -> csvlists.Imported:
+        """Take a CSV list of people to leave alone (see ``privacy.csvlists``). Raises InputError, UsageError."""
+        return csvlists.take(self.state, text, by, source)
+
+    def suppressions_csv(self, *, brands: frozenset[str] | None = None) -> str:
+        """Return every suppression as CSV."""
+        return csvlists.write(self.state, brands)
 
     def _clear_graph(self) -> str:
         told = clearing.clear(self.settings, self.ledger, self.state, serving=self._serving)
@@ -80,6 +128,7 @@ class Rights(Opened):
         """Let go of what is held of the person in memory."""
         self._previews.clear()
         suggesting.forget()
+        masking.forget()
         if self._current is not None:
             try:
                 self._current = assessments.load(self.settings.home, self._current.id)
