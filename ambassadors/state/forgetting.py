@@ -30,10 +30,7 @@ class Forgetting(Database):
             "audit": sa.select(AUDIT).where(AUDIT.c.object == account_id),
         }
         with self.read() as connection:
-            return {
-                name: [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - documented
-                for name, query in asked.items()
-            }
+            return {name: [_plain(row) for row in connection.execute(query)] for name, query in asked.items()}
 
     def decisions(self) -> dict[str, dict[str, int]]:
         """Return how many suppressions of each kind stand, and how many decisions of each action were taken."""
@@ -68,6 +65,11 @@ class Forgetting(Database):
                 plain.exec_driver_sql("VACUUM")
                 plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         return found
+
+
+def _plain(row: sa.Row[Any]) -> dict[str, Any]:
+    """Return a row with names that are plain texts, as JSON wants them."""
+    return {str(name): value for name, value in row._mapping.items()}  # noqa: SLF001 - documented
 
 
 def _suppressions(connection: sa.Connection, alias: Callable[[str], str | None], by: str, now: int) -> int:

@@ -94,7 +94,9 @@ def named(workspace: Workspace) -> set[tuple[str, str]]:
     }
 
 
-@settings(max_examples=max(4, EXAMPLES // 6), deadline=None, phases=[Phase.generate])  # a seed shrinks to nothing telling
+@settings(
+    max_examples=max(4, EXAMPLES // 6), deadline=None, phases=[Phase.generate]
+)  # a seed shrinks to nothing telling
 @given(st.integers(0, 10**6))
 def test_no_output_names_a_person_who_objected(tmp_path_factory, seed):
     with filled(tmp_path_factory.mktemp("objection") / "home", history(seed), ACME) as workspace:
