@@ -130,21 +130,6 @@ def notice(home: Home = None, language: Annotated[str, typer.Option(help="en or 
         print(keeper.notice(language))
 
 
-@app.command()
-def retention(
-    days: Annotated[list[str], typer.Option("--days", help="PLATFORM=DAYS, or all=DAYS; repeat for several")],
-    by: By,
-    home: Home = None,
-    dry: Annotated[bool, typer.Option("--dry-run", help="Only say what would go")] = False,
-) -> None:
-    """Let go of events older than the days that a platform or your notice allows, and of what was set aside."""
-    from ambassadors.cli.options import pairs
-    from ambassadors.service.using import rights
-
-    with rights(settings(home)) as keeper:
-        print(json.dumps(keeper.retain(pairs(days, "--days"), by=by, dry=dry), indent=1))
-
-
 @app.command("new-key")
 def new_key(by: By, reason: Reason, home: Home = None) -> None:
     """Give up erasures whose key is lost, so that loading goes on; those people can come back by a re-import."""

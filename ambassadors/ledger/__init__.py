@@ -6,6 +6,7 @@ Reads run on their own cursors, each on a consistent state of the file, while ap
 
 from __future__ import annotations
 
+import shutil
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 import pyarrow as pa
 
-from ambassadors.errors import AmbassadorsError
+from ambassadors.errors import AmbassadorsError, ConflictError, StorageFullError
 from ambassadors.events import KINDS
 from ambassadors.ledger import append as appending
 from ambassadors.ledger import erasing
@@ -182,17 +183,60 @@ class Ledger:
             try:
                 with self.reader() as cursor:
                     erased = erasing.copy(cursor, self.home, self.tombstones)
-                with self._gate.alone():
-                    self._connection.execute("CHECKPOINT")
-                    self._connection.close()
-                    try:
-                        erasing.swap(self.home)
-                    finally:
-                        self._reopen()
-                        self._digest = None
+                self._swap()
             except duckdb.Error as error:
                 raise translate(error, self.home) from error
         return erased
+
+    def copy_to(self, path: Path) -> dict[str, Any]:
+        """Write the ledger as of one instant into a new file, while events come in; return what stands in it."""
+        place = str(path).replace("'", "''")
+        try:
+            with self.reader() as cursor:
+                [(name,)] = cursor.execute("SELECT current_database()").fetchall()
+                cursor.execute(f"ATTACH '{place}' AS backup")
+                try:
+                    cursor.execute(f'COPY FROM DATABASE "{name}" TO backup')
+                finally:
+                    cursor.execute("DETACH backup")
+        except duckdb.Error as error:
+            raise translate(error, self.home) from error
+        with duckdb.connect(str(path), read_only=True) as copied:
+            return {"seq": appending.newest_seq(copied), "digest": digest(copied)}
+
+    def replace(self, path: Path) -> None:
+        """Put another ledger file in the place of this one, then meet the erasures that it has not met.
+
+        Raises:
+            ConflictError: no ledger, or somebody reads for minutes; this one stays.
+        """
+        try:
+            with duckdb.connect(str(path), read_only=True) as other:
+                appending.newest_seq(other)
+        except duckdb.Error as error:
+            message = f"{path} is no ledger: {str(error).splitlines()[0]}"
+            raise ConflictError(message) from error
+        with self._writing:
+            erasing.sweep(self.home)
+            try:
+                shutil.copyfile(path, self.home / erasing.FRESH)
+            except OSError as error:
+                erasing.sweep(self.home)
+                message = f"{path} cannot be copied: {error.strerror}; the ledger stays as it is"
+                raise StorageFullError(message) from error
+            self._swap()
+        if self.tombstones and self.erasures() < self.tombstones.count:
+            self.erase()
+
+    def _swap(self) -> None:
+        with self._gate.alone():
+            self._connection.execute("CHECKPOINT")
+            self._connection.close()
+            try:
+                erasing.swap(self.home)
+            finally:
+                self._reopen()
+                self._digest = None
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         """Return the answer of one statement, run on its own cursor."""

@@ -70,10 +70,6 @@ class RemoteRights:
         """See ``Workspace.restore``."""
         return self._document("restore", source=source, by=by)
 
-    def retain(self, days: dict[str, str], *, by: str, dry: bool) -> dict[str, Any]:
-        """See ``Workspace.retain``."""
-        return self._document("retain", days=days, by=by, dry=dry)
-
     def _document(self, name: str, **arguments: Any) -> dict[str, Any]:
         document: dict[str, Any] = self._call(name, **arguments)
         return document

@@ -118,8 +118,7 @@ def connect(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     try:
-        with engine.execution_options(write=True).begin() as connection:
-            _migrate(connection)
+        bring_up_to_date(engine)
     except DBAPIError as error:
         engine.dispose()
         raise translate(error, engine.url) from error
@@ -127,6 +126,12 @@ def connect(url: str) -> sa.Engine:
         engine.dispose()
         raise
     return engine
+
+
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Migrate the schema. Raises ConflictError: it is of a newer program."""
+    with engine.execution_options(write=True).begin() as connection:
+        _migrate(connection)
 
 
 def translate(error: DBAPIError, url: sa.URL) -> AmbassadorsError:

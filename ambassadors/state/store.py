@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ambassadors.state.brand_rules import BrandTable
+from ambassadors.state.copying import Copying
 from ambassadors.state.crm import CrmTable
 from ambassadors.state.curves import Curves
 from ambassadors.state.database import connect, now_ms
@@ -47,7 +48,7 @@ class AuditEntry:
 
 
 class State(
-    BrandTable, Keys, Suppressions, CrmTable, Operations, Curves, ParameterTable, Deliveries, Forgetting
+    BrandTable, Keys, Suppressions, CrmTable, Operations, Curves, ParameterTable, Deliveries, Forgetting, Copying
 ):
     """What people decide: brands, keys, suppressions, who is who, parameters, operations, and the audit trail.
 

@@ -18,8 +18,8 @@ STORE: Final = (
 )
 
 
-def clear(settings: Settings, ledger: Ledger, state: State, *, serving: bool) -> str:
-    """Clear the graph and say how.
+def clear(settings: Settings, ledger: Ledger, state: State, *, serving: bool, renew: bool = False) -> str:
+    """Clear the graph and say how; ``renew`` = whatever it holds, it was projected from another ledger.
 
     The files of the local server are removed, and it is projected again when it is next used. A Neo4j of the
     owner's is emptied and projected anew: by the service where one runs, else here.
@@ -33,7 +33,7 @@ def clear(settings: Settings, ledger: Ledger, state: State, *, serving: bool) ->
         return f"the service projects it anew; {STORE}"
     try:
         with connected(settings, ledger, state) as projector:
-            projector.sync()
+            projector.rebuild() if renew else projector.sync()
     except AmbassadorsError as error:
         return f"not reached ({error.message}); it is projected anew before it is next used; {STORE}"
     return f"projected anew; {STORE}"

@@ -62,8 +62,8 @@ l'autorité de contrôle, en France la CNIL. Les moins de 16 ans sont écartés 
 """,
 }
 KEPT: Final[dict[Language, str]] = {
-    "en": "[how long; `ambassadors privacy retention` enforces it]",
-    "fr": "[durée ; `ambassadors privacy retention` l'applique]",
+    "en": "[how long]",
+    "fr": "[durée]",
 }
 ALL: Final[dict[Language, str]] = {"en": "the brand", "fr": "la marque"}
 

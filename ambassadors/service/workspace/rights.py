@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
 from ambassadors.errors import AmbassadorsError, ConflictError, UsageError
 from ambassadors.service import masking, privacy, suggesting
+from ambassadors.service.privacy import backup as copies
 from ambassadors.service.privacy import clearing, csvlists, telling
 from ambassadors.service.privacy import notice as texts
 from ambassadors.service.privacy.erasing import named
@@ -119,9 +121,24 @@ class Rights(Opened):
         """Return every suppression as CSV."""
         return csvlists.write(self.state, brands)
 
-    def _clear_graph(self) -> str:
-        told = clearing.clear(self.settings, self.ledger, self.state, serving=self._serving)
-        self.follower.wake()
+    def backup(self, to: str) -> dict[str, Any]:
+        """Copy ledger and state into a new folder, as of now (see ``privacy.backup``)."""
+        return copies.back_up(self.ledger, self.state, Path(to), clock())
+
+    def restore(self, source: str, *, by: str) -> dict[str, Any]:
+        """Put a backup back; who was erased since is erased again (see ``privacy.backup``). Then run a refresh."""
+        named(by, "restore")
+        with self._refreshing:
+            told = copies.put_back(self.ledger, self.state, Path(source), by)
+            privacy.erasing.start_over(self.settings.home)
+            graph = self._clear_graph(renew=True)
+            privacy.finish(self.ledger, self.state, self.settings.home, clock(), lambda: graph)
+            self._forget_memory()
+        return told | {"graph": graph}
+
+    def _clear_graph(self, *, renew: bool = False) -> str:
+        told = clearing.clear(self.settings, self.ledger, self.state, serving=self._serving, renew=renew)
+        self.follower.renew() if renew else self.follower.wake()
         return told
 
     def _forget_memory(self) -> None:
