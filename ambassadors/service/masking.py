@@ -50,8 +50,8 @@ class Mask:
             )
             spelled += [one for one in spellings(account_id, handles, said) if one[0] != "raw"]
         self._names = Finder(key, phrases(key, spelled))
-        said = (row[name] for row in names.values() for name in ("id", "handle", "name"))
-        self._exact = hidden | {one.lower().lstrip("@") for one in said if one}
+        called = [row[name] for row in names.values() for name in ("id", "handle", "name") if row[name]]
+        self._exact = hidden | {one.lower().lstrip("@") for one in called}
 
     def text(self, text: str | None) -> str | None:
         """Return a text without them."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ALLOWED: Final = (
     "account_id", "everything_about", "erase", "decide", "object_to_profiling", "register", "notice", "give_up_lost_key",
-    "backup", "restore", "retain",
+    "backup", "restore",
 )  # fmt: skip
 """Methods of ``Workspace`` that the command line may have called in the service."""
 

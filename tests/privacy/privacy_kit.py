@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from ambassadors.brands import Brand
 from ambassadors.service import Workspace
@@ -15,7 +16,7 @@ from tests.service.service_kit import HOUR, START, act, crowd, filled
 CANARY, HANDLE, NAME = "x:canary-7711", "canary_zq", "Zelda Quirkbird"
 TEXT = "my very own unmistakable words about seagulls"
 SIGNS = (CANARY, "canary-7711", HANDLE, NAME, TEXT, "p:canary-own-post", "e:canary-post")
-MARIA = {"by": "Maria Lopez", "reason": "asked us by mail"}
+MARIA: dict[str, Any] = {"by": "Maria Lopez", "reason": "asked us by mail"}
 COLUMNS = "event_id,at,kind,actor_id,target_id,actor_handle,actor_name,post_id,parent_id,text"
 ACME = Brand("acme", accounts=("x:own",))
 

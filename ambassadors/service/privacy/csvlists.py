@@ -13,7 +13,7 @@ from ambassadors.service.privacy.erasing import named
 from ambassadors.state import NewSuppression
 
 if TYPE_CHECKING:
-    from ambassadors.state import State
+    from ambassadors.state import State, SuppressionKind
 
 COLUMNS: Final = ("account_id", "kind", "brand", "reason", "source", "at")
 MAUTIC: Final = {"1": "unsubscribed", "2": "bounced", "3": "manual"}
@@ -107,9 +107,9 @@ def _entry(given: dict[str, str], brands: frozenset[str], source: str) -> NewSup
         at = parse_instant(given["at"]) if given["at"] else None
     except AmbassadorsError as error:
         raise InputError(error.message, "at") from error
-    return NewSuppression(
-        given["account_id"], kind, given["brand"] or None, reason, given["source"] or source, at
-    )  # type: ignore[arg-type]
+    chosen: SuppressionKind = kind  # type: ignore[assignment]  # one of KINDS
+    brand, said = given["brand"] or None, given["source"] or source
+    return NewSuppression(given["account_id"], chosen, brand, reason, said, at)
 
 
 def write(state: State, brands: frozenset[str] | None = None) -> str:

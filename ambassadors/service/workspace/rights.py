@@ -101,7 +101,7 @@ class Rights(Opened):
         if language not in texts.NOTICE:
             message = f"the notice is written in en and fr, not in {language!r}"
             raise UsageError(message)
-        return texts.notice(self.ledger, self.state, language)  # type: ignore[arg-type]
+        return texts.notice(self.ledger, self.state, language)
 
     def give_up_lost_key(self, *, by: str, reason: str) -> int:
         """Give up erasures whose key is lost; return how many. Raises ConflictError where none is lost."""
