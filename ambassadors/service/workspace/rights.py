@@ -144,6 +144,7 @@ class Rights(Opened):
     def _forget_memory(self) -> None:
         """Let go of what is held of the person in memory."""
         self._previews.clear()
+        self._teams.clear()
         suggesting.forget()
         masking.forget()
         if self._current is not None:
