@@ -69,7 +69,7 @@ class Reading(Opened):
         """Return one person's receipt; arguments and errors as those of :meth:`person`."""
         row = self._row(brand, id)
         hidden = mask(self.ledger, self.state, brand)
-        receipt = listing.explain(self.current(), brand, row, self.ledger, language, hidden)
+        receipt = listing.explain(self.current(), brand, row, self.ledger, language, mask=hidden)
         receipt = authentic.weighed(self.current(), brand, row, receipt)
         return {**receipt, "affinity": listing.affinity(self.current(), row["row"], seen)}
 

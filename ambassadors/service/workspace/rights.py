@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from ambassadors.service.workspace.opening import Opened, clock
 from ambassadors.state import OBJECTION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ambassadors.state import Operation, SuppressionKind
 
@@ -47,12 +48,10 @@ class Rights(Opened):
     ) -> dict[str, Any]:
         """Erase a person for good and return the signed receipt (see ``privacy.erase``)."""
         privacy.erasing.check(self.ledger, self.state, account_id, by, reason)
-        with self._refreshing:
-            receipt = privacy.erase(
+        with self._refreshing, self._forgetting():
+            return privacy.erase(
                 self.ledger, self.state, self.settings.home, account_id, by, reason, clock(), self._clear_graph, progress
             )  # fmt: skip
-            self._forget_memory()
-        return receipt
 
     def start_erasure(self, account_id: str, *, by: str, reason: str) -> Operation:
         """Begin an erasure in the background; its result is the id of the erasure. Errors as those of :meth:`erase`."""
@@ -128,12 +127,11 @@ class Rights(Opened):
     def restore(self, source: str, *, by: str) -> dict[str, Any]:
         """Put a backup back; who was erased since is erased again (see ``privacy.backup``). Then run a refresh."""
         named(by, "restore")
-        with self._refreshing:
+        with self._refreshing, self._forgetting():
             told = copies.put_back(self.ledger, self.state, Path(source), by)
             privacy.erasing.start_over(self.settings.home)
             graph = self._clear_graph(renew=True)
             privacy.finish(self.ledger, self.state, self.settings.home, clock(), lambda: graph)
-            self._forget_memory()
         return told | {"graph": graph}
 
     def _clear_graph(self, *, renew: bool = False) -> str:
@@ -141,14 +139,20 @@ class Rights(Opened):
         self.follower.renew() if renew else self.follower.wake()
         return told
 
-    def _forget_memory(self) -> None:
-        """Let go of what is held of the person in memory."""
-        self._previews.clear()
-        self._teams.clear()
-        suggesting.forget()
-        masking.forget()
-        if self._current is not None:
-            try:
-                self._current = assessments.load(self.settings.home, self._current.id)
-            except AmbassadorsError:
-                self._current = None
+    @contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """Let go of what is held of people in memory, and read the assessment in force anew at the end."""
+        self.living.forget()
+        try:
+            yield
+        finally:
+            self._previews.clear()
+            self._teams.clear()
+            suggesting.forget()
+            masking.forget()
+            if self._current is not None:
+                try:
+                    self._current = assessments.load(self.settings.home, self._current.id)
+                except AmbassadorsError:
+                    self._current = None
+            self.living.publish(self._current)
