@@ -17,6 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ambassadors.assessment.persons import FILE as PERSONS
+from ambassadors.assessment.persons import read_persons
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -54,6 +57,7 @@ def redact(home: Path, tombstones: Tombstones, at: int) -> dict[str, int]:
     lost = {}
     for file in sorted((home / "assessments").glob("[!.]*/meta.json")):
         rows, left = _rows(file.parent, tombstones)
+        _persons(file.parent, tombstones)
         _meta(file, tombstones, left if len(rows) else None, at)
         _words(file.parent, tombstones)
         if len(rows):
@@ -114,6 +118,16 @@ def _forget_terms(path: Path, rows: NDArray[np.int64]) -> None:
         blank[start:end] = True
     _rewrite(credits_path, lambda table: _emptied(table, np.flatnonzero(blank)))
     _rewrite(path, lambda table: _without(table, ("account",), rows))
+
+
+def _persons(folder: Path, tombstones: Tombstones) -> None:
+    """Remove accounts from those of joined people; who has one account left is joined to nobody."""
+    held = [list(person.accounts) for person in read_persons(folder).persons]
+    kept = [[account for account in accounts if not tombstones.of(account)] for accounts in held]
+    if kept != held:
+        draft = folder / f".{PERSONS}"
+        draft.write_text(json.dumps([accounts for accounts in kept if len(accounts) > 1], indent=0))
+        draft.replace(folder / PERSONS)
 
 
 def _words(folder: Path, tombstones: Tombstones) -> None:

@@ -76,7 +76,7 @@ def suppress(
     _decide(
         home,
         account,
-        lambda keeper, one: keeper.decide(one, kind, by=by, reason=reason, brand=brand, source=source),
+        lambda keeper, one: keeper.leave_alone(one, kind, by=by, reason=reason, brand=brand, source=source),
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ambassadors.service.workspace.opening import Opened
 
 ALLOWED: Final = (
-    "account_id", "everything_about", "erase", "decide", "object_to_profiling", "register", "notice", "give_up_lost_key",
+    "account_id", "everything_about", "erase", "leave_alone", "object_to_profiling", "register", "notice", "give_up_lost_key",
     "backup", "restore",
 )  # fmt: skip
 """Methods of ``Workspace`` that the command line may have called in the service."""
@@ -35,12 +35,12 @@ class RemoteRights:
         """See ``Workspace.erase``."""
         return self._document("erase", account_id=account_id, by=by, reason=reason)
 
-    def decide(
+    def leave_alone(
         self, account_id: str, kind: str, *, by: str, reason: str, brand: str | None = None, source: str = ""
     ) -> dict[str, Any]:
-        """See ``Workspace.decide``."""
+        """See ``Workspace.leave_alone``."""
         given = {"account_id": account_id, "kind": kind, "by": by, "reason": reason}
-        return self._document("decide", **given, brand=brand, source=source)
+        return self._document("leave_alone", **given, brand=brand, source=source)
 
     def object_to_profiling(
         self, account_id: str, *, by: str, reason: str, source: str = ""

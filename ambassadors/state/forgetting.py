@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from ambassadors.state.database import Database
-from ambassadors.state.tables import AUDIT, OPERATIONS, PARAMETERS, SUPPRESSIONS
+from ambassadors.state.tables import (
+    ACCOUNT_MARKS,
+    AUDIT,
+    CRM_LINKS,
+    OPERATIONS,
+    PARAMETERS,
+    PERSON_LINKS,
+    PROPOSAL_VERDICTS,
+    SUPPRESSIONS,
+    VERSIONS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXCLUDED = "exclude.accounts"
+EXCLUDED: Final = "exclude.accounts"
+
+NAMED: Final = (
+    (PERSON_LINKS, ("low", "high")),
+    (PROPOSAL_VERDICTS, ("low", "high")),
+    (ACCOUNT_MARKS, ("account_id",)),
+    (CRM_LINKS, ("account_id",)),
+)
+"""Tables of who is who, and the columns in which they name accounts: rows that name an erased one go."""
 
 
 class Forgetting(Database):
@@ -24,10 +42,14 @@ class Forgetting(Database):
             pass
 
     def about(self, account_id: str) -> dict[str, list[dict[str, Any]]]:
-        """Return the suppressions of an account and the audit rows about it."""
+        """Return what was decided about an account: suppressions, audit rows, and who is who."""
         asked = {
             "suppressions": sa.select(SUPPRESSIONS).where(SUPPRESSIONS.c.account_id == account_id),
             "audit": sa.select(AUDIT).where(AUDIT.c.object == account_id),
+            **{
+                table.name: sa.select(table).where(sa.or_(*(table.c[name] == account_id for name in names)))
+                for table, names in NAMED
+            },
         }
         with self.read() as connection:
             return {name: [_plain(row) for row in connection.execute(query)] for name, query in asked.items()}
@@ -58,7 +80,9 @@ class Forgetting(Database):
         with self.change("suppressions", "forget", "", by) as connection:
             found = _suppressions(connection, alias, by, self._clock())
             found += _audit(connection, alias, scrub) + _parameters(connection, alias, scrub)
+            found += _who_is_who(connection, alias)
             found += _texts(connection, OPERATIONS, ("result", "error"), scrub)
+        self._versions_read = float("-inf")
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect() as plain:  # neither runs within a transaction
                 plain.exec_driver_sql("ROLLBACK")
@@ -113,6 +137,22 @@ def _parameters(
             connection.execute(
                 sa.update(PARAMETERS).where(PARAMETERS.c.version == row.version).values(values)
             )
+    return found
+
+
+def _who_is_who(connection: sa.Connection, alias: Callable[[str], str | None]) -> int:
+    """Remove every row that names an erased account."""
+    found = 0
+    for table, names in NAMED:
+        keys = list(table.primary_key)
+        for row in connection.execute(sa.select(table)).all():
+            if any(alias(getattr(row, name)) for name in names):
+                found += 1
+                mine = (key == getattr(row, key.name) for key in keys)
+                connection.execute(sa.delete(table).where(*mine))
+    if found:
+        counter = sa.update(VERSIONS).where(VERSIONS.c.name == "people")
+        connection.execute(counter.values(value=VERSIONS.c.value + 1))
     return found
 
 

@@ -48,7 +48,16 @@ class AuditEntry:
 
 
 class State(
-    BrandTable, Keys, Suppressions, CrmTable, Operations, Curves, ParameterTable, Deliveries, Forgetting, Copying
+    BrandTable,
+    Keys,
+    Suppressions,
+    CrmTable,
+    Operations,
+    Curves,
+    ParameterTable,
+    Deliveries,
+    Forgetting,
+    Copying,
 ):
     """What people decide: brands, keys, suppressions, who is who, parameters, operations, and the audit trail.
 

@@ -10,6 +10,7 @@ import pytest
 from ambassadors import assessment as assessments
 from ambassadors.errors import ConflictError, InputError, NotFoundError, UsageError
 from ambassadors.service.privacy import verify
+from ambassadors.state import Consent
 from tests.ledger.ledger_kit import NOW, table
 from tests.privacy.privacy_kit import (
     CANARY,
@@ -179,3 +180,29 @@ def test_erasing_twice_names_the_first_time(home):
             workspace.erase(CANARY, **MARIA)
         with pytest.raises(NotFoundError, match="was erased on"):
             workspace.everything_about(CANARY, **MARIA)
+
+
+def test_who_is_who_forgets_an_erased_account_and_the_rest_of_the_person_stands(home):
+    with opened(home) as workspace:
+        for other in ("x:p1", "x:p2"):
+            workspace.state.link(
+                CANARY, other, "user_supplied", evidence="their profile", reason="says so", by="Maria Lopez"
+            )
+        workspace.state.crm_link(CANARY, "crm-1", Consent(1, "form", "text v2"), by="Maria Lopez")
+        workspace.state.judge(CANARY, "x:p3", "refused", score=0.5, reason="others", by="Maria Lopez")
+        workspace.refresh()
+        told = workspace.everything_about(CANARY, **MARIA)["who_is_who"]
+        assert {name: len(rows) for name, rows in told.items()} == {
+            "person_links": 2,
+            "crm_links": 1,
+            "proposal_verdicts": 1,
+        }
+        workspace.erase(CANARY, **MARIA)
+        assert workspace.state.links() == []
+        assert workspace.state.crm_links() == []
+        assert not workspace.state.people()
+        persons = json.loads((workspace.current().folder / "persons.json").read_text())
+        assert persons == [["x:p1", "x:p2"]]
+        workspace.refresh()
+        sums(workspace.current())
+    assert signs_in(home) == set()

@@ -136,7 +136,7 @@ def test_an_objection_is_lifted_by_the_evidence_of_a_consent_alone(home):
 
 def test_a_minor_is_in_no_answer(home):
     with opened(home) as workspace:
-        workspace.decide(CANARY, "minor", **MARIA)
+        workspace.leave_alone(CANARY, "minor", **MARIA)
         assert named(workspace) == set()
 
 
@@ -145,7 +145,7 @@ def test_a_decision_without_a_human_or_a_reason_is_refused(home):
         with pytest.raises(UsageError, match="name of the human"):
             workspace.object_to_profiling(CANARY, by="", reason="asked")
         with pytest.raises(UsageError, match="needs a reason"):
-            workspace.decide(CANARY, "minor", by="Maria Lopez", reason=" ")
+            workspace.leave_alone(CANARY, "minor", by="Maria Lopez", reason=" ")
 
 
 def test_the_export_of_a_person_holds_everything_with_its_source(home):

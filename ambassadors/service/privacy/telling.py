@@ -48,6 +48,7 @@ SELECT f.field, f.value, f."at", f.event_id, CASE WHEN f.seq > b.first_seq THEN 
     ASOF LEFT JOIN brought b ON coalesce(f.seq, 9223372036854775807) <= b.last_seq ORDER BY f.field
 """
 )
+WHO: Final = ("person_links", "proposal_verdicts", "account_marks", "crm_links")
 TABLES: Final = ("events", "facts", "scores", "suppressions", "audit")
 """Parts that are rows; each is a CSV file."""
 
@@ -74,7 +75,7 @@ def export(
     decided = state.about(account_id)
     with ledger.frozen() as view:
         account = view.query("SELECT * FROM accounts WHERE id = $1", [account_id]).to_pylist()
-        if not account and not decided["suppressions"]:
+        if not account and not any(decided.values()):
             message = f"no account {account_id!r} here: nothing is held about it"
             raise NotFoundError(message, "account_id")
         held = _held(view, account[0]["idx"]) if account else {"events": [], "facts": []}
@@ -90,6 +91,7 @@ def export(
         "explanations": _explanations(current, account_id, ledger) if current and account else [],
         "suppressions": [_dated(row, "created_at") for row in decided["suppressions"]],
         "audit": [_dated(row, "at") for row in decided["audit"]],
+        "who_is_who": {name: decided[name] for name in WHO if decided[name]},
     }
 
 

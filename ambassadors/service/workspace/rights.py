@@ -67,7 +67,7 @@ class Rights(Opened):
         """Return the signed receipt of an erasure. Raises NotFoundError."""
         return privacy.receipts.found(self.settings.home, erasure)
 
-    def decide(
+    def leave_alone(
         self,
         account_id: str,
         kind: str,
@@ -86,8 +86,8 @@ class Rights(Opened):
         self, account_id: str, *, by: str, reason: str, source: str = ""
     ) -> dict[str, Any]:
         """Obey an objection (GDPR Art. 21): out of every list, suggestion and answer from the next read on, everywhere."""
-        self.decide(account_id, "do_not_contact", by=by, reason=reason, source=OBJECTION)
-        entry = self.decide(account_id, "do_not_profile", by=by, reason=reason, source=OBJECTION)
+        self.leave_alone(account_id, "do_not_contact", by=by, reason=reason, source=OBJECTION)
+        entry = self.leave_alone(account_id, "do_not_profile", by=by, reason=reason, source=OBJECTION)
         self.state.note("privacy.object", account_id, by, f"{reason} ({source})" if source else reason)
         return entry
 
