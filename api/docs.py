@@ -33,6 +33,7 @@ TAGS: Final = {
     "webhooks": "What platforms send by themselves, signed",
     "suggestions": "Whom to contact or answer",
     "suppressions": "Whom to leave alone",
+    "privacy": "The rights of people: everything about one, erasure, objection; lists to leave alone",
     "assessments": "New rankings, made in the background; what changed between two",
     "parameters": "What of the ranking may be changed, and who would move",
     "service": "Health, status, metrics",

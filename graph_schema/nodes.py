@@ -102,6 +102,7 @@ class Projection:
     posts: Annotated[int, Property("Post nodes written.")]
     relationships: Annotated[int, Property("Relationships written that come from events.")]
     rules: Annotated[str, Property("Digest of the brand rules that brands were set by.")]
+    erasures: Annotated[int, Property("Erasures of people that the ledger it was projected from had met.")]
     assessment: Annotated[
         str, Property("Assessment whose Score, Rank and Community nodes count; empty = none yet.")
     ]

@@ -73,12 +73,14 @@ class Kept:
         as_of: epoch ms.
         made_at: epoch ms, when it was written.
         current: whether it is the one in force.
+        redacted: people who were taken out of it since, because they were erased.
     """
 
     id: str
     as_of: int
     made_at: int
     current: bool
+    redacted: int = 0
 
 
 def kept(home: Path) -> list[Kept]:
@@ -87,8 +89,9 @@ def kept(home: Path) -> list[Kept]:
     found = []
     for file in (home / "assessments").glob("[!.]*/meta.json"):
         made_at = file.stat().st_mtime_ns // 1_000_000
-        as_of = json.loads(file.read_text())["as_of"]
-        found.append(Kept(file.parent.name, as_of, made_at, file.parent.name == current))
+        meta, made = json.loads(file.read_text()), file.parent.name
+        redacted = meta.get("redacted", {"people": 0})["people"]
+        found.append(Kept(made, meta["as_of"], made_at, made == current, redacted))
     return sorted(found, key=lambda one: (one.current, one.made_at, one.id), reverse=True)
 
 

@@ -16,6 +16,7 @@ from ambassadors.cli import (
     admin,
     authenticity,
     backtest,
+    backups,
     changes,
     communities,
     exports,
@@ -25,6 +26,7 @@ from ambassadors.cli import (
     parameters,
     people,
     preview,
+    privacy,
     serving,
     sources,
     team,
@@ -40,12 +42,13 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
 )
-for module in (inputs, lists, serving, graph, authenticity, communities):
+for module in (inputs, lists, serving, graph, authenticity, communities, backups):
     module.register(app)
 app.add_typer(graph.app, name="graph")
 app.add_typer(admin.brand_app, name="brand")
 app.add_typer(admin.keys_app, name="keys")
 app.add_typer(admin.suppress_app, name="suppressions")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(inputs.ledger_app, name="ledger")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(people.app, name="people")

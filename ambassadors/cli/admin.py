@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ambassadors.cli.options import Format, Home, Shape, say, settings, show
-from ambassadors.errors import NotFoundError
+from ambassadors.errors import InputError, NotFoundError
 from ambassadors.events import format_instant, parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ambassadors.state import State, SuppressionKind
 
@@ -145,7 +145,7 @@ def revoke_key(key_id: str, home: Home = None) -> None:
 def add_suppression(
     account_id: str,
     home: Home = None,
-    kind: Annotated[str, typer.Option(help="do_not_contact or do_not_profile")] = "do_not_contact",
+    kind: Annotated[str, typer.Option(help="do_not_contact, do_not_profile or minor")] = "do_not_contact",
     reason: Annotated[str, typer.Option(help="Why, for people")] = "",
     brand: Annotated[str | None, typer.Option(help="For one brand only")] = None,
 ) -> None:
@@ -165,12 +165,54 @@ def list_suppressions(home: Home = None, shape: Shape = Format.table) -> None:
             rows += [asdict(entry) for entry in found]
     for row in rows:
         row["created_at"] = format_instant(row["created_at"])
-    show(rows, ("id", "account_id", "kind", "brand", "reason", "created_by", "created_at"), shape)
+    show(rows, ("id", "account_id", "kind", "brand", "reason", "source", "created_by", "created_at"), shape)
+
+
+@suppress_app.command("import")
+def import_suppressions(
+    file: Annotated[
+        Path, typer.Argument(help="CSV: account_id, kind, brand, reason, source, at; reasons of Mautic too")
+    ],
+    by: Annotated[str, typer.Option("--by", help="Name of the human who answers for the list")],
+    home: Home = None,
+    source: Annotated[str, typer.Option(help="Where the list comes from; default: the file's name")] = "",
+) -> None:
+    """Leave everybody on a list alone; rows that cannot be taken are named, the others count (exit code 3)."""
+    from ambassadors.service.privacy import csvlists
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{file} cannot be read as UTF-8: {error}"
+        raise InputError(message) from error
+    with _state(home) as state:
+        report = csvlists.take(state, text, by, source or file.name)
+    print(f"{report.rows:,} rows = {report.taken:,} taken + {report.known:,} known + {report.skipped:,} skipped"
+          f" + {len(report.problems):,} not taken")  # fmt: skip
+    for problem in report.problems[:20]:
+        say(problem)
+    if report.problems:
+        raise typer.Exit(3)
+
+
+@suppress_app.command("export")
+def export_suppressions(home: Home = None) -> None:
+    """Print who is left alone as CSV, as `import` and a CRM read it."""
+    from ambassadors.service.privacy import csvlists
+
+    with _state(home) as state:
+        print(csvlists.write(state), end="")
 
 
 @suppress_app.command("remove")
-def remove_suppression(entry: int, home: Home = None) -> None:
-    """Lift a suppression; one that records an erasure stays."""
+def remove_suppression(
+    entry: int,
+    home: Home = None,
+    evidence: Annotated[
+        str, typer.Option(help="Of an objection: the person's consent (when, where, which text)")
+    ] = "",
+) -> None:
+    """Lift a suppression; one that records an erasure stays, an objection needs the evidence of a consent."""
     with _state(home) as state:
-        state.unsuppress(entry)
+        state.unsuppress(entry, reason=evidence)
     say(f"suppression {entry} lifted")

@@ -96,9 +96,10 @@ def query(
     from ambassadors.graph.saved import run_saved
     from ambassadors.service.using import projecting
 
-    with projecting(settings(home)) as (_, projector):
+    with projecting(settings(home)) as (workspace, projector):
         answer = run_saved(projector.store, name, dict(_pair(text) for text in parameter or []))
-    show([dict(zip(answer.columns, row, strict=True)) for row in answer.rows], answer.columns, shape)
+        rows = workspace.shown(answer.columns, answer.rows)
+    show([dict(zip(answer.columns, row, strict=True)) for row in rows], answer.columns, shape)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -124,7 +125,9 @@ def _tell(found: GraphStatus, *, as_json: bool) -> None:
     for name, value in asdict(found).items():
         print(f"{name}: {value}")
     if found.stale:
-        say("the brand rules changed since the graph was written: run `ambassadors graph rebuild`")
+        say(
+            "the brand rules changed since the graph was written, or somebody was erased: run `ambassadors graph rebuild`"
+        )
 
 
 @contextmanager

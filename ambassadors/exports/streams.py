@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,7 +15,7 @@ from ambassadors.exports.rows import CHUNK, COLUMNS, Choice, events, tables
 from ambassadors.graph.feed import Attribution, frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ambassadors.brands import BrandRules
     from ambassadors.exports import Content
@@ -74,7 +75,12 @@ class _Incoming(io.RawIOBase):
 
 
 def shown(
-    ledger: Ledger, choice: Choice, hidden: frozenset[str], brands: frozenset[str] | None, rules: BrandRules
+    ledger: Ledger,
+    choice: Choice,
+    hidden: frozenset[str],
+    brands: frozenset[str] | None,
+    rules: BrandRules,
+    masked: Callable[[pl.DataFrame], pl.DataFrame] = lambda events: events,
 ) -> Iterator[bytes]:
     """Yield events as NDJSON for a key, as of one instant.
 
@@ -87,6 +93,7 @@ def shown(
         hidden: account ids to leave out.
         brands: of the key; None = all.
         rules: of the brands.
+        masked: takes the names of those people out of what others wrote.
     """
     out, some = pa.array(sorted(hidden), pa.string()), False
     with ledger.frozen() as view:
@@ -96,8 +103,8 @@ def shown(
             for name in ("actor_id", "target_id", "via_id") if hidden else ():
                 table = table.filter(pc.invert(pc.is_in(table[name], out)))
             for start in range(0, table.num_rows, WRITTEN_ROWS):
-                some = True
-                yield lines(table.slice(start, WRITTEN_ROWS))
+                some, part = True, table.slice(start, WRITTEN_ROWS)
+                yield lines(masked(pl.DataFrame(part)).to_arrow().cast(COLUMNS) if hidden else part)
     if not some:
         yield NOTHING
 

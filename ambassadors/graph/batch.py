@@ -29,6 +29,7 @@ class Followed:
         posts: Post nodes written.
         relationships: relationships written that come from events.
         rules: digest of the brand rules.
+        erasures: erasures of people that the ledger had met: accounts and posts are numbered anew by each.
         wiping: everything is being removed.
     """
 
@@ -37,12 +38,13 @@ class Followed:
     posts: int = 0
     relationships: int = 0
     rules: str = ""
+    erasures: int = 0
     wiping: bool = False
 
     @classmethod
     def of(cls, properties: dict[str, Any]) -> Self:
         """Read the properties of the Projection node."""
-        return cls(**{field.name: properties[field.name] for field in fields(cls)})
+        return cls(**{field.name: properties.get(field.name, field.default) for field in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ NEWEST: Final = (
     " (SELECT coalesce(max(facts_seq), 0) FROM accounts), (SELECT coalesce(max(seq), 0) FROM tombstones)) AS seq,"
     " (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM posts) AS posts"
 )
+MET: Final = "SELECT met FROM erasures"
 TIMES: Final = (
     'SELECT max("at") AS newest, max("at") FILTER (WHERE seq <= $1) AS graph, min("at") AS first FROM events'
     " WHERE retracted IS NULL"
@@ -56,6 +57,11 @@ class LedgerLike(Protocol):
 def frame(ledger: LedgerLike, sql: str, params: Sequence[Any] = ()) -> pl.DataFrame:
     """Return the answer of one statement as a frame."""
     return pl.DataFrame(ledger.query(sql, list(params)))
+
+
+def erasures(ledger: LedgerLike) -> int:
+    """Return how many erasures of people the ledger has met."""
+    return int(frame(ledger, MET)["met"][0])
 
 
 class Attribution:

@@ -150,6 +150,31 @@ class LocalServer:
         (root / "server.json").unlink(missing_ok=True)
         return cls.ensure(home, heap=heap)
 
+    @classmethod
+    def forget(cls, home: Path) -> bool:
+        """End the server of a home, whoever started it, and remove every file of its data and logs.
+
+        A projection is made again from the ledger; what was deleted in it would stay in its files as bytes.
+
+        Returns:
+            Whether there was anything to remove.
+        """
+        root = home.resolve() / FOLDER
+        if not root.exists():
+            return False
+        with _alone(root):
+            known = _known(root)
+            deadline = time.monotonic() + STOP_S
+            while known and _alive(known["pid"]):
+                late = time.monotonic() > deadline
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(known["pid"], signal.SIGKILL if late else signal.SIGTERM)
+                time.sleep(0.2)
+            for name in ("databases", "log", "backups"):
+                shutil.rmtree(root / name, ignore_errors=True)
+            (root / "server.json").unlink(missing_ok=True)
+        return True
+
     def _wait(self, port: int) -> None:
         """Wait until the server answers a statement."""
         deadline = time.monotonic() + START_S

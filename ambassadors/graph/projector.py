@@ -56,7 +56,7 @@ class GraphStatus:
         posts: Post nodes.
         relationships: relationships that come from events.
         assessment: assessment whose scores count, empty = none.
-        stale: the brand rules changed since; the graph must be rebuilt.
+        stale: the brand rules changed since, or somebody was erased; the graph must be rebuilt.
         checksum: order-free checksum when last verified, empty = never.
         verified: ledger record at which it was last verified, -1 = never.
     """
@@ -100,7 +100,7 @@ class Projector:
             posts=mark.posts,
             relationships=mark.relationships,
             assessment=held.get("assessment", ""),
-            stale=mark.rules != self.rules.digest() or mark.wiping,
+            stale=mark.rules != self.rules.digest() or mark.wiping or bool(held and self._outlived(mark)),
             checksum=held.get("checksum", ""),
             verified=held.get("verified", -1),
         )
@@ -185,7 +185,7 @@ class Projector:
     def _begin(self) -> Followed:
         """Return the watermark, making it in an empty graph."""
         held = self._watermark()
-        if held and held["wiping"]:
+        if held and (held["wiping"] or self._outlived(Followed.of(held))):
             self._wipe()
             held = {}
         if not held:
@@ -200,9 +200,15 @@ class Projector:
             raise ConflictError(f"the brand rules changed since the graph was written; {REBUILD}")
         return mark
 
+    def _outlived(self, mark: Followed) -> bool:
+        """Whether somebody was erased from the ledger since: then no number of before holds."""
+        return mark.erasures != feed.erasures(self.ledger)
+
     def _create(self) -> dict[str, Any]:
         first = (
-            asdict(Followed(rules=self.rules.digest())) | published.NOTHING | {"checksum": "", "verified": -1}
+            asdict(Followed(rules=self.rules.digest(), erasures=feed.erasures(self.ledger)))
+            | published.NOTHING
+            | {"checksum": "", "verified": -1}
         )
         brands = [[key] for key in (self.rules.keys or (WHOLE,))]
 

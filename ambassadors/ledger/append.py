@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant
 from ambassadors.ledger import facts, intake
+from ambassadors.ledger.erased import ERASED, bury, spare
 from ambassadors.ledger.intake import Intake
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     import duckdb
     from numpy.typing import NDArray
 
+    from ambassadors.tombstones import Tombstones
+
 ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE = range(5)
-OUTCOMES: Final = ("accepted", "duplicate", "duplicate", "quarantined", "quarantined")
+OUTCOMES: Final = ("accepted", "duplicate", "duplicate", "quarantined", "quarantined", "erased")
 
 CONTENT: Final = "concat_ws(chr(31), event_id, \"at\", kind, actor_id, {}, coalesce(text, ''))".format(
     ", ".join(f"coalesce({name}, '')" for name in ("target_id", "post_id", "parent_id", "root_id", "via_id"))
@@ -45,6 +48,7 @@ class Appended:
         retracted: kept events that the chunk's deletes took back.
         seq: the ledger's newest record after this.
         codes: ``(rows,)`` outcome of each row, an index into :data:`OUTCOMES`.
+        erased: records that name somebody who was erased; nothing of them is kept.
     """
 
     accepted: int
@@ -53,10 +57,15 @@ class Appended:
     retracted: int
     seq: int
     codes: NDArray[np.uint8]
+    erased: int = 0
 
 
 def append(
-    connection: duckdb.DuckDBPyConnection, events: pa.Table, now: int, intakes: Sequence[Intake] = ()
+    connection: duckdb.DuckDBPyConnection,
+    events: pa.Table,
+    now: int,
+    tombstones: Tombstones,
+    intakes: Sequence[Intake] = (),
 ) -> Appended:
     """Append inside the caller's transaction.
 
@@ -64,19 +73,24 @@ def append(
         connection: the ledger, in a transaction.
         events: table of ``CANONICAL``.
         now: epoch milliseconds of the clock.
+        tombstones: who was erased; nothing of theirs is kept.
         intakes: what the rows are of, in order.
     """
     seq, codes = newest_seq(connection), np.zeros(events.num_rows, np.uint8)
-    newest, retracted = _keep(connection, events, now, codes, seq) if events.num_rows else (seq, 0)
+    newest, retracted, spared = seq, 0, events
+    if events.num_rows:
+        spared = spare(events, tombstones, codes)
+        newest, retracted = _keep(connection, spared, now, codes, seq)
     intakes = intakes or (Intake(events.num_rows),)
     intake.note(connection, intakes, events, codes, now, (seq, newest))
     return Appended(
         accepted=int((codes == ACCEPTED).sum()),
         duplicate=int(((codes == DUPLICATE) | (codes == RETRACTED)).sum()),
-        quarantined=_quarantined(events, codes, now),
+        quarantined=_quarantined(spared, codes, now),
         retracted=retracted,
         seq=newest,
         codes=codes,
+        erased=int((codes == ERASED).sum()),
     )
 
 
@@ -86,11 +100,12 @@ def _keep(
     """Set the outcome of each row and keep what is new; return the newest seq and how many events were retracted."""
     row = pa.array(np.arange(events.num_rows, dtype=np.int64))
     chunk = events.append_column("row", row)
-    codes[np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS] = FUTURE
+    codes[(np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS) & (codes == ACCEPTED)] = FUTURE
     deletes = np.asarray(events["delete"])
     taken, retracted = _take_back(connection, _where(chunk, deletes & (codes == ACCEPTED)), codes, seq)
-    upserts = _where(chunk, ~deletes & (codes == ACCEPTED))
-    classify(connection, upserts, codes)
+    taken = bury(connection, _where(chunk, ~deletes & (codes == ERASED)), taken)
+    classify(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), codes)
+    upserts = _where(chunk, ~deletes & (codes != FUTURE))
     coded, grown = _intern(connection, upserts, codes, taken + 1)
     outcome = codes[np.asarray(coded["row"])]
     newest = _insert(connection, _where(coded, outcome == ACCEPTED), taken)

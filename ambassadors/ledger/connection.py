@@ -76,6 +76,7 @@ def connect(home: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(TABLES + intake.TABLES)
         connection.execute("INSERT INTO meta SELECT ?, 0 WHERE NOT EXISTS (FROM meta)", [VERSION])
+        connection.execute("INSERT INTO erasures SELECT 0 WHERE NOT EXISTS (FROM erasures)")
     except duckdb.Error as error:
         raise translate(error, home) from error
     except OSError as error:

@@ -13,12 +13,15 @@ import pyarrow as pa
 
 from ambassadors.events import FUTURE_TOLERANCE_MS, POST
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED, classify
+from ambassadors.ledger.erased import ERASED, spare
 
 if TYPE_CHECKING:
     import duckdb
     from numpy.typing import NDArray
 
-REPEATED: Final = 5
+    from ambassadors.tombstones import Tombstones
+
+REPEATED: Final = 6
 """An event that the same input holds before, beside the codes of ``ledger.append``."""
 
 _TABLES: Final = """
@@ -39,18 +42,19 @@ class Foretelling:
         acts: the rest of them, records of acts that count.
     """
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> None:
         """Use :meth:`ambassadors.ledger.Ledger.foretelling`."""
-        self._cursor = cursor
+        self._cursor, self._tombstones = cursor, tombstones
         cursor.execute(_TABLES)
-        self.counts = dict.fromkeys((ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE, REPEATED), 0)
+        self.counts = dict.fromkeys((ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE, ERASED, REPEATED), 0)
         self.originals = self.alone = self.own = self.acts = 0
 
     def take(self, events: pa.Table, now: int) -> NDArray[np.uint8]:
         """Return the code of each row of a table of ``CANONICAL``; ``now`` is epoch ms of the clock."""
-        events = events.append_column("row", pa.array(np.arange(events.num_rows, dtype=np.int64)))
         codes = np.zeros(events.num_rows, np.uint8)
-        codes[np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS] = FUTURE
+        events = spare(events, self._tombstones, codes)
+        events = events.append_column("row", pa.array(np.arange(events.num_rows, dtype=np.int64)))
+        codes[(np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS) & (codes == ACCEPTED)] = FUTURE
         deletes = np.asarray(events["delete"])
         self._deletes(events.filter(pa.array(deletes & (codes == ACCEPTED))), codes)
         upserts = events.filter(pa.array(~deletes & (codes == ACCEPTED)))

@@ -20,11 +20,13 @@ CREATE TABLE IF NOT EXISTS events (
     text VARCHAR, lang VARCHAR, brand VARCHAR, platform VARCHAR, url VARCHAR, sentiment DOUBLE,
     disclosed_paid BOOLEAN, retracted BIGINT, facts_seq BIGINT);
 CREATE TABLE IF NOT EXISTS tombstones (seq BIGINT, event_id VARCHAR, post_id VARCHAR, "at" BIGINT);
+CREATE TABLE IF NOT EXISTS erasures (met BIGINT);
 """
 """``meta.seq`` is the number of the newest record. ``accounts.idx`` and ``posts.idx`` are dense from 0; ``events.actor``, ``target`` and ``via`` are
 account indices, ``post``, ``parent`` and ``root`` post indices. ``key`` = md5 of the event id,
 ``content`` = md5 of the id and of what the event is (DESIGN 5a). No index: an anti-join on ``key``
-appends 5 times faster than a primary key and the file stays a quarter of the size."""
+appends 5 times faster than a primary key and the file stays a quarter of the size.
+``tombstones`` are deletes; ``erasures.met`` is how many erasures of people the file has met (``ledger.erasing``)."""
 
 
 @dataclass(frozen=True, slots=True)

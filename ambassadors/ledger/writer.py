@@ -14,10 +14,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pyarrow as pa
 
 from ambassadors.errors import ConflictError
-from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, RETRACTED, Appended
+from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED, Appended
+from ambassadors.ledger.erased import ERASED
 from ambassadors.ledger.intake import Intake
 
 if TYPE_CHECKING:
@@ -122,8 +124,8 @@ class Writer:
 def _part(whole: Appended, start: int, rows: int) -> Appended:
     """Return what became of the rows ``start .. start + rows`` of a commit."""
     codes = whole.codes[start : start + rows]
-    before = int((whole.codes[:start] >= CONFLICT).sum())
-    aside = int((codes >= CONFLICT).sum())
+    set_aside = np.isin(whole.codes, (CONFLICT, FUTURE))
+    before, aside = int(set_aside[:start].sum()), int(set_aside[start : start + rows].sum())
     return Appended(
         accepted=int((codes == ACCEPTED).sum()),
         duplicate=int(((codes == DUPLICATE) | (codes == RETRACTED)).sum()),
@@ -131,4 +133,5 @@ def _part(whole: Appended, start: int, rows: int) -> Appended:
         retracted=whole.retracted,
         seq=whole.seq,
         codes=codes,
+        erased=int((codes == ERASED).sum()),
     )

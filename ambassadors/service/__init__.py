@@ -8,6 +8,7 @@ from ambassadors.service.identifying import Changing
 from ambassadors.service.ingest import RowResult
 from ambassadors.service.listing import Page
 from ambassadors.service.previewing import Wanted
+from ambassadors.service.privacy.telling import zipped as zipped_person
 from ambassadors.service.workspace import Workspace, brand_key
 from ambassadors.state import Consent, KeyInfo, Operation, State, Suppression
 
@@ -27,4 +28,5 @@ __all__ = [
     "Workspace",
     "brand_key",
     "graphml",
+    "zipped_person",
 ]

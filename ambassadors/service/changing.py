@@ -14,6 +14,7 @@ from ambassadors.changes import Known, changes, movers, own_and_others
 from ambassadors.errors import NotFoundError
 from ambassadors.events import KINDS, format_instant, parse_instant
 from ambassadors.service.listing import SHOWN_INTERACTIONS, facts
+from ambassadors.service.masking import NOBODY
 from ambassadors.service.receipt_words import KIND_WORDS, number
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ambassadors.changes import Cause, Change
     from ambassadors.identity import People
     from ambassadors.ledger import Ledger
+    from ambassadors.service.masking import Mask
     from ambassadors.service.receipt_words import Language
 
 WORDS: Final[dict[Language, dict[str, str]]] = {
@@ -143,7 +145,13 @@ def listed(
 
 
 def person(
-    old: Assessment, new: Assessment, brand: str, row: dict[str, Any], ledger: Ledger, language: Language
+    old: Assessment,
+    new: Assessment,
+    brand: str,
+    row: dict[str, Any],
+    ledger: Ledger,
+    language: Language,
+    mask: Mask = NOBODY,
 ) -> dict[str, Any]:
     """Return why one person's scores and rank changed: causes that add up, with the interactions behind them.
 
@@ -154,6 +162,7 @@ def person(
         row: of the person in the later one.
         ledger: knows the interactions.
         language: of the words.
+        mask: people whose interactions are not shown.
     """
     account_id = row["account_id"]
     before = old.people(brand).filter(pl.col("account_id") == account_id).to_dicts()
@@ -173,7 +182,7 @@ def person(
     }
     events = {
         event["seq"]: event
-        for event in ledger.events(sorted(wanted, reverse=True)[:SHOWN_INTERACTIONS]).to_pylist()
+        for event in mask.events(ledger.events(sorted(wanted, reverse=True)[:SHOWN_INTERACTIONS]).to_pylist())
     }
     kinds = {seq: kind for seq, kind in kinds.items() if seq in visible}
     scores = {name: _change(change, kinds, events, language) for name, change in found.items()}

@@ -66,6 +66,7 @@ class Follower:
         self._settings, self._ledger, self._state = settings, ledger, state
         self._wanted = threading.Event()
         self._ending = threading.Event()
+        self._renewing = False
         self._assessment: Assessment | None = None
         self._thread: threading.Thread | None = None
         self._known: dict[str, Any] = {
@@ -85,6 +86,11 @@ class Follower:
 
     def wake(self, _seq: int = 0) -> None:
         """Tell that the ledger has more."""
+        self._wanted.set()
+
+    def renew(self) -> None:
+        """Tell that the ledger is another one: nothing of the graph holds."""
+        self._renewing = True
         self._wanted.set()
 
     def publish(self, made: Assessment) -> None:
@@ -141,7 +147,8 @@ class Follower:
             self._wanted.clear()
             projector.rules = self._state.brand_rules()
             before = projector.status()
-            if before.stale:
+            if before.stale or self._renewing:
+                self._renewing = False
                 projector.rebuild(self._go_on)
             done = projector.sync(progress=self._go_on)
             if self._assessment is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from uuid import uuid4
 
 import pyarrow as pa
@@ -20,7 +20,10 @@ from ambassadors.sources import ReadOptions, read
 if TYPE_CHECKING:
     from ambassadors.ledger import Appended
 
-Status = Literal["accepted", "duplicate", "quarantined", "rejected"]
+Status = Literal["accepted", "duplicate", "quarantined", "rejected", "erased"]
+
+
+ERASED: Final = "it names somebody who was erased; nothing of it is kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class RowResult:
     Attributes:
         line: its number, from 1.
         event_id: as given, where it could be read.
-        status: accepted = new and on disk; duplicate = known; quarantined = set aside; rejected = not readable.
+        status: accepted = new and on disk; duplicate = known; quarantined = set aside; rejected = not readable;
+            erased = it names somebody who was erased, so nothing of it is kept.
         field: at fault, empty where none is.
         reason: what is wrong and the repair, empty where nothing is.
     """
@@ -116,5 +120,6 @@ def settle(rows: Rows, done: Appended | None) -> list[RowResult]:
             status: Status = OUTCOMES[code]
             reason = reasons.get(line, "") if status == "quarantined" else ""
             field = ("at" if reason.startswith("at ") else "event_id") if reason else ""
+            reason = ERASED if status == "erased" else reason
             results.append(RowResult(line, event_id, status, field, reason))
     return sorted(results, key=lambda result: result.line)

@@ -15,6 +15,7 @@ from ambassadors.events import format_instant
 from ambassadors.ranking.tempo import BUCKETS
 from ambassadors.receipts import Side, log_parts, product_sides
 from ambassadors.scores import SCORES
+from ambassadors.service.masking import NOBODY
 from ambassadors.service.receipt_words import Language, sentence
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from ambassadors.assessment import Assessment
     from ambassadors.ledger import Ledger
+    from ambassadors.service.masking import Mask
 
 ListName = Literal["standing", "hot"]
 
@@ -214,6 +216,7 @@ def explain(
     ledger: Ledger,
     language: Language,
     sides: Mapping[str, Side] | None = None,
+    mask: Mask = NOBODY,
 ) -> dict[str, Any]:
     """Return the receipt of one person: every score in parts that add up, with the interactions behind them.
 
@@ -224,13 +227,15 @@ def explain(
         ledger: knows the interactions.
         language: of the sentences.
         sides: the additive scores, where they are not those of the assessment.
+        mask: people whose interactions count and are not shown.
     """
     if sides is None:
         sides = {name: assessment.side(brand, name, row["row"]) for name in assessment.sides(brand)}
     wanted = sorted(
         {seq for side in sides.values() for part in side.parts for seq in part.seqs if seq}, reverse=True
     )
-    events = {event.pop("seq"): event for event in ledger.events(wanted[:SHOWN_INTERACTIONS]).to_pylist()}
+    found = mask.events(ledger.events(wanted[:SHOWN_INTERACTIONS]).to_pylist())
+    events = {event.pop("seq"): event for event in found}
     hours = assessment.scale(brand).bucket_hours
     mine = assessment.persons.accounts(row["account_id"])
     told = {name: _side(side, events, mine, hours, language) for name, side in sides.items()}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ambassadors.live import Live, LiveList
     from ambassadors.receipts import Side
     from ambassadors.service.listing import ListName
+    from ambassadors.service.masking import Mask
     from ambassadors.service.receipt_words import Language
 
 LEFT: int = 100
@@ -102,9 +103,10 @@ def receipt(
     sides: Mapping[str, Side],
     ledger: Ledger,
     language: Language,
+    mask: Mask,
 ) -> dict[str, Any]:
-    """Return the receipt of a live score: the parts and the interactions behind them, as of now."""
-    told = explain(live.made, brand, row, ledger, language, sides)
+    """Return the receipt of a live score: the parts and the interactions behind them, as of now, without masked people."""
+    told = explain(live.made, brand, row, ledger, language, sides, mask)
     return {**place(live), **told}
 
 

@@ -77,6 +77,11 @@ class Living:
         with self._moving:
             self._state, self._resting = None, True
 
+    def forget(self) -> None:
+        """Let go of everything until :meth:`publish`: somebody is being erased, and accounts get other numbers."""
+        with self._moving:
+            self._state, self._live, self._resting = None, None, True
+
     def publish(self, made: Assessment | None) -> None:
         """Go on from an assessment. Lists of the one before stand until the next are made, if they were made alike."""
         self._made, self._resting, self._checked = made, False, None

@@ -16,6 +16,7 @@ from ambassadors.events import KINDS, empty_events, format_instant, told
 from ambassadors.ledger import Intake
 from ambassadors.ledger.intake import bare, counted
 from ambassadors.sources import read
+from ambassadors.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ class LoadReport:
     """What became of the records of one input.
 
     ``records == yielding + without_interaction + rejected`` and
-    ``events == accepted + duplicate + quarantined``.
+    ``events == accepted + duplicate + quarantined + erased``.
 
     Attributes:
         source: name of the input.
@@ -55,6 +56,7 @@ class LoadReport:
         accepted: events that are new in the ledger.
         duplicate: events that it knew.
         quarantined: events set aside.
+        erased: events that name somebody who was erased; nothing of them was kept, here or set aside.
         retracted: kept events that deletes took back.
         seq: the ledger's newest record.
         seconds: how long it took.
@@ -73,6 +75,7 @@ class LoadReport:
     accepted: int = 0
     duplicate: int = 0
     quarantined: int = 0
+    erased: int = 0
     retracted: int = 0
     seq: int = 0
     seconds: float = 0.0
@@ -96,7 +99,8 @@ class LoadReport:
 class SetAside:
     """The file of rejected and quarantined records of one load; made when the first one comes.
 
-    People's data: it lies under the home with mode 0600, and retention and erasure apply to it.
+    People's data: it lies under the home with mode 0600, and retention and erasure apply to it. A record that
+    may be about somebody who was erased is not written down, only where it stood and why it was refused.
     """
 
     home: Path
@@ -105,9 +109,13 @@ class SetAside:
     path: Path | None = None
     first_reason: str = ""
     _lines: list[bytes] = field(default_factory=list)
+    _tombstones: Tombstones | None = None
 
     def add(self, state: str, line: int | None, name: str, reason: str, record: object) -> None:
         """Note one record."""
+        self._tombstones = (self._tombstones or Tombstones(self.home)).refreshed()
+        if self._tombstones and self._tombstones.told_by(f"{reason} {orjson.dumps(record).decode()}"):
+            reason, record = bare(reason), None
         self.first_reason = self.first_reason or told(line, name, reason)
         row = {
             "source": self.source,
@@ -256,8 +264,17 @@ def _append(
     report.accepted += done.accepted
     report.duplicate += done.duplicate
     report.quarantined += done.quarantined.num_rows
+    report.erased += done.erased
     report.retracted += done.retracted
     report.seq = done.seq
+    if done.erased:
+        aside.add(
+            "erased",
+            None,
+            "",
+            f"{done.erased:,} events name people who were erased; nothing of them is kept",
+            None,
+        )
     for row in done.quarantined.to_pylist():
         reason = row.pop("reason")
         aside.add(

@@ -269,6 +269,11 @@ class Previews:
             while len(self._held) > HELD:
                 self._held.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget all of them: they name people."""
+        with self._lock:
+            self._held.clear()
+
     def get(self, preview_id: str) -> dict[str, Any]:
         """Return a preview. Raises NotFoundError."""
         with self._lock:

@@ -56,7 +56,13 @@ class Remote:
         quarantined = pa.ipc.open_stream(bytes.fromhex(done["quarantined"])).read_all()
         codes = np.zeros(0, np.uint8)
         return Appended(
-            done["accepted"], done["duplicate"], quarantined, done["retracted"], done["seq"], codes
+            done["accepted"],
+            done["duplicate"],
+            quarantined,
+            done["retracted"],
+            done["seq"],
+            codes,
+            done["erased"],
         )
 
     def refresh(self, as_of: int | None, horizon_hours: float | None) -> dict[str, Any]:
@@ -87,6 +93,10 @@ class Remote:
     def compared(self, path: str, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return why counts of a file differ; the service reads the file (see ``Workspace.compared``)."""
         return self._ask("/internal/compare", {"path": path, "options": options})
+
+    def right(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Return what a method of the service's workspace answers (see ``remote_rights``)."""
+        return self._ask("/internal/rights", {"name": name, "arguments": arguments})["answer"]
 
     @contextmanager
     def exporting(self, choice: Choice) -> Iterator[Content]:

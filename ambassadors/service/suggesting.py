@@ -14,6 +14,7 @@ from ambassadors.events import KINDS
 from ambassadors.outreach import suggest
 from ambassadors.scores.base import HOUR_MS
 from ambassadors.service.listing import facts
+from ambassadors.service.masking import mask
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
@@ -68,6 +69,11 @@ def suggestions(
     return {"items": list(shown), "refused": list(refused) if after is None else [], "next_after": following}
 
 
+def forget() -> None:
+    """Let go of what is remembered: it holds texts of people."""
+    _made.cache_clear()
+
+
 class _Inputs:
     """Hashable by what the assessment was made from, so that a page asks for no work done already."""
 
@@ -91,9 +97,9 @@ def _made(
     candidates = people.filter(pl.col("rank").is_not_null()).head(CANDIDATES)["account_id"].to_list()
     since = made.as_of - round(RECENT_HORIZONS * made.scale(brand).horizon_hours * HOUR_MS)
     everyone = [account for one in candidates for account in made.persons.accounts(one)]
-    recent = _as_persons(
-        _recent(inputs.ledger, rules, brand, everyone, since, made.as_of), made.persons, inputs.ledger
-    )
+    recent = _recent(inputs.ledger, rules, brand, everyone, since, made.as_of)
+    recent = mask(inputs.ledger, inputs.state, brand).frame(recent)
+    recent = _as_persons(recent, made.persons, inputs.ledger)
     involved = set(candidates) | set(recent["actor_id"].to_list())
     known = people.filter(pl.col("account_id").is_in(list(involved)))
     names = facts(inputs.ledger, known["account_id"].to_list())
@@ -104,7 +110,8 @@ def _made(
     )
     hidden = inputs.state.suppressed(brand)
     listed, suggested = made.persons.covered(hidden.listed), made.persons.covered(hidden.suggested)
-    kinds = {one: "do_not_profile" if one in listed else "do_not_contact" for one in suggested}
+    known = known.filter(~pl.col("account_id").is_in(list(listed)))  # in no answer, not even as refused
+    kinds = dict.fromkeys(suggested - listed, "do_not_contact")
     own = people.filter(pl.col("own"))["account_id"]
     answered = frozenset(
         recent.filter(pl.col("actor_id").is_in(own.to_list()))["parent_id"].drop_nulls().to_list()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ambassadors.errors import NotFoundError
 from ambassadors.ledger import Ledger
@@ -11,6 +11,7 @@ from ambassadors.ledger.connection import FILE
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import connected
 from ambassadors.service.remote import refuse, running
+from ambassadors.service.remote_rights import RemoteRights
 from ambassadors.service.workspace import Workspace, clock
 from ambassadors.state import State
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from ambassadors.service.loading import Appends
     from ambassadors.service.remote import Remote
     from ambassadors.settings import Settings
+
+Keeper: TypeAlias = Workspace | RemoteRights
+"""Who carries out the rights of people."""
 
 
 @contextmanager
@@ -65,6 +69,24 @@ def checker(settings: Settings) -> Iterator[Workspace | Remote]:
         return
     with workspace(settings) as opened:
         yield opened
+
+
+@contextmanager
+def rights(settings: Settings, *, new: bool = False) -> Iterator[Keeper]:
+    """Give what carries out the rights of people: the service that holds the home, or the workspace in this process.
+
+    Raises:
+        NotFoundError: nothing was ever loaded there, and nothing ``new`` is meant.
+    """
+    service = running(settings.home)
+    if service is not None:
+        yield RemoteRights(service)
+    elif new:
+        with Workspace.open(settings) as opened:
+            yield opened
+    else:
+        with workspace(settings) as opened:
+            yield opened
 
 
 @contextmanager

@@ -6,9 +6,17 @@ from ambassadors.state.operations import Operation, OperationState
 from ambassadors.state.parameters import ParameterVersion
 from ambassadors.state.people import Marked, Verdict
 from ambassadors.state.store import AuditEntry, State
-from ambassadors.state.suppressions import SUPPRESSION_KINDS, Suppressed, Suppression, SuppressionKind
+from ambassadors.state.suppressions import (
+    OBJECTION,
+    SUPPRESSION_KINDS,
+    NewSuppression,
+    Suppressed,
+    Suppression,
+    SuppressionKind,
+)
 
 __all__ = [
+    "OBJECTION",
     "SCOPES",
     "SUPPRESSION_KINDS",
     "AuditEntry",
@@ -16,6 +24,7 @@ __all__ = [
     "CrmLink",
     "KeyInfo",
     "Marked",
+    "NewSuppression",
     "Operation",
     "OperationState",
     "ParameterVersion",

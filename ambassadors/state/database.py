@@ -63,12 +63,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def change(self, version: str, action: str, what: str, by: str) -> Iterator[sa.Connection]:
+    def change(
+        self, version: str, action: str, what: str, by: str, reason: str = ""
+    ) -> Iterator[sa.Connection]:
         """Give a write transaction that also counts ``version`` up and adds a row to the audit trail."""
         counter = sa.update(VERSIONS).where(VERSIONS.c.name == version).values(value=VERSIONS.c.value + 1)
         with self.write() as connection:
             yield connection
-            connection.execute(sa.insert(AUDIT).values(at=self._clock(), who=by, action=action, object=what))
+            row = {"at": self._clock(), "who": by, "action": action, "object": what, "reason": reason}
+            connection.execute(sa.insert(AUDIT).values(row))
             value: int = connection.execute(counter.returning(VERSIONS.c.value)).scalar_one()
         self._remember({version: value})
 
@@ -115,8 +118,7 @@ def connect(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     try:
-        with engine.execution_options(write=True).begin() as connection:
-            _migrate(connection)
+        bring_up_to_date(engine)
     except DBAPIError as error:
         engine.dispose()
         raise translate(error, engine.url) from error
@@ -124,6 +126,12 @@ def connect(url: str) -> sa.Engine:
         engine.dispose()
         raise
     return engine
+
+
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Migrate the schema. Raises ConflictError: it is of a newer program."""
+    with engine.execution_options(write=True).begin() as connection:
+        _migrate(connection)
 
 
 def translate(error: DBAPIError, url: sa.URL) -> AmbassadorsError:
@@ -162,6 +170,7 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is deleted leaves no bytes in the file
         )
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")

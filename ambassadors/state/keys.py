@@ -25,6 +25,7 @@ SCOPES: Final = {
     "events:read": "the events themselves, texts included",
     "suggestions:read": "whom to contact or answer",
     "suppressions:write": "see and change whom to leave alone",
+    "privacy:admin": "rights of people: export, erase, object",
     "assessments:write": "make a new assessment and follow it",
     "people:write": "see and change which accounts are one person's",
     "parameters:write": "see and change the parameters of the ranking",

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ambassadors.state.brand_rules import BrandTable
+from ambassadors.state.copying import Copying
 from ambassadors.state.crm import CrmTable
 from ambassadors.state.curves import Curves
 from ambassadors.state.database import connect, now_ms
 from ambassadors.state.deliveries import Deliveries
+from ambassadors.state.forgetting import Forgetting
 from ambassadors.state.keys import Keys
 from ambassadors.state.operations import Operations
 from ambassadors.state.parameters import ParameterTable
@@ -34,6 +36,7 @@ class AuditEntry:
         who: key id, or ``local`` for the command line.
         action: ``key.create``, ``suppress.do_not_contact`` ...
         object: what was changed.
+        reason: why, where somebody said so.
     """
 
     id: int
@@ -41,9 +44,21 @@ class AuditEntry:
     who: str
     action: str
     object: str
+    reason: str = ""
 
 
-class State(BrandTable, Keys, Suppressions, CrmTable, Operations, Curves, ParameterTable, Deliveries):
+class State(
+    BrandTable,
+    Keys,
+    Suppressions,
+    CrmTable,
+    Operations,
+    Curves,
+    ParameterTable,
+    Deliveries,
+    Forgetting,
+    Copying,
+):
     """What people decide: brands, keys, suppressions, who is who, parameters, operations, and the audit trail.
 
     Thread-safe. Several processes may have it open: a change made by another is seen within a second.

@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from ambassadors.brands import WHOLE
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.state.people import PeopleTable
-from ambassadors.state.tables import SUPPRESSIONS
+from ambassadors.state.tables import AUDIT, SUPPRESSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-SuppressionKind = Literal["do_not_contact", "do_not_profile", "erased"]
+SuppressionKind = Literal["do_not_contact", "do_not_profile", "minor", "erased"]
+OBJECTION: Final = "objection"
+"""Source of a suppression that the person asked for (GDPR Art. 21)."""
+
 SUPPRESSION_KINDS: Final[tuple[SuppressionKind, ...]] = get_args(SuppressionKind)
 
 
@@ -26,11 +29,12 @@ class Suppression:
     Attributes:
         id: rising number.
         account_id: the account (``x:123``).
-        kind: ``do_not_contact`` leaves the suggestions, the other two leave every list.
+        kind: ``do_not_contact`` leaves the suggestions, the others leave every list and every answer.
         brand: for one brand only, None = for all.
         reason: why, for people.
         created_by: who said so.
         created_at: epoch ms.
+        source: where it comes from (a form, a mail, another system); empty = not said.
     """
 
     id: int
@@ -40,6 +44,19 @@ class Suppression:
     reason: str
     created_by: str
     created_at: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSuppression:
+    """A suppression to be made; attributes as those of :class:`Suppression`, ``at`` = when it was said, None = now."""
+
+    account_id: str
+    kind: SuppressionKind
+    brand: str | None = None
+    reason: str = ""
+    source: str = ""
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,8 @@ class Suppressions(PeopleTable):
         brand: str | None = None,
         *,
         by: str = "local",
+        source: str = "",
+        at: int | None = None,
     ) -> Suppression:
         """Leave a person alone from now on; saying it again gives the entry that stands.
 
@@ -81,6 +100,8 @@ class Suppressions(PeopleTable):
             reason: why, for people.
             brand: for one brand only, None = for all.
             by: who says so.
+            source: where it comes from.
+            at: epoch ms, when it was said; None = now.
 
         Raises:
             UsageError: an empty account id, an unknown kind.
@@ -96,16 +117,51 @@ class Suppressions(PeopleTable):
             "brand": brand or "",
             "reason": reason,
             "created_by": by,
+            "source": source,
         }
-        with self.change("suppressions", f"suppress.{kind}", account_id, by) as connection:
+        with self.change("suppressions", f"suppress.{kind}", account_id, by, reason) as connection:
             row = connection.execute(sa.select(SUPPRESSIONS).where(*same)).one_or_none()
             if row is None:
-                insert = sa.insert(SUPPRESSIONS).values(**values, created_at=self._clock())
+                insert = sa.insert(SUPPRESSIONS).values(
+                    **values, created_at=self._clock() if at is None else at
+                )
                 row = connection.execute(insert.returning(SUPPRESSIONS)).one()
         return _suppression(row)
 
+    def suppress_all(self, entries: Sequence[NewSuppression], *, by: str, reason: str) -> int:
+        """Leave many people alone, in one transaction; return how many entries are new."""
+        table, new, now = SUPPRESSIONS.c, 0, self._clock()
+        with self.change(
+            "suppressions", "suppress.import", f"{len(entries)} entries", by, reason
+        ) as connection:
+            for one in entries:
+                brand = one.brand or ""
+                same = (table.account_id == one.account_id, table.kind == one.kind, table.brand == brand)
+                if connection.execute(sa.select(table.id).where(*same)).first() is None:
+                    new += 1
+                    said = {
+                        "reason": one.reason,
+                        "source": one.source,
+                        "created_at": now if one.at is None else one.at,
+                    }
+                    values = {
+                        "account_id": one.account_id,
+                        "kind": one.kind,
+                        "brand": brand,
+                        "created_by": by,
+                    }
+                    connection.execute(sa.insert(SUPPRESSIONS).values(**values, **said))
+                    about = {"at": now, "who": by, "action": f"suppress.{one.kind}", "object": one.account_id}
+                    connection.execute(sa.insert(AUDIT).values(**about, reason=one.reason or reason))
+        return new
+
     def unsuppress(
-        self, suppression_id: int, *, brands: frozenset[str] | None = None, by: str = "local"
+        self,
+        suppression_id: int,
+        *,
+        brands: frozenset[str] | None = None,
+        by: str = "local",
+        reason: str = "",
     ) -> None:
         """Lift a suppression.
 
@@ -113,19 +169,26 @@ class Suppressions(PeopleTable):
             suppression_id: its number.
             brands: only entries of these brands may be lifted, None = any.
             by: who lifts it.
+            reason: why; of an objection, the evidence of the person's consent.
 
         Raises:
             NotFoundError: no such entry among those.
-            ConflictError: an erasure is final.
+            ConflictError: an erasure is final; an objection needs the evidence of a consent.
         """
         mine = SUPPRESSIONS.c.id == suppression_id
-        with self.change("suppressions", "unsuppress", str(suppression_id), by) as connection:
+        with self.change("suppressions", "unsuppress", str(suppression_id), by, reason) as connection:
             row = connection.execute(sa.select(SUPPRESSIONS).where(mine)).one_or_none()
             if row is None or (brands is not None and row.brand not in brands):
                 message = f"no suppression {suppression_id} here; list them first"
                 raise NotFoundError(message)
             if row.kind == "erased":
                 message = f"suppression {suppression_id} records an erasure, which is final"
+                raise ConflictError(message)
+            if row.source == OBJECTION and not reason.strip():
+                message = (
+                    f"suppression {suppression_id} is an objection, which the person alone can take back: give the evidence"
+                    " of their consent (when, where, which text they agreed to)"
+                )
                 raise ConflictError(message)
             connection.execute(sa.delete(SUPPRESSIONS).where(mine))
 

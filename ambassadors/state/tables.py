@@ -59,6 +59,7 @@ SUPPRESSIONS: Final = Table(
     Column("reason", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("source", Text, nullable=False, server_default=""),  # a form, a mail, another system
     UniqueConstraint("account_id", "kind", "brand", name="one_suppression_a_kind"),
     sqlite_autoincrement=True,  # an id never comes back: cursors and logs name it
 )
@@ -87,6 +88,7 @@ AUDIT: Final = Table(
     Column("who", Text, nullable=False),
     Column("action", String(63), nullable=False),
     Column("object", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 

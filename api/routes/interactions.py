@@ -106,9 +106,9 @@ def send_interactions(
     rows = access.workspace.ingest(body[1], format=form, brands=access.key.brands, by=access.key.id)
     counts = Counter(row.status for row in rows)
     document: dict[str, Any] = {
-        name: counts[name] for name in ("accepted", "duplicate", "quarantined", "rejected")
+        name: counts[name] for name in ("accepted", "duplicate", "quarantined", "rejected", "erased")
     }
     names = ("line", "event_id", "status", "field", "reason")
     document["results"] = [{name: getattr(row, name) for name in names} for row in rows]
-    status = 207 if counts["quarantined"] or counts["rejected"] else 200
+    status = 207 if counts["quarantined"] or counts["rejected"] or counts["erased"] else 200
     return Response(encode(document), status, media_type="application/json")

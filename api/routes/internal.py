@@ -64,6 +64,13 @@ class Compare(BaseModel, extra="forbid"):
     options: dict[str, Any]
 
 
+class Right(BaseModel, extra="forbid"):
+    """Which right of somebody to carry out."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
 class Export(BaseModel, extra="forbid"):
     """Which part of the ledger."""
 
@@ -117,6 +124,12 @@ def export(request: Request, wanted: Annotated[Export, Depends(json_body(Export)
     """Stream the events for a file of the owner's, as Arrow."""
     headers, parts = context(request).workspace.export_stream(**wanted.model_dump())
     return StreamingResponse(parts, media_type=ARROW, headers=headers)
+
+
+@router.post("/rights")
+def right(request: Request, wanted: Annotated[Right, Depends(json_body(Right))]) -> Response:
+    """Carry out a right of somebody."""
+    return _json({"answer": context(request).workspace.right(wanted.name, wanted.arguments)})
 
 
 def _json(document: dict[str, Any]) -> Response:

@@ -30,6 +30,14 @@ class SuppressionQuery(BaseModel, extra="forbid"):
     cursor: str | None = Field(None, description="`next_cursor` of the page before")
 
 
+class LiftQuery(BaseModel, extra="forbid"):
+    """What lifting an objection needs."""
+
+    evidence: str = Field(
+        "", max_length=2000, description="The person's consent: when, where, which text they agreed to"
+    )
+
+
 @router.get(
     PATH, operation_id="list_suppressions", summary="Who is left alone", responses=documented(400, 404)
 )
@@ -62,7 +70,12 @@ def create_suppression(
 ) -> Suppression:
     """Leave somebody alone, known here yet or not. Saying it again gives the entry that stands."""
     made = access.workspace.suppress(
-        entry.account_id, entry.kind, entry.reason, _brand(access, entry.brand), by=access.key.id
+        entry.account_id,
+        entry.kind,
+        entry.reason,
+        _brand(access, entry.brand),
+        by=access.key.id,
+        source=entry.source,
     )
     response.headers["Location"] = f"{PATH}/{made.id}"
     return _shown(made)
@@ -78,10 +91,10 @@ def create_suppression(
 def delete_suppression(
     access: SuppressionsWrite,
     id: Annotated[int, Path(ge=1, lt=2**63)],  # noqa: A002 - the name in the path
-    _query: Annotated[NoQuery, Query()],
+    query: Annotated[LiftQuery, Query()],
 ) -> None:
-    """Lift a suppression. One that records an erasure stays."""
-    access.workspace.unsuppress(id, brands=access.key.brands, by=access.key.id)
+    """Lift a suppression. One that records an erasure stays; an objection needs the evidence of a consent."""
+    access.workspace.unsuppress(id, brands=access.key.brands, by=access.key.id, reason=query.evidence)
 
 
 def _brand(access: Access, name: str | None) -> str | None:
@@ -101,5 +114,6 @@ def _shown(entry: service.Suppression) -> Suppression:
             "reason": entry.reason,
             "created_by": entry.created_by,
             "created_at": instant(entry.created_at),
+            "source": entry.source,
         }
     )

@@ -36,6 +36,14 @@ from api.schemas.parameters import (
     ParameterVersion,
     Preview,
 )
+from api.schemas.privacy import (
+    Decision,
+    Erasure,
+    ImportedList,
+    NewObjection,
+    NewPersonExport,
+    PersonExport,
+)
 from api.schemas.service import Health, Operation, Progress, Status
 from api.schemas.suggestions import SuggestionPage
 from api.schemas.suppressions import (
@@ -68,10 +76,13 @@ __all__ = [
     "CommunityPage",
     "DataQuality",
     "DecidedKind",
+    "Decision",
     "Delivery",
+    "Erasure",
     "Explanation",
     "FieldError",
     "Health",
+    "ImportedList",
     "IngestResult",
     "KnownMember",
     "LeftPerson",
@@ -84,7 +95,9 @@ __all__ = [
     "Neighbour",
     "NewAssessment",
     "NewBackTest",
+    "NewObjection",
     "NewParameters",
+    "NewPersonExport",
     "NewPreview",
     "NewSuppression",
     "NewTeam",
@@ -94,6 +107,7 @@ __all__ = [
     "ParameterVersion",
     "Parameters",
     "Person",
+    "PersonExport",
     "Piece",
     "PlacedMember",
     "Preview",

@@ -26,6 +26,7 @@ class AssessmentEntry(BaseModel):
     as_of: datetime = Field(description="It counts what happened before this instant")
     made_at: datetime
     current: bool
+    redacted: int = Field(description="People taken out of it since, because they were erased")
 
 
 class AssessmentList(BaseModel):

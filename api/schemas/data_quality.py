@@ -42,6 +42,7 @@ class QualityDay(BaseModel):
     duplicate: int
     conflict: int = Field(description="Of a kept id with other content; set aside")
     future: int = Field(description="Ahead of the clock, set aside; on the day they came")
+    erased: int = Field(description="Of people who were erased, not taken")
     late: int
     arrival_unknown: int = Field(description="Kept before arrivals were noted")
     with_parent: int
@@ -81,6 +82,7 @@ class IntakeEntry(BaseModel):
     duplicate: int
     conflict: int
     future: int
+    erased: int
     state: Literal["done", "failed", "unfinished"] = Field(
         description="Unfinished = under way or cut off; what it counts is kept"
     )

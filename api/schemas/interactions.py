@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-RowStatus = Literal["accepted", "duplicate", "quarantined", "rejected"]
+RowStatus = Literal["accepted", "duplicate", "quarantined", "rejected", "erased"]
 
 
 class RowResult(BaseModel):
@@ -38,4 +38,5 @@ class IngestResult(BaseModel):
     duplicate: int
     quarantined: int
     rejected: int
+    erased: int = Field(description="Rows that name somebody who was erased; nothing of them is kept")
     results: list[RowResult]

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-DecidedKind = Literal["do_not_contact", "do_not_profile"]
+DecidedKind = Literal["do_not_contact", "do_not_profile", "minor"]
 
 
-SuppressionKind = Literal["do_not_contact", "do_not_profile", "erased"]
+SuppressionKind = Literal["do_not_contact", "do_not_profile", "minor", "erased"]
 
 
 class NewSuppression(BaseModel):
@@ -26,6 +26,7 @@ class NewSuppression(BaseModel):
     account_id: str = Field(min_length=1, max_length=512)
     kind: DecidedKind
     reason: str = Field("", max_length=2000)
+    source: str = Field("", max_length=200, description="Where it comes from: a form, a mail, another system")
     brand: str | None = Field(None, description="For one brand only; left out = for all that the key holds")
 
 
@@ -39,6 +40,7 @@ class Suppression(BaseModel):
     reason: str
     created_by: str
     created_at: datetime
+    source: str
 
 
 class SuppressionPage(BaseModel):

@@ -55,10 +55,10 @@ class WorkspaceLike(Protocol):
         self, brand: str, *, after: str | None = None, limit: int = 50, language: Any = "en"
     ) -> dict[str, Any]: ...
     def suppress(
-        self, account_id: str, kind: Any, reason: str, brand: str | None, *, by: str
+        self, account_id: str, kind: Any, reason: str, brand: str | None, *, by: str, source: str
     ) -> Suppression: ...
     def suppressions(self, *, brands: frozenset[str] | None, after: int, limit: int) -> list[Suppression]: ...
-    def unsuppress(self, id: int, *, brands: frozenset[str] | None, by: str) -> None: ...
+    def unsuppress(self, id: int, *, brands: frozenset[str] | None, by: str, reason: str) -> None: ...
     def metrics(self) -> dict[str, float]: ...
     def parameters(self) -> dict[str, Any]: ...
     def parameter_history(self) -> list[dict[str, Any]]: ...
@@ -337,16 +337,16 @@ class FakeWorkspace:
     def exported(self, *, since, until, platform, brands):
         return iter([b"[]\n"])
 
-    def suppress(self, account_id, kind, reason, brand, *, by):
+    def suppress(self, account_id, kind, reason, brand, *, by, source):
         if brand is not None and brand not in self.crowds:
             raise UsageError(f"no brand {brand!r}")
-        return self.state.suppress(account_id, kind, reason, brand, by=by)
+        return self.state.suppress(account_id, kind, reason, brand, by=by, source=source)
 
     def suppressions(self, *, brands, after, limit):
         return self.state.suppressions(brands=brands, after=after, limit=limit)
 
-    def unsuppress(self, id, *, brands, by):
-        self.state.unsuppress(id, brands=brands, by=by)
+    def unsuppress(self, id, *, brands, by, reason):
+        self.state.unsuppress(id, brands=brands, by=by, reason=reason)
 
     def parameters(self):
         return tuning.shown(self.state)

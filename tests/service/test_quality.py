@@ -133,7 +133,7 @@ def test_why_the_counts_of_a_file_differ(tmp_path, file):
     counts = {name: value for name, value in found.items() if isinstance(value, int)}
     assert counts == {
         "records": 10, "yielding": 9, "without_interaction": 0, "rejected": 1, "events": 9,
-        "new": 4, "known": 1, "repeated": 1, "retracted": 1, "conflict": 1, "future": 1,
+        "new": 4, "known": 1, "repeated": 1, "retracted": 1, "conflict": 1, "future": 1, "erased": 0,
         "deletes": 0, "originals": 1, "without_target": 0, "self_acts": 1, "folded": 1, "scored": 2,
     }  # fmt: skip
     assert [(one["field"], one["records"], one["lines"]) for one in found["reasons"]] == [("at", 1, [9])]

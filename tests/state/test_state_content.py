@@ -237,7 +237,7 @@ class TestSuppressions:
 
     @pytest.mark.parametrize(("account", "kind"), [("", "erased"), ("x:1", "ignore"), ("x:1", "")])
     def test_what_makes_no_sense_is_refused(self, state, account, kind):
-        with pytest.raises(UsageError, match="do_not_contact, do_not_profile, erased"):
+        with pytest.raises(UsageError, match="do_not_contact, do_not_profile, minor, erased"):
             state.suppress(account, kind)
 
 

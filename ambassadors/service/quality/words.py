@@ -42,6 +42,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "- dated in the future; would be set aside: {future}",
         "- datés du futur ; seraient mis de côté : {future}",
     ),
+    "erased": (
+        "- of people who were erased; would not be taken: {erased}",
+        "- de personnes effacées ; ne seraient pas pris : {erased}",
+    ),
     "scored": (
         "Known and new together: {standing}. Acts of them that scores count: {scored}. The others:",
         "Connus et nouveaux ensemble : {standing}. Parmi eux, actes que comptent les scores : {scored}. Les autres :",

@@ -48,6 +48,11 @@ class Teams:
             while len(self._held) > HELD:
                 self._held.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget all of them: they name people."""
+        with self._lock:
+            self._held.clear()
+
     def get(self, team_id: str, brands: frozenset[str] | None) -> Chosen:
         """Return a team of one of some brands (None = all). Raises NotFoundError: none here, or let go of since."""
         with self._lock:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ambassadors import exports
 from ambassadors.exports import Choice, streams
 from ambassadors.service import quality
+from ambassadors.service.masking import mask
 from ambassadors.service.workspace.opening import Opened, clock
 from ambassadors.sources import ReadOptions
 
@@ -61,8 +62,10 @@ class Checking(Opened):
         """
         rules = self.state.brand_rules()
         asked = {"", *rules.keys} if brands is None else brands
-        hidden = frozenset[str]().union(*(self.state.suppressed(brand).listed for brand in asked))
-        return streams.shown(self.ledger, Choice(since, until, platform), hidden, brands, rules)
+        out = mask(self.ledger, self.state, *asked)
+        return streams.shown(
+            self.ledger, Choice(since, until, platform), out.hidden, brands, rules, out.frame
+        )
 
     def export_stream(
         self, *, since: int | None, until: int | None, platform: str | None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ambassadors.errors import NotFoundError
 from ambassadors.service import live_pages
+from ambassadors.service.masking import mask
 from ambassadors.service.workspace.opening import Opened, brand_key
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class LiveReading(Opened):
         if row["account_id"] in self.hidden(brand):
             message = f"the account {id!r} is not profiled: it is suppressed"
             raise NotFoundError(message)
-        mask = int(self.state.brand_rules().bit(brand))
-        sides = self.living.sides(live, brand, row["account_id"], mask)
-        return live_pages.receipt(live, brand, row, sides, self.ledger, language)
+        bit = int(self.state.brand_rules().bit(brand))
+        sides = self.living.sides(live, brand, row["account_id"], bit)
+        hidden = mask(self.ledger, self.state, brand)
+        return live_pages.receipt(live, brand, row, sides, self.ledger, language, hidden)

@@ -12,11 +12,12 @@ from ambassadors.brands import WHOLE
 from ambassadors.errors import AmbassadorsError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.writer import Writer
-from ambassadors.service import listing, previewing, teams
+from ambassadors.service import listing, previewing, privacy, teams
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
 from ambassadors.service.living import Living
 from ambassadors.service.owner import Note
+from ambassadors.service.privacy import clearing
 from ambassadors.state import State
 
 if TYPE_CHECKING:
@@ -94,6 +95,13 @@ class Opened:
         try:
             state = State.open(settings.state_url, owner=serve)
             import_brand_file(settings.home, state)
+            privacy.finish(
+                ledger,
+                state,
+                settings.home,
+                clock(),
+                lambda: clearing.clear(settings, ledger, state, serving=serve),
+            )
             workspace = cls(settings, ledger, state)
         except AmbassadorsError:
             ledger.close()

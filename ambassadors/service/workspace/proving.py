@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ambassadors import assessment as assessments
 from ambassadors.backtest import WINDOWS, shelf
 from ambassadors.service import changing, previewing, testing
+from ambassadors.service.masking import mask
 from ambassadors.service.workspace.opening import Opened
 
 if TYPE_CHECKING:
@@ -113,4 +114,5 @@ class Proving(Opened):
     ) -> dict[str, Any]:
         """Return why one person's scores and rank changed (see ``changing.person``). Raises NotFoundError."""
         old = changing.earlier(self.settings.home, self.current(), since)
-        return changing.person(old, self.current(), brand, self._row(brand, id), self.ledger, language)
+        row, hidden = self._row(brand, id), mask(self.ledger, self.state, brand)
+        return changing.person(old, self.current(), brand, row, self.ledger, language, hidden)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ambassadors.service import authentic, belonging, grouping, listing
+from ambassadors.service.masking import mask
 from ambassadors.service.suggesting import suggestions
 from ambassadors.service.workspace.opening import Opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ambassadors.service.listing import ListName, Page
     from ambassadors.service.receipt_words import Language
 
@@ -65,7 +68,8 @@ class Reading(Opened):
     ) -> dict[str, Any]:
         """Return one person's receipt; arguments and errors as those of :meth:`person`."""
         row = self._row(brand, id)
-        receipt = listing.explain(self.current(), brand, row, self.ledger, language)
+        hidden = mask(self.ledger, self.state, brand)
+        receipt = listing.explain(self.current(), brand, row, self.ledger, language, mask=hidden)
         receipt = authentic.weighed(self.current(), brand, row, receipt)
         return {**receipt, "affinity": listing.affinity(self.current(), row["row"], seen)}
 
@@ -97,6 +101,14 @@ class Reading(Opened):
     ) -> dict[str, Any]:
         """Return whom to contact or answer, and who was refused with the reason."""
         return suggestions(self.current(), brand, self.ledger, self.state, after, limit, language)
+
+    def shown(self, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Return rows of an answer of the graph in which nobody is named who is suppressed for any brand, or erased."""
+        brands, erased = ["", *self.state.brand_rules().keys], self.ledger.tombstones.refreshed()
+        kept = mask(self.ledger, self.state, *brands).rows(columns, rows)
+        if not erased:  # a graph that lags may hold them still
+            return kept
+        return [row for row in kept if not any(isinstance(one, str) and erased.told_by(one) for one in row)]
 
     def account_id(self, handle_or_id: str) -> str:
         """Return the id of an account named by id or by ``@handle``. Raises NotFoundError."""

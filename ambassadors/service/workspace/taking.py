@@ -52,6 +52,7 @@ class Taking(Opened):
             "accepted": done.accepted,
             "duplicate": done.duplicate,
             "retracted": done.retracted,
+            "erased": done.erased,
             "seq": done.seq,
             "quarantined": sink.getvalue().to_pybytes().hex(),
         }
@@ -78,13 +79,16 @@ class Taking(Opened):
         brand: str | None = None,
         *,
         by: str = "local",
+        source: str = "",
     ) -> Suppression:
         """Leave a person alone from now on (see ``State.suppress``)."""
-        return self.state.suppress(account_id, kind, reason, brand, by=by)
+        return self.state.suppress(account_id, kind, reason, brand, by=by, source=source)
 
-    def unsuppress(self, entry: int, *, brands: frozenset[str] | None = None, by: str = "local") -> None:
+    def unsuppress(
+        self, entry: int, *, brands: frozenset[str] | None = None, by: str = "local", reason: str = ""
+    ) -> None:
         """Lift a suppression (see ``State.unsuppress``)."""
-        self.state.unsuppress(entry, brands=brands, by=by)
+        self.state.unsuppress(entry, brands=brands, by=by, reason=reason)
 
     def suppressions(
         self, *, brands: frozenset[str] | None = None, after: int = 0, limit: int = 50

@@ -1,0 +1,158 @@
+"""The rights of people by command, beside a running service too, and after kills."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+import zipfile
+
+import pytest
+
+from ambassadors.ledger import Ledger
+from ambassadors.service import Workspace
+from ambassadors.settings import Settings
+from tests.cli.cli_kit import cli, ended, serving, spawn
+from tests.privacy.privacy_kit import CANARY, HANDLE, signs_in
+
+BY = ("--by", "Maria Lopez", "--reason", "asked us by mail")
+
+
+def test_a_person_is_exported_as_json_and_csv(home, tmp_path):
+    ran = cli("privacy", "export", f"@{HANDLE}", "--home", home, *BY, "--to", tmp_path / "person.zip")
+    assert ran.code == 0, ran.err
+    with zipfile.ZipFile(tmp_path / "person.zip") as archive:
+        assert set(archive.namelist()) == {
+            "person.json",
+            *(f"{name}.csv" for name in ("events", "facts", "scores", "suppressions", "audit")),
+        }
+        told = json.loads(archive.read("person.json"))
+        assert len(archive.read("events.csv").decode().splitlines()) == len(told["events"]) + 1
+    assert told["account_id"] == CANARY
+    assert cli("privacy", "export", CANARY, "--home", home, *BY, "--to", tmp_path / "person.txt").code == 2
+
+
+def test_a_person_is_erased_and_the_receipt_verified(home, tmp_path):
+    ran = cli("privacy", "erase", CANARY, "--home", home, *BY)
+    assert ran.code == 0, ran.err
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(ran.out)
+    assert signs_in(home) == set()
+    checked = cli("privacy", "verify", receipt, "--home", home, "--account", CANARY)
+    assert checked.code == 0
+    assert "decided by Maria Lopez" in checked.line
+    assert cli("privacy", "verify", receipt, "--home", home, "--account", "x:p1").code == 3
+    assert "already" in cli("privacy", "erase", CANARY, "--home", home, *BY).line
+    assert cli("privacy", "erase", "x:nobody", "--home", home, *BY).code == 1
+
+
+def test_people_object_and_are_suppressed_by_command(home):
+    assert cli("privacy", "object", f"@{HANDLE}", "--home", home, *BY).code == 0
+    assert cli("privacy", "suppress", "x:p1", "--home", home, *BY, "--kind", "minor").code == 0
+    assert cli("privacy", "suppress", "x:p1", "--home", home, *BY, "--kind", "erased").code == 2
+    assert "minor" in cli("privacy", "suppress", "x:p1", "--home", home, *BY, "--kind", "nonsense").line
+    listed = cli("top", "--home", home, "--format", "json").json
+    assert {CANARY, "x:p1"} & {one["account_id"] for one in listed} == set()
+
+
+def test_lists_of_people_go_out_and_come_back_as_csv(home, tmp_path):
+    given = tmp_path / "dnc.csv"
+    given.write_text(
+        "account_id,kind,brand,reason,source,at\n"
+        "x:q1,do_not_profile,,asked,form,2026-05-03T10:00:00Z\n"
+        "x:q2,,,1,,\n"
+        "x:q3,,acme,3,Mautic,\n"
+        "x:q4,,,0,,\n"
+        "q5,do_not_contact,,,,\n"
+        "x:q6,never,,,,\n"
+        "x:q7,do_not_contact,nowhere,,,\n"
+        "x:q8,do_not_contact,,,,yesterday\n"
+    )
+    ran = cli("suppressions", "import", given, "--home", home, "--by", "Maria Lopez")
+    assert (ran.code, ran.out) == (3, "8 rows = 3 taken + 0 known + 1 skipped + 4 not taken\n")
+    assert [line.split(": ")[:2] for line in ran.err.splitlines()] == [
+        ["line 6", "account_id"], ["line 7", "kind"], ["line 8", "brand"], ["line 9", "at"],
+    ]  # fmt: skip
+    told = cli("suppressions", "export", "--home", home).out.splitlines()
+    assert told[2] == "x:q1,do_not_profile,,asked,form,2026-05-03T10:00:00Z"
+    assert told[3].startswith("x:q2,do_not_contact,,unsubscribed,dnc.csv,")
+    assert told[4].startswith("x:q3,do_not_contact,acme,manual,Mautic,")
+    (tmp_path / "out.csv").write_text("\n".join(told))
+    again = cli("suppressions", "import", tmp_path / "out.csv", "--home", home, "--by", "Maria Lopez")
+    assert again.out == "4 rows = 0 taken + 4 known + 0 skipped + 0 not taken\n"
+    (tmp_path / "bad.csv").write_text("name,mail\na,b\n")
+    assert cli("suppressions", "import", tmp_path / "bad.csv", "--home", home, "--by", "M").code == 3
+
+
+def test_the_notice_and_the_register_are_written(home):
+    english, french = (
+        cli("privacy", "notice", "--home", home, "--language", one).out for one in ("en", "fr")
+    )
+    assert "legitimate interest" in english
+    assert "intérêt légitime" in french
+    assert "acme" in french
+    assert cli("privacy", "notice", "--home", home, "--language", "de").code == 2
+    told = cli("privacy", "register", "--home", home).json
+    assert told["people"]["accounts"] == 27
+    assert told["sources"][0]["platform"] == "unknown"
+
+
+def test_an_erasure_beside_a_running_service_with_a_load_under_way(home, tmp_path):
+    with serving(home) as service:
+        feed = tmp_path / "feed.csv"
+        rows = [
+            f"e:l{n},2026-06-03T00:00:00Z,share,x:p{n % 9},{CANARY if n % 3 == 0 else 'x:own'}"
+            for n in range(30_000)
+        ]
+        feed.write_text("\n".join(["event_id,at,kind,actor_id,target_id", *rows]) + "\n")
+        load = spawn("load", feed, "--home", home, "--commit-rows", "2000")
+        refresh = spawn("refresh", "--home", home)
+        ran = cli("privacy", "erase", CANARY, "--home", home, *BY)
+        assert ran.code == 0, ran.err
+        assert ended(load).code == 0
+        assert ended(refresh).code in {0, 1}
+        key = service.key("ambassadors:read")
+        assert CANARY not in service.get("/v1/ambassadors?brand=acme&limit=500", key).text
+        assert cli("refresh", "--home", home).code == 0
+        assert cli("privacy", "export", CANARY, "--home", home, *BY, "--to", tmp_path / "p.json").code == 1
+    with Ledger.open(home) as ledger:
+        assert ledger.known_of(CANARY) is None
+        assert (
+            ledger.query("SELECT count(*) AS n FROM events WHERE event_id LIKE 'e:l%'")["n"][0].as_py()
+            == 20_000
+        )
+    assert signs_in(home) == set()
+
+
+@pytest.mark.parametrize("moment", [0.3, 0.7, 1.1, 1.5, 1.9, 2.3])
+def test_a_kill_during_an_erasure_leaves_before_or_after_and_the_next_start_finishes(home, moment):
+    with Ledger.open(home) as ledger:
+        before = ledger.digest()
+    process = spawn("privacy", "erase", CANARY, "--home", home, *BY)
+    started = time.monotonic()
+    while not (home / "privacy" / "tombstones.ndjson").exists() and process.poll() is None and moment > 1:
+        time.sleep(0.01)
+    time.sleep(max(0.0, moment / 4 - (time.monotonic() - started) if moment <= 1 else (moment - 1) / 8))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    with Workspace.open(Settings(home=home)) as workspace:
+        if not workspace.ledger.tombstones:
+            assert workspace.ledger.digest() == before
+            workspace.erase(CANARY, by="Maria Lopez", reason="again")
+        assert workspace.ledger.known_of(CANARY) is None
+        [done] = workspace.ledger.tombstones.all()
+        assert workspace.erasure(done.id)["account"].startswith("erased:")
+    assert signs_in(home) == set()
+
+
+def test_a_lost_key_is_told_and_given_up_by_name(home, tmp_path):
+    assert cli("privacy", "erase", CANARY, "--home", home, *BY).code == 0
+    (home / "privacy" / "tombstones.key").unlink()
+    feed = tmp_path / "feed.csv"
+    feed.write_text(f"event_id,at,kind,actor_id,target_id\ne:new,2026-06-03T00:00:00Z,share,x:p1,{CANARY}\n")
+    ran = cli("load", feed, "--home", home)
+    assert ran.code == 1
+    assert "put the key back" in ran.line
+    assert cli("top", "--home", home).code == 0
+    assert cli("privacy", "new-key", "--home", home, *BY).code == 0
+    assert cli("load", feed, "--home", home).code == 0
