@@ -32,6 +32,7 @@ TAGS: Final = {
     "interactions": "What happened, sent in",
     "webhooks": "What platforms send by themselves, signed",
     "suggestions": "Whom to contact or answer",
+    "people": "Which accounts are one person, on which evidence",
     "suppressions": "Whom to leave alone",
     "privacy": "The rights of people: everything about one, erasure, objection; lists to leave alone",
     "assessments": "New rankings, made in the background; what changed between two",

@@ -102,7 +102,7 @@ class Foretelling:
         known = "SELECT row FROM hashed h JOIN seen s USING (key) WHERE h.content {} s.content"
         for code, how in ((REPEATED, "="), (CONFLICT, "<>")):
             row = self._rows(known.format(how))
-            codes[row[codes[row] == ACCEPTED]] = code
+            codes[row[codes[row] != RETRACTED]] = code  # whatever it is to rows before it in the same table
         row = self._rows("SELECT row FROM hashed ANTI JOIN events USING (key)")
         codes[row[codes[row] == DUPLICATE]] = REPEATED  # of a row before it in the same table
         new = pa.table({"row": np.flatnonzero(codes == ACCEPTED)})

@@ -66,6 +66,10 @@ SIGNED = {("GET", "/v1/webhooks/{platform}"), ("POST", "/v1/webhooks/{platform}"
 BODIES = {
     "/v1/teams": b'{"size":1}',
     "/v1/people/links": b'{"accounts":["x:1","x:2"],"kind":"profile_link","evidence":"e","reason":"r","preview":"1"}',
+    **{
+        f"/v1/privacy/{what}": b'{"account_id":"x:1","by":"lea","reason":"r"}'
+        for what in ("exports", "erasures", "objections")
+    },
     "/v1/people/decisions": b'{"accounts":["x:1","x:2"],"verdict":"refused","by":"lea","reason":"r"}',
 }
 each_route = pytest.mark.parametrize(("method", "path"), GUARDED, ids=" ".join)
@@ -126,6 +130,8 @@ def test_an_unknown_query_parameter_is_an_error(stage, problem, method, path):
         else BODIES.get(path, b'{"overrides":{},"reason":"a test"}' if method == "PUT" else b"{}")
     )
     url = path.replace("{id}", PERSON if "ambass" in path else "1") + "?brnd=acme"
+    if path == "/v1/privacy/suppression-list" and method == "POST":
+        kind, url = {"content-type": "text/csv"}, f"{url}&by=lea&source=mail"
     response = stage.client.request(method, url, headers=stage.key() | kind, content=body if kind else None)
     assert "query.brnd" in problem(response, 422, "usage")["detail"]
 

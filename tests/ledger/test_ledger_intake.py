@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ambassadors.ledger import Intake, Ledger
-from ambassadors.ledger.append import DUPLICATE
+from ambassadors.ledger.append import CONFLICT, DUPLICATE
 from ambassadors.ledger.foretelling import REPEATED
 from ambassadors.ledger.intake import bare, counted, packed, unpacked
 from ambassadors.ledger.writer import Writer
@@ -127,3 +127,10 @@ def test_a_post_taken_back_later_in_the_file_takes_its_events_along(tmp_path):
         with ledger.foretelling() as foretold:
             codes = [foretold.take(table(chunk), NOW).tolist() for chunk in chunks]
         assert codes == [append(ledger, *chunk) for chunk in chunks] == [[0], [0], [2, 2]]
+
+
+def test_a_conflict_with_an_earlier_table_is_foretold_for_every_repeat_in_the_same_table(tmp_path):
+    with Ledger.open(tmp_path) as ledger, ledger.foretelling() as foretold:
+        assert foretold.take(table([upsert("x:1", post_id="x:p1")]), NOW).tolist() == [0]
+        repeated = [upsert("x:1"), upsert("x:1"), upsert("x:1", post_id="x:p1")]
+        assert foretold.take(table(repeated), NOW).tolist() == [CONFLICT, CONFLICT, REPEATED]
