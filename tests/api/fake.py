@@ -419,7 +419,7 @@ class FakeWorkspace:
         return len(self.tested)
 
     def assessments(self):
-        return [{"id": self.current().id, "as_of": AS_OF, "made_at": AS_OF, "current": True}]
+        return [{"id": self.current().id, "as_of": AS_OF, "made_at": AS_OF, "current": True, "redacted": 0}]
 
     def changes(self, brand, *, since, top, language):
         return {"brand": brand or "all", "top": top, "since": since, "language": language}

@@ -219,7 +219,7 @@ def test_old_assessments_go_but_for_the_latest_the_current_and_the_first_of_a_mo
         # June, July and August each have a first; the latest three stay
         assert kept == {made[0], made[3], made[5], *made[-3:]}
         assert workspace.assessments()[0] == {
-            "id": made[-1], "as_of": START + 80 * 24 * HOUR, "made_at": stamp * 1000, "current": True,
+            "id": made[-1], "as_of": START + 80 * 24 * HOUR, "made_at": stamp * 1000, "current": True, "redacted": 0,
         }  # fmt: skip
         again = workspace.refresh(as_of=START + 3 * 24 * HOUR)
         assert again.id == made[0]
