@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ambassadors.audience import Shares
 from ambassadors.errors import ConflictError, UsageError
-from ambassadors.outreach.team import Past, Wanted, limits_of, suggest_team
+from ambassadors.outreach.team import Limits, Past, Wanted, limits_of, suggest_team
 from ambassadors.outreach.team.certificate import lower, upper
 
 PEOPLE, ALL = 14, 40
@@ -133,3 +133,9 @@ def test_a_share_that_is_exact_needs_no_room_for_chance():
     wanted = Wanted(2)
     assert replace(wanted, capacity=1, fixed=("x:1",)).members == 2
     assert replace(wanted, capacity=0, fixed=("x:1",)).members == 1
+
+
+def test_costs_too_small_to_divide_by_are_free():
+    nobody, gain = np.empty(0, np.int64), np.array([3.0, 2.0])
+    held = Limits(2, nobody, np.arange(2), np.full(2, -1, np.int32), 2, 0, np.array([5e-324, 1.0]), 4.0)
+    assert held.most(gain) == 5.0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import numpy as np
 from numba import njit
 
+from ambassadors.outreach.team.limits import NOTHING
 from ambassadors.outreach.team.sampling import turned
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def greedy(
         able = few.still(members, left) if len(members) < few.size else left[:0]
         if not len(able):
             return Choice(accounts[members].tolist(), met + brought, most, most_met)
-        worth = gain[able] / np.maximum(few.cost[able], 1e-12) if by_cost else gain[able]
+        worth = gain[able] / np.maximum(few.cost[able], NOTHING) if by_cost else gain[able]
         chosen = int(able[np.argmax(worth)])
         members.append(chosen)
         met += cover.add(chosen)

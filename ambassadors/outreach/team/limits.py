@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from heapq import heapreplace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 from numba import njit
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     Longs = NDArray[np.int64]
     Floats = NDArray[np.float64]
+
+NOTHING: Final = 1e-12
+"""A cost that buys nothing: what is divided by less is no number any more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,8 +95,8 @@ class Limits:
     def _most_for(self, gain: Floats, money: float) -> float:
         """Return what money buys at most, the last one in part."""
         cost = self.cost[self.candidates]
-        free = float(gain[cost == 0].sum())
-        dear = np.flatnonzero(cost > 0)
+        free = float(gain[cost <= NOTHING].sum())
+        dear = np.flatnonzero(cost > NOTHING)
         if not len(dear):
             return free
         gain, cost = gain[dear], cost[dear]
