@@ -50,7 +50,7 @@ demo: venv ## A simulated brand community: load, rank, print, serve
 	@$(BIN)/ambassadors demo
 
 test: venv-dev neo4j lint ## Lint and run every test except the long ones (PYTEST_ARGS="-k name")
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 test-long: venv-dev neo4j gds lint ## Every test, the long ones too
 	@AMBASSADORS_LONG=1 $(BIN)/python -m pytest -m "not bench" --timeout 5400 $(PYTEST_ARGS)
