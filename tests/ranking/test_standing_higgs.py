@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
-
 import numpy as np
-import polars as pl
-import pyarrow as pa
 import pytest
 
-from ambassadors.events import CANONICAL, KIND_CODE
 from ambassadors.ranking import hot, rank
 from ambassadors.ranking.foresight import proven
 from ambassadors.ranking.hindsight import as_it_was
-from ambassadors.snapshot import from_events
+from tests.higgs import higgs
 
 pytestmark = pytest.mark.real_data
-HIGGS = Path(__file__).parents[3] / "shared" / "data" / "higgs" / "higgs-activity_time.txt.gz"
 DAY, START = 86_400_000, 1_341_100_800_000
-KINDS = {"RT": "share", "RE": "reply", "MT": "mention"}
 EVIDENCE, TOP = 3, 100
 
 
 @pytest.fixture(scope="module")
 def snapshot():
-    columns = ["actor", "target", "at", "kind"]
-    with gzip.open(HIGGS, "rb") as file:
-        rows = pl.read_csv(file.read(), separator=" ", has_header=False, new_columns=columns)
-    given = {
-        "event_id": pa.array([f"h:{i}" for i in range(len(rows))]),
-        "at": pa.array(rows["at"].to_numpy() * 1000),
-        "kind": pa.array([KIND_CODE[KINDS[kind]] for kind in rows["kind"]], pa.uint8()),
-        "actor_id": pa.array([f"x:{one}" for one in rows["actor"]]),
-        "target_id": pa.array([f"x:{one}" for one in rows["target"]]),
-        "delete": pa.array(np.zeros(len(rows), np.bool_)),
-    }
-    columns = [
-        given[field.name].cast(field.type) if field.name in given else pa.nulls(len(rows), field.type)
-        for field in CANONICAL
-    ]
-    return from_events(pa.table(columns, schema=CANONICAL))
+    return higgs()
 
 
 def lists(snapshot, day):
