@@ -27,6 +27,7 @@ REPEATED: Final = 6
 _TABLES: Final = """
 CREATE TEMP TABLE seen (key UHUGEINT, content UHUGEINT, event_id VARCHAR, post_id VARCHAR);
 CREATE TEMP TABLE taken_back (event_id VARCHAR, post_id VARCHAR);
+CREATE TEMP TABLE lost (event_id VARCHAR);
 CREATE TEMP TABLE acts (act UHUGEINT);
 """
 
@@ -57,6 +58,7 @@ class Foretelling:
         codes[(np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS) & (codes == ACCEPTED)] = FUTURE
         deletes = np.asarray(events["delete"])
         self._deletes(events.filter(pa.array(deletes & (codes == ACCEPTED))), codes)
+        self._gone(events.filter(pa.array(~deletes & (codes == ACCEPTED))), codes)
         upserts = events.filter(pa.array(~deletes & (codes == ACCEPTED)))
         classify(self._cursor, upserts, codes)
         self._within(upserts, codes)
@@ -86,19 +88,23 @@ class Foretelling:
         codes[np.asarray(asked["row"], np.int64)] = DUPLICATE
         codes[np.asarray(new["row"], np.int64)] = ACCEPTED
         self._cursor.execute(
-            "INSERT INTO taken_back SELECT event_id, post_id FROM new"
-            " UNION ALL SELECT e.event_id, NULL FROM new JOIN posts p ON p.id = new.post_id JOIN events e ON e.post = p.idx"
-            " UNION ALL SELECT s.event_id, NULL FROM new JOIN seen s USING (post_id)"
+            "INSERT INTO lost SELECT event_id FROM new WHERE event_id IS NOT NULL"
+            " UNION ALL SELECT e.event_id FROM new JOIN posts p ON p.id = new.post_id JOIN events e ON e.post = p.idx"
+            " UNION ALL SELECT s.event_id FROM new JOIN seen s USING (post_id)"
         )
+        self._cursor.execute("INSERT INTO taken_back SELECT event_id, post_id FROM new")
 
-    def _within(self, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
-        """Mend the codes by what the input held before; ``classify`` left keys and contents in ``hashed``."""
+    def _gone(self, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
+        """Set the outcome of the upserts that the input takes back itself."""
         gone = self._rows(
-            "SELECT row FROM upserts SEMI JOIN taken_back t ON upserts.event_id = t.event_id"
+            "SELECT row FROM upserts SEMI JOIN lost ON upserts.event_id = lost.event_id"
             " UNION ALL SELECT row FROM upserts SEMI JOIN taken_back t ON upserts.post_id = t.post_id",
             upserts=upserts,
         )
         codes[gone] = RETRACTED
+
+    def _within(self, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
+        """Mend the codes by what the input held before; ``classify`` left keys and contents in ``hashed``."""
         known = "SELECT row FROM hashed h JOIN seen s USING (key) WHERE h.content {} s.content"
         for code, how in ((REPEATED, "="), (CONFLICT, "<>")):
             row = self._rows(known.format(how))

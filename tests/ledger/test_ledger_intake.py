@@ -134,3 +134,20 @@ def test_a_conflict_with_an_earlier_table_is_foretold_for_every_repeat_in_the_sa
         assert foretold.take(table([upsert("x:1", post_id="x:p1")]), NOW).tolist() == [0]
         repeated = [upsert("x:1"), upsert("x:1"), upsert("x:1", post_id="x:p1")]
         assert foretold.take(table(repeated), NOW).tolist() == [CONFLICT, CONFLICT, REPEATED]
+
+
+def test_an_event_lost_with_its_post_can_still_be_taken_back_itself(tmp_path):
+    chunks = [[delete(post_id="x:p")], [delete(event_id="x:1"), upsert("x:1")], [delete(event_id="x:1")]]
+    with Ledger.open(tmp_path) as ledger:
+        append(ledger, upsert("x:1", post_id="x:p"))
+        with ledger.foretelling() as foretold:
+            codes = [foretold.take(table(chunk), NOW).tolist() for chunk in chunks]
+        assert codes == [append(ledger, *chunk) for chunk in chunks] == [[0], [0, 2], [1]]
+
+
+def test_what_a_table_takes_back_contradicts_none_of_its_rows(tmp_path):
+    rows = [upsert("x:1", post_id="x:p"), delete(post_id="x:p"), upsert("x:1")]
+    with Ledger.open(tmp_path) as ledger:
+        with ledger.foretelling() as foretold:
+            codes = foretold.take(table(rows), NOW).tolist()
+        assert codes == append(ledger, *rows) == [2, 0, 0]
