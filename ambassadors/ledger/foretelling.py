@@ -105,6 +105,7 @@ class Foretelling:
 
     def _within(self, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
         """Mend the codes by what the input held before; ``classify`` left keys and contents in ``hashed``."""
+        self._cursor.register("upserts", upserts)
         known = "SELECT row FROM hashed h JOIN seen s USING (key) WHERE h.content {} s.content"
         for code, how in ((REPEATED, "="), (CONFLICT, "<>")):
             row = self._rows(known.format(how))
@@ -115,6 +116,7 @@ class Foretelling:
         self._cursor.execute(
             "INSERT INTO seen SELECT key, content, event_id, post_id FROM hashed JOIN new USING (row) JOIN upserts USING (row)"
         )
+        self._cursor.unregister("upserts")
 
     def _acts(self, standing: pa.Table) -> None:
         """Count what no score takes, and note which act each other event is a record of."""
