@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 
 from ambassadors.identity import NOBODY, People
-from ambassadors.snapshot.arrays import Rows, Snapshot, assemble
+from ambassadors.snapshot.arrays import Snapshot
+from ambassadors.snapshot.assemble import assemble
 from ambassadors.snapshot.joining import holding
+from ambassadors.snapshot.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ambassadors.snapshot.arrays import Rows
+    from ambassadors.snapshot.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)

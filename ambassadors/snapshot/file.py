@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.brands import BrandRules
-from ambassadors.snapshot.arrays import Rows, Snapshot, assemble
+from ambassadors.snapshot.arrays import Snapshot
+from ambassadors.snapshot.assemble import assemble
+from ambassadors.snapshot.rows import Rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

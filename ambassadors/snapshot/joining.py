@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ambassadors.brands import BrandRules
     from ambassadors.identity import People
-    from ambassadors.snapshot.arrays import Rows
+    from ambassadors.snapshot.rows import Rows
 
     Query = Callable[[str, list[object]], pa.Table]
 

@@ -8,7 +8,9 @@ import numpy as np
 import polars as pl
 
 from ambassadors.identity import NOBODY, People
-from ambassadors.snapshot.arrays import Rows, Snapshot, assemble
+from ambassadors.snapshot.arrays import Snapshot
+from ambassadors.snapshot.assemble import assemble
+from ambassadors.snapshot.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

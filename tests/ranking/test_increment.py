@@ -19,7 +19,8 @@ from ambassadors.ranking.increment.book import Book
 from ambassadors.scores import SCORES, Scale, Terms, authenticity, make_view
 from ambassadors.scores.authenticity import evidence
 from ambassadors.scores.authenticity.doubts import Doubts
-from ambassadors.snapshot.arrays import Rows, assemble
+from ambassadors.snapshot.assemble import assemble
+from ambassadors.snapshot.rows import Rows
 
 SCALE = Scale(24.0, 1.0, 8.0, 1.0, 8.0, 3.0, 2.0)
 MINUTE = 60_000

@@ -6,7 +6,8 @@ no burst buys a place, and old buckets weigh less. A receipt lists exactly these
 """
 
 from ambassadors.scores.base.credits import Discounts, active_buckets, gather, relay_buckets
-from ambassadors.scores.base.model import HOUR_MS, Scale, Score, ScoreSpec, Terms
+from ambassadors.scores.base.model import Score, ScoreSpec, Terms
+from ambassadors.scores.base.scale import HOUR_MS, Scale
 from ambassadors.scores.base.view import Pairs, View, make_view
 
 __all__ = [

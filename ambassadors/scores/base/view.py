@@ -11,8 +11,8 @@ import numpy as np
 from ambassadors.brands import WHOLE
 from ambassadors.errors import NotFoundError
 from ambassadors.events import PASSES_ON, QUOTE, SHARE
-from ambassadors.scores.base.model import HOUR_MS, Scale
 from ambassadors.scores.base.ordering import order_by_two
+from ambassadors.scores.base.scale import HOUR_MS, Scale
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
