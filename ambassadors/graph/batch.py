@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-import neo4j
 import polars as pl
 
 from ambassadors.errors import ConflictError
-from ambassadors.graph.store import GraphStore
 from graph_schema import cypher
 from graph_schema.declare import Relationship
+
+if TYPE_CHECKING:
+    import neo4j
+
+    from ambassadors.graph.store import GraphStore
 
 ROWS: Final = 10_000
 """Rows a transaction: larger ones are no faster, smaller ones pay for the commit."""

@@ -6,16 +6,18 @@ Not everybody: a node that a hundred thousand relationships hang on is what some
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from ambassadors.graph import checksum, feed
 from ambassadors.graph.batch import Statement, slices
-from ambassadors.graph.store import GraphStore
 from graph_schema import cypher
 from graph_schema.nodes import Community
 from graph_schema.relationships import MEMBER_OF, Membership
+
+if TYPE_CHECKING:
+    from ambassadors.graph.store import GraphStore
 
 MEMBERS: Final = 1000
 """Members of a community that are published, those with most ties within it."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from ambassadors.errors import ConflictError
 from ambassadors.graph import checksum, feed, groups
 from ambassadors.graph.batch import REBUILD, ROWS, Statement, slices
-from ambassadors.graph.store import GraphStore
 from graph_schema import cypher
 from graph_schema.nodes import Rank, Score
+
+if TYPE_CHECKING:
+    from ambassadors.graph.store import GraphStore
 
 COLUMNS: Final = {
     "account": pl.Int64,  # idx in the ledger

@@ -9,19 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from alembic.command import upgrade
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
 from ambassadors.errors import AmbassadorsError, ConflictError, StorageFullError, UnreachableError, UsageError
+from ambassadors.state import migrations
 from ambassadors.state.tables import AUDIT, VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 VERSION_SECONDS: Final = 1.0
 """A change made by another process is seen after this long at the latest; one made here at once."""
@@ -183,11 +178,23 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
 
 
 def _migrate(connection: sa.Connection) -> None:
+    if sa.inspect(connection).has_table("alembic_version"):
+        revision = sa.text("SELECT version_num FROM alembic_version")
+        if connection.execute(revision).scalar() == migrations.HEAD:
+            return
+    # A fifth of a second, which no other command should pay.
+    from alembic.command import upgrade
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     found = MigrationContext.configure(connection).get_current_revision()
     if found is not None and found not in known:
-        message = f"the state is of schema {found}, this program knows up to {max(known)}; update the program"
+        message = (
+            f"the state is of schema {found}, this program knows up to {migrations.HEAD}; update the program"
+        )
         raise ConflictError(message)
     upgrade(config, "head")

@@ -2,7 +2,9 @@
 
 import pytest
 
-from ambassadors.graph import GraphStore, LocalServer, Projector, Server
+from ambassadors.graph.local import LocalServer
+from ambassadors.graph.projector import Projector
+from ambassadors.graph.store import GraphStore, Server
 from ambassadors.ledger import Ledger
 from tests.graph.community import EVENTS, NOW, RULES, table
 from tests.neo4j_server import Neo4jServer

@@ -3,7 +3,9 @@
 import sys
 from pathlib import Path
 
-from ambassadors.graph import GraphStore, Projector, Server, batch
+from ambassadors.graph import batch
+from ambassadors.graph.projector import Projector
+from ambassadors.graph.store import GraphStore, Server
 from ambassadors.ledger import Ledger
 from tests.graph.community import RULES
 

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from ambassadors.errors import UnreachableError
-from ambassadors.graph import GraphStore, Projector, Server, opening
+from ambassadors.graph import opening
 from ambassadors.graph.opening import Graph
+from ambassadors.graph.projector import Projector
+from ambassadors.graph.store import GraphStore, Server
 from ambassadors.ledger import Ledger
 from tests.graph.community import EVENTS, NOW, RULES, deleted, event, table
 from tests.graph.conftest import clear

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from ambassadors.errors import UnreachableError, UsageError
-from ambassadors.graph import GraphStore, LocalServer, java
+from ambassadors.graph import java
+from ambassadors.graph.local import LocalServer
+from ambassadors.graph.store import GraphStore
 
 pytestmark = pytest.mark.graph
 

@@ -7,8 +7,9 @@ import pytest
 
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import ConflictError
-from ambassadors.graph import Projector, groups
+from ambassadors.graph import groups
 from ambassadors.graph.batch import Followed, commit
+from ambassadors.graph.projector import Projector
 from ambassadors.ledger import Ledger
 from tests.graph.community import DAY, EVENTS, GROUPS, NOW, RULES, T, deleted, event, scores, table, together
 from tests.graph.conftest import clear
@@ -191,7 +192,7 @@ def test_order_repeats_and_syncs_on_the_way_change_nothing(store, tmp_path, seed
 
 
 def test_both_servers_hold_the_same(servers, full):
-    from ambassadors.graph import GraphStore
+    from ambassadors.graph.store import GraphStore
 
     sums = set()
     for name in ("neo4j", "local"):

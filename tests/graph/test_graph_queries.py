@@ -3,7 +3,9 @@
 import pytest
 
 from ambassadors.errors import NotFoundError, TooLargeError, UsageError
-from ambassadors.graph import GraphStore, Projector, run_saved
+from ambassadors.graph.projector import Projector
+from ambassadors.graph.saved import run_saved
+from ambassadors.graph.store import GraphStore
 from ambassadors.ledger import Ledger
 from graph_schema.saved import saved_queries
 from tests.graph.answers import ANSWERS

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from ambassadors.graph import LocalServer, run_saved
+from ambassadors.graph.local import LocalServer
+from ambassadors.graph.saved import run_saved
 from ambassadors.service import Workspace
 from ambassadors.service.publishing import publish
 from ambassadors.service.using import projecting

@@ -14,6 +14,7 @@ from ambassadors.brands import Brand
 from ambassadors.errors import AmbassadorsError, ConflictError, StorageFullError, UnreachableError, UsageError
 from ambassadors.state import State, tables
 from ambassadors.state.database import translate
+from ambassadors.state.migrations import HEAD
 
 
 @pytest.fixture
@@ -41,6 +42,11 @@ def test_the_migrations_make_what_the_tables_declare(url):
     assert migrated == described(engine)
     assert [set(one["column_names"]) for one in unique] == [{"account_id", "kind", "brand"}]
     engine.dispose()
+
+
+def test_the_newest_schema_is_named_as_such(url):
+    with State.open(url) as state, state.read() as connection:
+        assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == HEAD
 
 
 def test_opening_again_changes_nothing(url, tmp_path):
