@@ -23,7 +23,7 @@ TOP: Final = 1_000
 DIGITS: Final = 10
 """Decimals of a live score: what sums leave behind that were moved to and fro stands below them."""
 
-SHOWN: Final = ("engagement", "relay", "ambassador", "reach")
+SHOWN: Final = ("engagement", "relay", "relay_raw", "ambassador", "reach")
 
 LISTS: Final = {"standing": ("rank", "score"), "hot": ("hot_rank", "hot_score")}
 """Lists, and the columns of an assessment that hold rank and score of each."""
@@ -34,7 +34,7 @@ class LiveList:
     """The head of one list.
 
     Attributes:
-        people: at most :data:`TOP`, best first. Columns account_id, engagement, relay, ambassador, reach,
+        people: at most :data:`TOP`, best first. Columns account_id, engagement, relay, relay_raw, ambassador, reach,
             rank and score of this list, stage, enough_evidence, observations, active_buckets, sentiment,
             unhappy, last_act_at, and rank_before and score_before (null = was not on the list).
         total: people on the whole list.

@@ -100,8 +100,15 @@ def authenticity(
 def weighed(
     assessment: Assessment, brand: str, row: dict[str, Any], receipt: dict[str, Any]
 ) -> dict[str, Any]:
-    """Add to a receipt what authenticity left of each credit, and the relay before and after it."""
-    to, by = assessment.doubts(brand, row["row"])
+    """Add to a receipt what authenticity left of each credit, and the relay before and after it.
+
+    Args:
+        assessment: whose authenticity counts.
+        brand: key, "" = the whole workspace.
+        row: the person; ``row`` None = unknown to the assessment, so that nothing is doubted.
+        receipt: as ``listing.explain`` gives it; changed and returned.
+    """
+    to, by = ({}, {}) if row["row"] is None else assessment.doubts(brand, row["row"])
     for name, score in receipt["scores"].items():
         for part_of, side in (
             (name, score),

@@ -9,6 +9,7 @@ import polars as pl
 from ambassadors.assessment import short_id
 from ambassadors.errors import NotFoundError
 from ambassadors.live import AS_ASSESSED, TOP
+from ambassadors.service.authentic import weighed
 from ambassadors.service.listing import dress, explain, facts
 
 if TYPE_CHECKING:
@@ -105,8 +106,13 @@ def receipt(
     language: Language,
     mask: Mask,
 ) -> dict[str, Any]:
-    """Return the receipt of a live score: the parts and the interactions behind them, as of now, without masked people."""
+    """Return the receipt of a live score: the parts and the interactions behind them, as of now, without masked people.
+
+    What authenticity leaves of each credit is as of the assessment; the relay before and after it is as of now.
+    """
     told = explain(live.made, brand, row, ledger, language, sides, mask)
+    assessed = live.made.people(brand).filter(pl.col("account_id") == row["account_id"])["row"]
+    told = weighed(live.made, brand, {**row, "row": assessed[0] if len(assessed) else None}, told)
     return {**place(live), **told}
 
 

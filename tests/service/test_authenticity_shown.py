@@ -112,6 +112,23 @@ def test_the_receipt_shows_the_weight_of_each_interaction_and_both_relays(home):
     assert min(abs(one["credit"] / one["authenticity"] - value) for value in plain) < 1e-9
 
 
+def test_the_receipt_of_a_live_score_shows_them_too(home):
+    live = home.workspace.live()
+    page = home.workspace.live_people(live, home.brand, limit=1000)
+    lowered = [row for row in page["items"] if row["relay_raw"] > row["relay"]]
+    assert lowered
+    person = lowered[0]
+    assessed = home.workspace.explanation(home.brand, person["account_id"])["scores"]["relay"]
+    relay = home.workspace.live_explanation(live, home.brand, person["id"])["scores"]["relay"]
+    assert relay["raw"] == pytest.approx(assessed["raw"], abs=1e-9)
+    weights = [
+        {act["event_id"]: act["authenticity"] for part in told["parts"] for act in part["interactions"]}
+        for told in (relay, assessed)
+    ]
+    assert weights[0] == weights[1]
+    assert min(weights[0].values()) < 1
+
+
 class TestApi:
     def test_anonymous(self, home):
         for route in (f"/v1/ambassadors/{min(home.truth.ring)}/authenticity", "/v1/rings"):

@@ -242,7 +242,7 @@ class BrandState:
                 values[name] = spec.combine(self.params[name], totals)
             elif name in totals:
                 values[name] = totals[name]
-        if only is None:
-            values |= {f"{name}_raw": totals[f"{name}_raw"] for name in self._raws}
-            values |= {f"{name}_raw": values[name] for name in self._untouched}
+        for name in self._raws | self._untouched:
+            if only is None or f"{name}_raw" in only:
+                values[f"{name}_raw"] = totals[f"{name}_raw"] if name in self._raws else values[name]
         return values
