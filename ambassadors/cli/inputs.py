@@ -219,9 +219,10 @@ def _tell(report: LoadReport, *, as_json: bool) -> None:
     print(
         f"{report.source}: {report.records:,} records read = {report.yielding:,} yielding events"
         f" + {report.without_interaction:,} without interaction + {report.rejected:,} rejected\n"
-        f"{report.accepted + report.duplicate + report.quarantined + report.erased:,} events = {report.accepted:,} accepted"
+        f"{report.accepted + report.duplicate + report.quarantined + report.erased + report.expired:,} events = {report.accepted:,} accepted"
         f" + {report.duplicate:,} duplicate + {report.quarantined:,} quarantined"
         + (f" + {report.erased:,} of erased people" if report.erased else "")
+        + (f" + {report.expired:,} past the days of their platform" if report.expired else "")
         + (f"; {report.retracted:,} retracted by deletes" if report.retracted else "")
         + f" ({report.seconds:.1f} s, ledger at {report.seq:,})"
     )

@@ -24,7 +24,7 @@ NEWEST: Final = (
     " (SELECT coalesce(max(facts_seq), 0) FROM accounts), (SELECT coalesce(max(seq), 0) FROM tombstones)) AS seq,"
     " (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM posts) AS posts"
 )
-MET: Final = "SELECT met FROM erasures"
+MET: Final = "SELECT met + (SELECT count(*) FROM retained) AS met FROM erasures"
 TIMES: Final = (
     'SELECT max("at") AS newest, max("at") FILTER (WHERE seq <= $1) AS graph, min("at") AS first FROM events'
     " WHERE retracted IS NULL"

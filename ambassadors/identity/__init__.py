@@ -5,7 +5,7 @@ never written into the ledger, applied each time a snapshot is made, so that tak
 """
 
 from ambassadors.identity.links import KINDS, MARKS, Kind, Link, Mark, Marks, pair
-from ambassadors.identity.people import NOBODY, People, Person, Suspended, group, problem
+from ambassadors.identity.people import NOBODY, People, Person, Suspended, group, parted, problem
 
 __all__ = [
     "KINDS",
@@ -20,5 +20,6 @@ __all__ = [
     "Suspended",
     "group",
     "pair",
+    "parted",
     "problem",
 ]

@@ -66,12 +66,3 @@ def pair(one: str, other: str) -> tuple[str, str]:
         message = f"{one} and {other} are one account already; name two"
         raise UsageError(message)
     return (one, other) if one < other else (other, one)
-
-
-def platform_of(account_id: str) -> str:
-    """Return the platform of an account id.
-
-    >>> platform_of("x:123")
-    'x'
-    """
-    return account_id.partition(":")[0]

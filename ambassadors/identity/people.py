@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ambassadors.identity.links import Link, Marks, platform_of
+from ambassadors.identity.links import Link, Marks
+from ambassadors.policies import NONE, platform_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Container, Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class People:
 NOBODY: Final = People()
 
 
-def group(links: Iterable[Link], marks: Marks, apart: Collection[str] = ()) -> People:
+def group(links: Iterable[Link], marks: Marks, apart: Container[str] = NONE) -> People:
     """Return the persons that some links make. O(links log links).
 
     Args:
@@ -104,7 +105,7 @@ def group(links: Iterable[Link], marks: Marks, apart: Collection[str] = ()) -> P
         marks: what is known of accounts.
         apart: platforms whose accounts may be joined with no other platform's.
     """
-    used = [link for link in links if not _parted(link, apart)]
+    used = [link for link in links if not parted(link, apart)]
     leader: dict[str, str] = {}
     weakest: dict[str, float] = {}
     for link in sorted(used, key=lambda link: (-link.confidence, link.low, link.high)):
@@ -146,10 +147,10 @@ def problem(accounts: Collection[str], marks: Marks) -> str | None:
     return None
 
 
-def _parted(link: Link, apart: Collection[str]) -> bool:
+def parted(link: Link, apart: Container[str]) -> bool:
     """Return whether a link crosses platforms that must not be crossed."""
     ends = {platform_of(link.low), platform_of(link.high)}
-    return len(ends) > 1 and bool(ends & set(apart))
+    return len(ends) > 1 and any(end in apart for end in ends)
 
 
 def _leader(leader: dict[str, str], account: str) -> str:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from ambassadors.errors import AmbassadorsError, ConflictError, StorageFullError
 from ambassadors.events import KINDS
 from ambassadors.ledger import append as appending
-from ambassadors.ledger import erasing
+from ambassadors.ledger import erasing, retaining
 from ambassadors.ledger.append import OUTCOMES, Appended
 from ambassadors.ledger.connection import connect, owner, translate
 from ambassadors.ledger.digest import digest
@@ -26,8 +26,10 @@ from ambassadors.ledger.erasing import Erased
 from ambassadors.ledger.foretelling import Foretelling
 from ambassadors.ledger.gate import Gate
 from ambassadors.ledger.intake import Intake
+from ambassadors.ledger.retaining import Retained
 from ambassadors.ledger.sandbox import run_sql
 from ambassadors.ledger.schema import LedgerStatus
+from ambassadors.policies import Policies
 from ambassadors.tombstones import Tombstones
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ __all__ = [
     "Intake",
     "Ledger",
     "LedgerStatus",
+    "Retained",
     "owner",
     "run_sql",
 ]
@@ -73,6 +76,7 @@ class Ledger:
     Attributes:
         home: the home.
         tombstones: who was erased from it.
+        policies: what may be done with the data of each platform, as read when it was opened.
     """
 
     def __init__(
@@ -80,6 +84,7 @@ class Ledger:
     ) -> None:
         self.home = home
         self.tombstones = Tombstones(home)
+        self.policies = Policies.read(home)
         self._gate = Gate()
         self._connection = connection
         self._memory_limit_mb = memory_limit_mb
@@ -133,7 +138,9 @@ class Ledger:
                 if self._invalid:
                     self._reopen()
                 self._connection.begin()
-                result = appending.append(self._connection, events, now, self.tombstones, intakes)
+                result = appending.append(
+                    self._connection, events, now, self.tombstones, self.policies, intakes
+                )
                 self._connection.commit()
             except duckdb.Error as error:
                 self._recover(error)
@@ -187,6 +194,27 @@ class Ledger:
             except duckdb.Error as error:
                 raise translate(error, self.home) from error
         return erased
+
+    def due(self, now: int) -> Retained:
+        """Return what :meth:`retain` would take out now; nothing is changed."""
+        with self.reader() as cursor:
+            return retaining.mark(cursor, self.policies, now)
+
+    def retain(self, now: int) -> Retained:
+        """Take out what is past the days of its platform and what policies forbid to keep; reading goes on meanwhile.
+
+        Nothing is copied where nothing goes. Errors as those of :meth:`erase`.
+        """
+        with self._writing:
+            self.tombstones.refreshed().check()
+            try:
+                with self.reader() as cursor:
+                    gone = retaining.copy(cursor, self.home, self.tombstones, self.policies, now)
+                if gone:
+                    self._swap()
+            except duckdb.Error as error:
+                raise translate(error, self.home) from error
+        return gone
 
     def copy_to(self, path: Path) -> dict[str, Any]:
         """Write the ledger as of one instant into a new file, while events come in; return what stands in it."""
@@ -259,7 +287,7 @@ class Ledger:
         with self.reader() as cursor:
             cursor.begin()
             try:
-                yield Foretelling(cursor, self.tombstones.refreshed())
+                yield Foretelling(cursor, self.tombstones.refreshed(), self.policies)
             finally:
                 cursor.rollback()
 

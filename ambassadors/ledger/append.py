@@ -19,6 +19,7 @@ from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant
 from ambassadors.ledger import facts, intake
 from ambassadors.ledger.erased import ERASED, bury, spare
 from ambassadors.ledger.intake import Intake
+from ambassadors.ledger.policing import EXPIRED, Stopped, note, police
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
     import duckdb
     from numpy.typing import NDArray
 
+    from ambassadors.policies import Policies
     from ambassadors.tombstones import Tombstones
 
 ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE = range(5)
-OUTCOMES: Final = ("accepted", "duplicate", "duplicate", "quarantined", "quarantined", "erased")
+OUTCOMES: Final = ("accepted", "duplicate", "duplicate", "quarantined", "quarantined", "erased", "expired")
 
 CONTENT: Final = "concat_ws(chr(31), event_id, \"at\", kind, actor_id, {}, coalesce(text, ''))".format(
     ", ".join(f"coalesce({name}, '')" for name in ("target_id", "post_id", "parent_id", "root_id", "via_id"))
@@ -49,6 +51,7 @@ class Appended:
         seq: the ledger's newest record after this.
         codes: ``(rows,)`` outcome of each row, an index into :data:`OUTCOMES`.
         erased: records that name somebody who was erased; nothing of them is kept.
+        expired: records past the days of their platform's policy; nothing of them is kept.
     """
 
     accepted: int
@@ -58,6 +61,7 @@ class Appended:
     seq: int
     codes: NDArray[np.uint8]
     erased: int = 0
+    expired: int = 0
 
 
 def append(
@@ -65,6 +69,7 @@ def append(
     events: pa.Table,
     now: int,
     tombstones: Tombstones,
+    policies: Policies,
     intakes: Sequence[Intake] = (),
 ) -> Appended:
     """Append inside the caller's transaction.
@@ -74,13 +79,15 @@ def append(
         events: table of ``CANONICAL``.
         now: epoch milliseconds of the clock.
         tombstones: who was erased; nothing of theirs is kept.
+        policies: what may be kept of each platform.
         intakes: what the rows are of, in order.
     """
     seq, codes = newest_seq(connection), np.zeros(events.num_rows, np.uint8)
     newest, retracted, spared = seq, 0, events
     if events.num_rows:
-        spared = spare(events, tombstones, codes)
+        spared, stopped = admitted(events, tombstones, policies, now, codes)
         newest, retracted = _keep(connection, spared, now, codes, seq)
+        note(connection, events, stopped, codes == ACCEPTED)
     intakes = intakes or (Intake(events.num_rows),)
     intake.note(connection, intakes, events, codes, now, (seq, newest))
     return Appended(
@@ -91,7 +98,18 @@ def append(
         seq=newest,
         codes=codes,
         erased=int((codes == ERASED).sum()),
+        expired=int((codes == EXPIRED).sum()),
     )
+
+
+def admitted(
+    events: pa.Table, tombstones: Tombstones, policies: Policies, now: int, codes: NDArray[np.uint8]
+) -> tuple[pa.Table, Stopped]:
+    """Return the events without erased people and without what policies keep out; ``codes`` is changed in place."""
+    allowed, stopped = police(events, policies, now)
+    spared = spare(allowed, tombstones, codes)
+    codes[stopped.expired & (codes == ACCEPTED)] = EXPIRED
+    return spared, stopped
 
 
 def _keep(
@@ -105,7 +123,7 @@ def _keep(
     taken, retracted = _take_back(connection, _where(chunk, deletes & (codes == ACCEPTED)), codes, seq)
     taken = bury(connection, _where(chunk, ~deletes & (codes == ERASED)), taken)
     classify(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), codes)
-    upserts = _where(chunk, ~deletes & (codes != FUTURE))
+    upserts = _where(chunk, ~deletes & (codes != FUTURE) & (codes != EXPIRED))
     coded, grown = _intern(connection, upserts, codes, taken + 1)
     outcome = codes[np.asarray(coded["row"])]
     newest = _insert(connection, _where(coded, outcome == ACCEPTED), taken)

@@ -1,4 +1,5 @@
-"""Copy a ledger without the people who were erased, and put the copy in its place.
+"""Copy a ledger without what has to go, and put the copy in its place: people who were erased here, what is past its days
+in ``ledger.retaining``.
 
 A DELETE would leave the old pages in the file. The copy holds what loading everything after the erasure would have
 kept (``ledger.erased``), to the last bit of the digest; the numbers of records stay, accounts and posts are numbered
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ambassadors.tombstones import Tombstones
 
 FRESH: Final = f"{FILE}.fresh"
-COPIED: Final = ("meta", "intake_days", "intake_rejects")
+COPIED: Final = ("meta", "intake_days", "intake_rejects", "retained")
 ROWS: Final = 500_000
 
 _IDS: Final = """
@@ -84,9 +85,16 @@ def known_of(connection: duckdb.DuckDBPyConnection, account_id: str) -> Known | 
 
 def copy(connection: duckdb.DuckDBPyConnection, home: Path, tombstones: Tombstones) -> Erased:
     """Write the ledger without erased people beside it, as :data:`FRESH`; on return it is on disk."""
-    sweep(home)
     _mark(connection, tombstones)
     _spare(connection, tombstones)
+    return write(connection, home, tombstones)
+
+
+def write(connection: duckdb.DuckDBPyConnection, home: Path, tombstones: Tombstones) -> Erased:
+    """Write the ledger without what is marked: temporary tables ``gone_accounts``, ``gone_posts``, ``gone_events``,
+    ``gone_facts``, ``spared`` and ``mute``.
+    """
+    sweep(home)
     path = str(home / FRESH).replace("'", "''")
     connection.execute(f"ATTACH '{path}' AS fresh")
     try:
@@ -148,6 +156,10 @@ def _mark(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> None
     aliases = pa.array([tombstones.event_alias(one) for one in acts["event_id"].to_pylist()], pa.string())
     gone_events = acts.append_column("alias", aliases)
     connection.execute("CREATE OR REPLACE TEMP TABLE gone_events AS FROM gone_events")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE gone_facts (account INTEGER, field VARCHAR)"
+    )  # they go with the account
+    connection.execute("CREATE OR REPLACE TEMP TABLE mute (seq BIGINT)")
 
 
 def _spare(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> None:
@@ -176,6 +188,10 @@ def _spare(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> Non
         " AS text, CASE WHEN t.seq IS NULL THEN e.url ELSE t.url END AS url FROM events e ANTI JOIN gone_events USING (seq)"
         f" LEFT JOIN told t ON t.seq = e.seq WHERE t.seq IS NOT NULL OR {holes} OR e.via IN (FROM gone_accounts)"
     )
+
+
+def _rehash(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table ``rehashed``: the hash of what is left of the events in ``spared``."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE rehashed AS SELECT seq, md5_number({CONTENT}) AS content FROM ({_IDS})"
     )
@@ -183,6 +199,7 @@ def _spare(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> Non
 
 def _write(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> Erased:
     """Fill the attached file ``fresh``."""
+    _rehash(connection)
     own = "database_name = current_database() AND schema_name = 'main' AND NOT internal"
     for (made,) in connection.execute(
         f"SELECT sql FROM duckdb_tables() WHERE {own} AND NOT temporary"
@@ -200,6 +217,9 @@ def _write(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> Era
         connection.execute(
             f"INSERT INTO fresh.{name} SELECT t.* REPLACE (n.now AS idx) FROM {name} t JOIN {name}_now n USING (idx) ORDER BY n.now"
         )
+    connection.execute(
+        "INSERT INTO fresh.stopped SELECT platform, what, sum(events)::BIGINT FROM stopped GROUP BY ALL ORDER BY ALL"
+    )
     _write_events(connection)
     facts = _write_facts(connection)
     _write_deletes(connection, tombstones)
@@ -221,9 +241,10 @@ def _write_events(connection: duckdb.DuckDBPyConnection) -> None:
             ("post", "posts", "e.post"), ("parent", "posts", "e.parent"), ("root", "posts", "e.root"),
         )
     ]  # fmt: skip  # a hole in `spared` is one in the map too: who is gone has no number now
+    said = "CASE WHEN e.seq IN (FROM mute) THEN NULL ELSE e.sentiment END AS sentiment"
     texts = [f"CASE WHEN s.seq IS NULL THEN e.{name} ELSE s.{name} END AS {name}" for name in ("text", "url")]
     connection.execute(
-        f"INSERT INTO fresh.events SELECT e.* REPLACE ({', '.join(numbered + texts)}, coalesce(h.content, e.content) AS content)"
+        f"INSERT INTO fresh.events SELECT e.* REPLACE ({', '.join([*numbered, *texts, said])}, coalesce(h.content, e.content) AS content)"
         f" FROM events e ANTI JOIN gone_events USING (seq) LEFT JOIN spared s ON s.seq = e.seq LEFT JOIN rehashed h ON h.seq = e.seq"
         f" {' '.join(joins)} ORDER BY e.seq"
     )
@@ -233,7 +254,8 @@ def _write_facts(connection: duckdb.DuckDBPyConnection) -> int:
     [(before,)] = connection.execute("SELECT count(*) FROM facts").fetchall()
     connection.execute(
         "INSERT INTO fresh.facts SELECT f.* REPLACE (n.now AS account, coalesce(g.alias, f.event_id) AS event_id)"
-        " FROM facts f JOIN accounts_now n ON n.idx = f.account LEFT JOIN gone_events g ON g.event_id = f.event_id"
+        " FROM facts f ANTI JOIN gone_facts o ON o.account = f.account AND o.field = f.field"
+        " JOIN accounts_now n ON n.idx = f.account LEFT JOIN gone_events g ON g.event_id = f.event_id"
     )
     [(after,)] = connection.execute("SELECT count(*) FROM fresh.facts").fetchall()
     return int(before - after)

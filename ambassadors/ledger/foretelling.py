@@ -12,16 +12,18 @@ import numpy as np
 import pyarrow as pa
 
 from ambassadors.events import FUTURE_TOLERANCE_MS, POST
-from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED, classify
-from ambassadors.ledger.erased import ERASED, spare
+from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED, admitted, classify
+from ambassadors.ledger.erased import ERASED
+from ambassadors.ledger.policing import EXPIRED
 
 if TYPE_CHECKING:
     import duckdb
     from numpy.typing import NDArray
 
+    from ambassadors.policies import Policies
     from ambassadors.tombstones import Tombstones
 
-REPEATED: Final = 6
+REPEATED: Final = 7
 """An event that the same input holds before, beside the codes of ``ledger.append``."""
 
 _TABLES: Final = """
@@ -43,17 +45,18 @@ class Foretelling:
         acts: the rest of them, records of acts that count.
     """
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, tombstones: Tombstones, policies: Policies) -> None:
         """Use :meth:`ambassadors.ledger.Ledger.foretelling`."""
-        self._cursor, self._tombstones = cursor, tombstones
+        self._cursor, self._tombstones, self._policies = cursor, tombstones, policies
         cursor.execute(_TABLES)
-        self.counts = dict.fromkeys((ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE, ERASED, REPEATED), 0)
+        codes = (ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE, ERASED, EXPIRED, REPEATED)
+        self.counts = dict.fromkeys(codes, 0)
         self.originals = self.alone = self.own = self.acts = 0
 
     def take(self, events: pa.Table, now: int) -> NDArray[np.uint8]:
         """Return the code of each row of a table of ``CANONICAL``; ``now`` is epoch ms of the clock."""
         codes = np.zeros(events.num_rows, np.uint8)
-        events = spare(events, self._tombstones, codes)
+        events, _ = admitted(events, self._tombstones, self._policies, now, codes)
         events = events.append_column("row", pa.array(np.arange(events.num_rows, dtype=np.int64)))
         codes[(np.asarray(events["at"]) > now + FUTURE_TOLERANCE_MS) & (codes == ACCEPTED)] = FUTURE
         deletes = np.asarray(events["delete"])

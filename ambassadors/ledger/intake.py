@@ -36,6 +36,8 @@ CREATE TABLE IF NOT EXISTS intake_days (
 CREATE TABLE IF NOT EXISTS intake_rejects (part BIGINT, field VARCHAR, reason VARCHAR, records BIGINT);
 ALTER TABLE intakes ADD COLUMN IF NOT EXISTS erased BIGINT DEFAULT 0;
 ALTER TABLE intake_days ADD COLUMN IF NOT EXISTS erased BIGINT DEFAULT 0;
+ALTER TABLE intakes ADD COLUMN IF NOT EXISTS expired BIGINT DEFAULT 0;
+ALTER TABLE intake_days ADD COLUMN IF NOT EXISTS expired BIGINT DEFAULT 0;
 """
 """``part`` numbers the rows of ``intakes``; parts of one ``load`` share its name. A load whose newest part is ``open``
 was cut off. ``at`` = when the commit began, epoch ms; its new records are ``first_seq < seq <= last_seq``. ``day`` =
@@ -44,8 +46,8 @@ days since 1970 of the events' own time, of arrival for those that lie in the fu
 REASONS: Final = 50
 """Different reasons kept of one commit; the rest are counted together."""
 
-OUTCOMES: Final = ("accepted", "duplicate", "conflict", "future", "erased")
-_OUTCOME: Final = np.array([0, 1, 1, 2, 3, 4])
+OUTCOMES: Final = ("accepted", "duplicate", "conflict", "future", "erased", "expired")
+_OUTCOME: Final = np.array([0, 1, 1, 2, 3, 4, 5])
 """Code of ``ledger.append`` -> index into :data:`OUTCOMES`; a retracted event counts as a duplicate."""
 
 DAY_MS: Final = 86_400_000
@@ -140,7 +142,7 @@ def note(
         rejected = sum(count for *_, count in one.rejects)
         about = (newest + 1 + number, one.load, one.way, one.name, one.source, one.state, one.problem, now)
         rows.append((*about, *seqs, one.records, one.without_interaction, rejected, *became))
-    connection.executemany(f"INSERT INTO intakes VALUES ({', '.join('?' * 18)})", rows)
+    connection.executemany(f"INSERT INTO intakes VALUES ({', '.join('?' * 19)})", rows)
     reasons = [(newest + 1 + i, *reject) for i, one in enumerate(intakes) for reject in one.rejects]
     if reasons:
         connection.executemany("INSERT INTO intake_rejects VALUES (?, ?, ?, ?)", reasons)

@@ -21,12 +21,15 @@ CREATE TABLE IF NOT EXISTS events (
     disclosed_paid BOOLEAN, retracted BIGINT, facts_seq BIGINT);
 CREATE TABLE IF NOT EXISTS tombstones (seq BIGINT, event_id VARCHAR, post_id VARCHAR, "at" BIGINT);
 CREATE TABLE IF NOT EXISTS erasures (met BIGINT);
+CREATE TABLE IF NOT EXISTS stopped (platform VARCHAR, what VARCHAR, events BIGINT);
+CREATE TABLE IF NOT EXISTS retained ("at" BIGINT, events BIGINT, texts BIGINT, sentiments BIGINT, accounts BIGINT);
 """
 """``meta.seq`` is the number of the newest record. ``accounts.idx`` and ``posts.idx`` are dense from 0; ``events.actor``, ``target`` and ``via`` are
 account indices, ``post``, ``parent`` and ``root`` post indices. ``key`` = md5 of the event id,
 ``content`` = md5 of the id and of what the event is (DESIGN 5a). No index: an anti-join on ``key``
 appends 5 times faster than a primary key and the file stays a quarter of the size.
-``tombstones`` are deletes; ``erasures.met`` is how many erasures of people the file has met (``ledger.erasing``)."""
+``tombstones`` are deletes; ``erasures.met`` is how many erasures of people the file has met (``ledger.erasing``).
+``stopped`` counts what policies kept out (``ledger.policing``), ``retained`` has a row for each time that something went (``ledger.retaining``)."""
 
 
 @dataclass(frozen=True, slots=True)

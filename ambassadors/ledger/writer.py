@@ -21,6 +21,7 @@ from ambassadors.errors import ConflictError
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED, Appended
 from ambassadors.ledger.erased import ERASED
 from ambassadors.ledger.intake import Intake
+from ambassadors.ledger.policing import EXPIRED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,4 +135,5 @@ def _part(whole: Appended, start: int, rows: int) -> Appended:
         seq=whole.seq,
         codes=codes,
         erased=int((codes == ERASED).sum()),
+        expired=int((codes == EXPIRED).sum()),
     )

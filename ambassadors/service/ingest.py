@@ -20,10 +20,11 @@ from ambassadors.sources import ReadOptions, read
 if TYPE_CHECKING:
     from ambassadors.ledger import Appended
 
-Status = Literal["accepted", "duplicate", "quarantined", "rejected", "erased"]
+Status = Literal["accepted", "duplicate", "quarantined", "rejected", "erased", "expired"]
 
 
 ERASED: Final = "it names somebody who was erased; nothing of it is kept"
+EXPIRED: Final = "it is older than the policy of its platform allows; nothing of it is kept (`ambassadors privacy policies`)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class RowResult:
         line: its number, from 1.
         event_id: as given, where it could be read.
         status: accepted = new and on disk; duplicate = known; quarantined = set aside; rejected = not readable;
-            erased = it names somebody who was erased, so nothing of it is kept.
+            erased = it names somebody who was erased, so nothing of it is kept; expired = it is past the days
+            of its platform's policy, likewise.
         field: at fault, empty where none is.
         reason: what is wrong and the repair, empty where nothing is.
     """
@@ -120,6 +122,6 @@ def settle(rows: Rows, done: Appended | None) -> list[RowResult]:
             status: Status = OUTCOMES[code]
             reason = reasons.get(line, "") if status == "quarantined" else ""
             field = ("at" if reason.startswith("at ") else "event_id") if reason else ""
-            reason = ERASED if status == "erased" else reason
+            reason = {"erased": ERASED, "expired": EXPIRED}.get(status, reason)
             results.append(RowResult(line, event_id, status, field, reason))
     return sorted(results, key=lambda result: result.line)

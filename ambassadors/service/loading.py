@@ -44,7 +44,7 @@ class LoadReport:
     """What became of the records of one input.
 
     ``records == yielding + without_interaction + rejected`` and
-    ``events == accepted + duplicate + quarantined + erased``.
+    ``events == accepted + duplicate + quarantined + erased + expired``.
 
     Attributes:
         source: name of the input.
@@ -57,6 +57,7 @@ class LoadReport:
         duplicate: events that it knew.
         quarantined: events set aside.
         erased: events that name somebody who was erased; nothing of them was kept, here or set aside.
+        expired: events past the days of their platform's policy; nothing of them was kept, here or set aside.
         retracted: kept events that deletes took back.
         seq: the ledger's newest record.
         seconds: how long it took.
@@ -76,6 +77,7 @@ class LoadReport:
     duplicate: int = 0
     quarantined: int = 0
     erased: int = 0
+    expired: int = 0
     retracted: int = 0
     seq: int = 0
     seconds: float = 0.0
@@ -265,6 +267,7 @@ def _append(
     report.duplicate += done.duplicate
     report.quarantined += done.quarantined.num_rows
     report.erased += done.erased
+    report.expired += done.expired
     report.retracted += done.retracted
     report.seq = done.seq
     if done.erased:

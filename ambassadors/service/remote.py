@@ -63,6 +63,7 @@ class Remote:
             done["seq"],
             codes,
             done["erased"],
+            done["expired"],
         )
 
     def refresh(self, as_of: int | None, horizon_hours: float | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.identity import KINDS, MARKS, NOBODY, Link, Marks, People, group, pair
+from ambassadors.policies import NONE
 from ambassadors.state.database import Database
 from ambassadors.state.tables import ACCOUNT_MARKS, CRM_LINKS, PERSON_LINKS, PROPOSAL_VERDICTS
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from ambassadors.identity import Kind, Mark
+    from ambassadors.policies import Platforms
 
 Verdict = Literal["accepted", "refused"]
 
@@ -44,22 +46,20 @@ class PeopleTable(Database):
 
     def __init__(self, engine: sa.Engine, clock: Callable[[], int]) -> None:
         super().__init__(engine, clock)
-        self._people: tuple[int, People] = (-1, NOBODY)
+        self._people: dict[Platforms, tuple[int, People]] = {}
 
     def people_version(self) -> int:
         """Return a number that rises with every change; cheap enough for every request."""
         return self.version("people")
 
-    def people(self, apart: Collection[str] = ()) -> People:
-        """Return who is joined; from memory until something changes where no platform is kept ``apart``."""
+    def people(self, apart: Platforms = NONE) -> People:
+        """Return who is joined, from memory until something changes; accounts of platforms ``apart`` with no other platform's."""
         version = self.people_version()
-        if apart or self._people[0] != version:
+        held = self._people.get(apart)
+        if held is None or held[0] != version:
             with self.read() as connection:
-                found = group(_links(connection), _marks(connection), apart)
-            if apart:
-                return found
-            self._people = (version, found)
-        return self._people[1]
+                held = self._people[apart] = (version, group(_links(connection), _marks(connection), apart))
+        return held[1]
 
     def links(self) -> list[Link]:
         """Return every link in the order in which they were made."""

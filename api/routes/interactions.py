@@ -106,9 +106,10 @@ def send_interactions(
     rows = access.workspace.ingest(body[1], format=form, brands=access.key.brands, by=access.key.id)
     counts = Counter(row.status for row in rows)
     document: dict[str, Any] = {
-        name: counts[name] for name in ("accepted", "duplicate", "quarantined", "rejected", "erased")
+        name: counts[name]
+        for name in ("accepted", "duplicate", "quarantined", "rejected", "erased", "expired")
     }
     names = ("line", "event_id", "status", "field", "reason")
     document["results"] = [{name: getattr(row, name) for name in names} for row in rows]
-    status = 207 if counts["quarantined"] or counts["rejected"] or counts["erased"] else 200
+    status = 200 if counts["accepted"] + counts["duplicate"] == len(rows) else 207
     return Response(encode(document), status, media_type="application/json")

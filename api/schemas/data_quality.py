@@ -43,6 +43,7 @@ class QualityDay(BaseModel):
     conflict: int = Field(description="Of a kept id with other content; set aside")
     future: int = Field(description="Ahead of the clock, set aside; on the day they came")
     erased: int = Field(description="Of people who were erased, not taken")
+    expired: int = Field(description="Past the days of their platform's policy, not taken")
     late: int
     arrival_unknown: int = Field(description="Kept before arrivals were noted")
     with_parent: int
@@ -83,6 +84,7 @@ class IntakeEntry(BaseModel):
     conflict: int
     future: int
     erased: int
+    expired: int
     state: Literal["done", "failed", "unfinished"] = Field(
         description="Unfinished = under way or cut off; what it counts is kept"
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-RowStatus = Literal["accepted", "duplicate", "quarantined", "rejected", "erased"]
+RowStatus = Literal["accepted", "duplicate", "quarantined", "rejected", "erased", "expired"]
 
 
 class RowResult(BaseModel):
@@ -39,4 +39,5 @@ class IngestResult(BaseModel):
     quarantined: int
     rejected: int
     erased: int = Field(description="Rows that name somebody who was erased; nothing of them is kept")
+    expired: int = Field(description="Rows past the days of their platform's policy; nothing of them is kept")
     results: list[RowResult]

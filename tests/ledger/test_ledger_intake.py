@@ -41,7 +41,7 @@ def test_a_commit_leaves_what_became_of_its_rows_by_platform_and_day(tmp_path):
     assert (second["without_interaction"], second["rejected"]) == (2, 2)
     assert [second[name] for name in ("accepted", "duplicate", "conflict", "future")] == [2, 1, 1, 1]
     assert [tuple(row.values())[1:] for row in days] == [
-        ("x", 0, 0, 1, 1, 0, 0), ("y", 1, 1, 0, 0, 0, 0), ("y", NOW // DAY, 0, 0, 0, 1, 0), ("z", 5, 1, 0, 0, 0, 0),
+        ("x", 0, 0, 1, 1, 0, 0, 0), ("y", 1, 1, 0, 0, 0, 0, 0), ("y", NOW // DAY, 0, 0, 0, 1, 0, 0), ("z", 5, 1, 0, 0, 0, 0, 0),
     ]  # fmt: skip
     assert [tuple(row.values()) for row in rejects] == [(2, "at", "no time", 2)]
 

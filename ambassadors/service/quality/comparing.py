@@ -10,6 +10,7 @@ from ambassadors.errors import InputError
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED
 from ambassadors.ledger.erased import ERASED
 from ambassadors.ledger.foretelling import REPEATED
+from ambassadors.ledger.policing import EXPIRED
 from ambassadors.ledger.intake import bare
 from ambassadors.sources import read
 
@@ -29,7 +30,7 @@ class Compared:
     """What would become of a file.
 
     ``records == yielding + without_interaction + rejected``;
-    ``events == new + known + repeated + retracted + conflict + future + erased``;
+    ``events == new + known + repeated + retracted + conflict + future + erased + expired``;
     ``new + known == deletes + originals + without_target + self_acts + folded + scored``.
 
     Attributes:
@@ -49,6 +50,7 @@ class Compared:
         conflict: of an id that is kept with other content; would be set aside.
         future: more than 5 minutes ahead of the clock; would be set aside.
         erased: of people who were erased; would not be taken.
+        expired: past the days of their platform's policy; would not be taken.
         deletes: of the new and known, deletes.
         originals: of the new and known, original posts, which act on nobody.
         without_target: of the new and known, acts at nobody who is named.
@@ -74,6 +76,7 @@ class Compared:
     conflict: int
     future: int
     erased: int
+    expired: int
     deletes: int
     originals: int
     without_target: int
@@ -125,7 +128,7 @@ def compare(path: Path | Member | None, options: ReadOptions, ledger: Ledger, no
         reading.name, reading.source, reading.why, records, records - without - rejected, without, rejected,
         [{"field": key[0], "reason": key[1], "records": count, "lines": lines[key]} for key, count in reasons.most_common()],
         events, counts[ACCEPTED], counts[DUPLICATE], counts[REPEATED], counts[RETRACTED], counts[CONFLICT], counts[FUTURE],
-        counts[ERASED],
+        counts[ERASED], counts[EXPIRED],
         counts[ACCEPTED] + counts[DUPLICATE] - foretold.originals - foretold.alone - foretold.own - acts,
         foretold.originals, foretold.alone, foretold.own, folded, acts - folded, problem,
     )  # fmt: skip

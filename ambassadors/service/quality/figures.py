@@ -47,7 +47,8 @@ WHERE e."at" >= $2 AND e."at" < $3 AND ($1 IS NULL OR e.platform = $1) GROUP BY 
 
 _TAKEN: Final = """
 SELECT platform, day, sum(accepted)::BIGINT AS accepted, sum(duplicate)::BIGINT AS duplicate,
-    sum(conflict)::BIGINT AS conflict, sum(future)::BIGINT AS future, sum(erased)::BIGINT AS erased
+    sum(conflict)::BIGINT AS conflict, sum(future)::BIGINT AS future, sum(erased)::BIGINT AS erased,
+    sum(expired)::BIGINT AS expired
 FROM intake_days WHERE day >= $2 AND day < $3 AND ($1 IS NULL OR platform = $1) GROUP BY 1, 2
 """
 
@@ -67,13 +68,13 @@ SELECT way, arg_max(name, part) AS name, arg_max(source, part) AS source, count(
     sum(records)::BIGINT AS records, sum(without_interaction)::BIGINT AS without_interaction,
     sum(rejected)::BIGINT AS rejected, sum(accepted)::BIGINT AS accepted, sum(duplicate)::BIGINT AS duplicate,
     sum(conflict)::BIGINT AS conflict, sum(future)::BIGINT AS future, sum(erased)::BIGINT AS erased,
-    arg_max(state, part) AS state, arg_max(problem, part) AS problem
+    sum(expired)::BIGINT AS expired, arg_max(state, part) AS state, arg_max(problem, part) AS problem
 FROM intakes WHERE way <> 'program' GROUP BY way, CASE WHEN way = 'load' THEN load
     ELSE concat_ws(chr(31), name, source, "at" // 86400000) END ORDER BY max(part) DESC LIMIT $1
 """
 
 _COUNTS: Final = (
-    "events", "retracted", "accepted", "duplicate", "conflict", "future", "erased", "late", "arrival_unknown",
+    "events", "retracted", "accepted", "duplicate", "conflict", "future", "erased", "expired", "late", "arrival_unknown",
     "with_parent", "known_parent", "with_text", "with_via", "with_followers",
 )  # fmt: skip
 

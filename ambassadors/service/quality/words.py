@@ -46,6 +46,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "- of people who were erased; would not be taken: {erased}",
         "- de personnes effacées ; ne seraient pas pris : {erased}",
     ),
+    "expired": (
+        "- older than the policy of their platform allows; would not be taken: {expired}",
+        "- plus anciens que ne le permet la règle de leur plateforme ; ne seraient pas pris : {expired}",
+    ),
     "scored": (
         "Known and new together: {standing}. Acts of them that scores count: {scored}. The others:",
         "Connus et nouveaux ensemble : {standing}. Parmi eux, actes que comptent les scores : {scored}. Les autres :",

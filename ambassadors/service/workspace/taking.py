@@ -53,6 +53,7 @@ class Taking(Opened):
             "duplicate": done.duplicate,
             "retracted": done.retracted,
             "erased": done.erased,
+            "expired": done.expired,
             "seq": done.seq,
             "quarantined": sink.getvalue().to_pybytes().hex(),
         }

@@ -1,0 +1,157 @@
+"""Retention: what is past the days of its platform goes, and what a policy forbids to keep, by copy and swap.
+
+The copy is that of an erasure (``ledger.erasing``), so that no old page keeps what went, and a kill leaves the file of
+before or of after. After it, the content is what loading everything now would keep (``ledger.policing``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ambassadors.ledger import erasing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from ambassadors.policies import Policies
+    from ambassadors.tombstones import Tombstones
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What goes of one platform.
+
+    Attributes:
+        platform: its name.
+        events: events past their days, retracted ones included.
+        texts: texts of other events that its policy forbids to keep.
+        sentiments: sentiments likewise.
+    """
+
+    platform: str
+    events: int
+    texts: int
+    sentiments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """What goes, or went.
+
+    Attributes:
+        platforms: by platform, those of which something goes.
+        accounts: ids of accounts that nothing else names; they go too.
+        posts: posts that nothing else names; likewise.
+        facts: handles, names and follower counts told by events that go.
+    """
+
+    platforms: tuple[Due, ...]
+    accounts: tuple[str, ...]
+    posts: int
+    facts: int
+
+    def __bool__(self) -> bool:
+        return bool(self.platforms)
+
+    def total(self, what: str) -> int:
+        """Return the sum over platforms of ``events``, ``texts`` or ``sentiments``."""
+        return sum(getattr(one, what) for one in self.platforms)
+
+
+def mark(connection: duckdb.DuckDBPyConnection, policies: Policies, now: int) -> Retained:
+    """Make the temporary tables of what goes (``erasing.write``) and return what that is; nothing is changed.
+
+    Args:
+        connection: a cursor of the ledger.
+        policies: in force.
+        now: epoch ms.
+    """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE kept_for AS SELECT idx, split_part(id, ':', 1) AS platform, NULL::BIGINT AS until,"
+        " FALSE AS textless, FALSE AS toneless FROM accounts"
+    )
+    for (platform,) in connection.execute("SELECT DISTINCT platform FROM kept_for").fetchall():
+        rules = (policies.cutoff(platform, now), platform in policies.textless, platform in policies.toneless)
+        if any(one for one in rules):
+            connection.execute(
+                "UPDATE kept_for SET until = ?, textless = ?, toneless = ? WHERE platform = ?",
+                [*rules, platform],
+            )
+    _events(connection)
+    _nobody_else_names(connection)
+    return _told(connection)
+
+
+def _events(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        'CREATE OR REPLACE TEMP TABLE gone_events AS SELECT e.seq, e.event_id, e."at", TRUE AS alone, e.event_id AS alias,'
+        " a.platform FROM events e JOIN kept_for a ON a.idx = e.actor LEFT JOIN kept_for t ON t.idx = e.target"
+        ' WHERE e."at" < a.until OR e."at" < t.until'
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE gone_facts AS SELECT f.account, f.field FROM facts f"
+        ' JOIN kept_for a ON a.idx = f.account WHERE f."at" < a.until'
+    )
+    stays = "FROM events e ANTI JOIN gone_events USING (seq) JOIN kept_for a ON a.idx = e.actor WHERE"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE spared AS SELECT e.seq, e.post, e.parent, e.root, e.via, NULL::VARCHAR AS text, e.url,"
+        f" a.platform {stays} a.textless AND e.text IS NOT NULL"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE mute AS SELECT e.seq {stays} a.toneless AND e.sentiment IS NOT NULL"
+    )
+
+
+def _nobody_else_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Mark accounts and posts that nothing else names: of events that go, and accounts of platforms with an end at all."""
+    gone = "FROM events e SEMI JOIN gone_events USING (seq)"
+    stay = "FROM events e ANTI JOIN gone_events USING (seq)"
+    ended = "UNION SELECT idx FROM kept_for WHERE until IS NOT NULL"
+    told = "UNION SELECT account FROM facts f ANTI JOIN gone_facts o ON o.account = f.account AND o.field = f.field"
+    for table, names, more, others in (
+        ("accounts", ("actor", "target", "via"), ended, told),
+        ("posts", ("post", "parent", "root"), "", ""),
+    ):
+        of, by = (" UNION ".join(f"SELECT {name} AS idx {which}" for name in names) for which in (gone, stay))
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE gone_{table} AS SELECT idx FROM ({of} {more}) WHERE idx IS NOT NULL"
+            f" AND idx NOT IN (SELECT idx FROM ({by} {others}) WHERE idx IS NOT NULL)"
+        )
+
+
+def _told(connection: duckdb.DuckDBPyConnection) -> Retained:
+    rows = connection.execute(
+        "WITH told AS (SELECT platform, 1 AS events, 0 AS texts, 0 AS sentiments FROM gone_events"
+        " UNION ALL SELECT platform, 0, 1, 0 FROM spared UNION ALL SELECT a.platform, 0, 0, 1 FROM mute"
+        " JOIN events e USING (seq) JOIN kept_for a ON a.idx = e.actor)"
+        " SELECT platform, sum(events)::BIGINT, sum(texts)::BIGINT, sum(sentiments)::BIGINT FROM told GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    accounts = connection.execute(
+        "SELECT id FROM accounts SEMI JOIN gone_accounts USING (idx) ORDER BY id"
+    ).fetchall()
+    [(posts,)] = connection.execute("SELECT count(*) FROM gone_posts").fetchall()
+    [(facts,)] = connection.execute("SELECT count(*) FROM gone_facts").fetchall()
+    return Retained(tuple(Due(*row) for row in rows), tuple(one for (one,) in accounts), posts, facts)
+
+
+def copy(
+    connection: duckdb.DuckDBPyConnection, home: Path, tombstones: Tombstones, policies: Policies, now: int
+) -> Retained:
+    """Write the ledger without what goes beside it (``erasing.FRESH``); nothing is written where nothing goes."""
+    found = mark(connection, policies, now)
+    if found:
+        erasing.write(connection, home, tombstones)
+        path = str(home / erasing.FRESH).replace("'", "''")
+        connection.execute(f"ATTACH '{path}' AS fresh")
+        try:
+            counts = [found.total(what) for what in ("events", "texts", "sentiments")]
+            connection.execute(
+                "INSERT INTO fresh.retained VALUES (?, ?, ?, ?, ?)", [now, *counts, len(found.accounts)]
+            )
+            connection.execute("CHECKPOINT fresh")
+        finally:
+            connection.execute("DETACH fresh")
+    return found
