@@ -26,6 +26,7 @@ from ambassadors.assessment.persons import write_persons
 from ambassadors.assessment.published import WHOLE_FOLDER, Assessment, short_id
 from ambassadors.assessment.shelf import Kept, current_id, kept, load, prune, writing
 from ambassadors.assessment.shelf import point as _point
+from ambassadors.assessment.withholding import withhold
 from ambassadors.lists import curve, people
 from ambassadors.parameters import Parameters
 from ambassadors.ranking import hot, rank
@@ -96,6 +97,7 @@ def make(
             "content": content,
             "rules": snapshot.rules.digest(),
             "people": snapshot.people.digest(),
+            "policies": snapshot.policies.digest(),
             "version": code_version(),
             "accounts": len(snapshot.ids),
             "acts": len(snapshot.at),
@@ -168,6 +170,7 @@ def _rank(
     if snapshot.rules.brands:
         slowest = max(scale["scale"]["standing_hours"] for scale in scales.values())
         affinity.write(draft / "affinity.arrow", snapshot, slowest)
+    withhold(draft, snapshot, together)
     return scales
 
 

@@ -14,7 +14,9 @@ import polars as pl
 
 from ambassadors import affinity, audience, belonging, evidence, receipts
 from ambassadors.assessment.persons import read_persons
+from ambassadors.assessment.withholding import withheld
 from ambassadors.errors import ConflictError, NotFoundError
+from ambassadors.policies import NONE, Platforms
 from ambassadors.scores import Scale
 from ambassadors.scores.authenticity import Doubted, Doubts
 
@@ -51,12 +53,14 @@ class Assessment:
         as_of: epoch ms; events before it count.
         meta: everything else that ``meta.json`` holds.
         folder: where it lives.
+        unscored: platforms whose people no policy in force lets be scored; it may have been made before it said so.
     """
 
     id: str
     as_of: int
     meta: Mapping[str, Any]
     folder: Path
+    unscored: Platforms = NONE
     _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -79,7 +83,8 @@ class Assessment:
             message = f"no ranking for the brand {brand or 'all'!r}; rankings exist for: {known}"
             raise NotFoundError(message)
         if brand not in self._frames:
-            self._frames[brand] = pl.read_parquet(self.folder / (brand or WHOLE_FOLDER) / "people.parquet")
+            people = pl.read_parquet(self.folder / (brand or WHOLE_FOLDER) / "people.parquet")
+            self._frames[brand] = people.filter(~self.unscored.expr("account_id"))
         return self._frames[brand]
 
     def listed(self, brand: str) -> int:
@@ -122,7 +127,9 @@ class Assessment:
             return {}, {}
         named = self.people(brand).filter(pl.col("row").is_in(rows))
         ids = dict(zip(named["row"], named["account_id"], strict=True))
-        to, by = ({ids[other]: weight for other, weight in weights.items()} for weights in by_row)
+        to, by = (
+            {ids[other]: weight for other, weight in weights.items() if other in ids} for weights in by_row
+        )
         return to, by
 
     def doubted(self, brand: str, ids: Sequence[str]) -> Doubted:
@@ -142,7 +149,9 @@ class Assessment:
             raise ConflictError(message)
         rows = np.unique(np.concatenate([s for d in (found.spread, found.talk) for s in (d.actor, d.target)]))
         everybody = pl.scan_parquet(folder / "people.parquet").select("row", "account_id")
-        named = everybody.filter(pl.col("row").is_in(rows.tolist())).sort("row").collect()
+        named = everybody.filter(pl.col("row").is_in(rows.tolist())).collect()
+        known = pl.concat([named, withheld(self.folder).select("row", "account_id")])
+        named = known.filter(pl.col("row").is_in(rows.tolist())).sort("row")
         places = np.array([_place(ids, name) for name in named["account_id"]], np.int32)
         return Doubted(*(_moved(doubts, rows, places) for doubts in (found.spread, found.talk)))
 
@@ -150,7 +159,11 @@ class Assessment:
         """Return who stands on a brand's lists: account_id, rank, score, hot_rank, hot_score."""
         people = pl.scan_parquet(self.folder / (brand or WHOLE_FOLDER) / "people.parquet")
         listed = pl.col("rank").is_not_null() | pl.col("hot_rank").is_not_null()
-        return people.filter(listed).select("account_id", "rank", "score", "hot_rank", "hot_score").collect()
+        return (
+            people.filter(listed & ~self.unscored.expr("account_id"))
+            .select("account_id", "rank", "score", "hot_rank", "hot_score")
+            .collect()
+        )
 
     def rings(self, brand: str) -> list[Ring]:
         """Return the groups of mutual sharers of a brand's ranking."""

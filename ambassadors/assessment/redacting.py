@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 import polars as pl
@@ -21,12 +21,11 @@ from ambassadors.assessment.persons import FILE as PERSONS
 from ambassadors.assessment.persons import read_persons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from ambassadors.tombstones import Tombstones
 
 PEOPLE: Final = "people.parquet"
 ROWS: Final[dict[str, tuple[str, ...]]] = {
@@ -43,12 +42,32 @@ PLACES: Final = ("authenticity.basics.arrow", "reach_before.parquet")
 """Files with one row for each account, in order."""
 
 
-def redact(home: Path, tombstones: Tombstones, at: int) -> dict[str, int]:
+class Gone(Protocol):
+    """Who is to go: ``Tombstones``, or whoever ``service.privacy.retaining`` names."""
+
+    def accounts(self, ids: pa.ChunkedArray | pa.Array) -> NDArray[np.bool_]:
+        """Return which of some account ids are to go."""
+        ...
+
+    def of(self, account_id: str) -> object | None:
+        """Return something where an account is to go, else None."""
+        ...
+
+    def told_by(self, record: str) -> bool:
+        """Whether a text may name somebody who is to go."""
+        ...
+
+    def alias(self, account_id: str) -> str:
+        """Return what stands for an account that went."""
+        ...
+
+
+def redact(home: Path, who: Gone, at: int) -> dict[str, int]:
     """Redact every assessment of a home.
 
     Args:
         home: folder of the installation.
-        tombstones: who was erased.
+        who: tells who was erased, or who left the ledger with their last event.
         at: epoch ms, written into what says so.
 
     Returns:
@@ -56,38 +75,46 @@ def redact(home: Path, tombstones: Tombstones, at: int) -> dict[str, int]:
     """
     lost = {}
     for file in sorted((home / "assessments").glob("[!.]*/meta.json")):
-        rows, left = _rows(file.parent, tombstones)
-        _persons(file.parent, tombstones)
-        _meta(file, tombstones, left if len(rows) else None, at)
-        _words(file.parent, tombstones)
+        rows, left = _rows(file.parent, who)
+        _persons(file.parent, who)
+        _meta(file, who, left if len(rows) else None, at)
+        _words(file.parent, who)
         if len(rows):
-            _remove(file.parent, rows, tombstones)
+            remove(file.parent, rows)
+            _people(file.parent, who)
             lost[file.parent.name] = len(rows)
     return lost
 
 
-def _rows(folder: Path, tombstones: Tombstones) -> tuple[NDArray[np.int64], int]:
+def _rows(folder: Path, who: Gone) -> tuple[NDArray[np.int64], int]:
     """Return the rows of erased people, as any of the brands' files still has them, and how many people stay."""
     rows: set[int] = set()
     left = 0
-    for file in folder.glob(f"*/{PEOPLE}"):
+    for file in (*folder.glob("unscored.parquet"), *folder.glob(f"*/{PEOPLE}")):
         people = pq.read_table(file, columns=["account_id", "row"])
-        gone = tombstones.accounts(people["account_id"])
+        gone = who.accounts(people["account_id"])
         rows |= set(np.asarray(people["row"])[gone].tolist())
-        left = int((~gone).sum())
+        left = int((~gone).sum())  # of the last: a file of people
     return np.array(sorted(rows), np.int64), left
 
 
-def _remove(folder: Path, rows: NDArray[np.int64], tombstones: Tombstones) -> None:
+def remove(folder: Path, rows: NDArray[np.int64], but: Collection[str] = ()) -> None:
+    """Remove what the files of an assessment, all ``but`` some, hold about the accounts in some rows."""
     for path in sorted(folder.rglob("*")):
+        if path.name in but:
+            continue
         if path.name in ROWS:
             _rewrite(path, lambda table, path=path: _without(table, ROWS[path.name], rows))  # type: ignore[misc]
         elif path.name in PLACES:
             _rewrite(path, lambda table: _emptied(table, rows))
         elif path.name.endswith(".terms.arrow"):
             _forget_terms(path, rows)
-    for path in folder.glob(f"*/{PEOPLE}"):
-        _rewrite(path, lambda table: table.filter(pa.array(~tombstones.accounts(table["account_id"]))))
+
+
+def _people(folder: Path, who: Gone) -> None:
+    """Take them out of the lists; last, for these files tell who is to go."""
+    for path in (*folder.glob("unscored.parquet"), *folder.glob(f"*/{PEOPLE}")):
+        _rewrite(path, lambda table: table.filter(pa.array(~who.accounts(table["account_id"]))))
 
 
 def _without(table: pa.Table, columns: tuple[str, ...], rows: NDArray[np.int64]) -> pa.Table:
@@ -120,30 +147,30 @@ def _forget_terms(path: Path, rows: NDArray[np.int64]) -> None:
     _rewrite(path, lambda table: _without(table, ("account",), rows))
 
 
-def _persons(folder: Path, tombstones: Tombstones) -> None:
+def _persons(folder: Path, who: Gone) -> None:
     """Remove accounts from those of joined people; who has one account left is joined to nobody."""
     held = [list(person.accounts) for person in read_persons(folder).persons]
-    kept = [[account for account in accounts if not tombstones.of(account)] for accounts in held]
+    kept = [[account for account in accounts if not who.of(account)] for accounts in held]
     if kept != held:
         draft = folder / f".{PERSONS}"
         draft.write_text(json.dumps([accounts for accounts in kept if len(accounts) > 1], indent=0))
         draft.replace(folder / PERSONS)
 
 
-def _words(folder: Path, tombstones: Tombstones) -> None:
+def _words(folder: Path, who: Gone) -> None:
     """Remove words by which a community is known where they name somebody."""
     for path in folder.glob("words*.parquet"):
         said = pl.read_parquet(path)
-        named = [thing is not None and tombstones.told_by(thing) for thing in said["thing"].to_list()]
+        named = [thing is not None and who.told_by(thing) for thing in said["thing"].to_list()]
         if any(named):
             kept = said.filter(~pl.Series(named)).to_arrow()
             _rewrite(path, lambda table, kept=kept: kept.cast(table.schema))  # type: ignore[misc]
 
 
-def _meta(file: Path, tombstones: Tombstones, left: int | None, at: int) -> None:
+def _meta(file: Path, who: Gone, left: int | None, at: int) -> None:
     """Say how many were taken out and when (``left`` stay; None = nobody was), and name nobody who was."""
     held = json.loads(file.read_text())
-    after = _named(held, tombstones)
+    after = _named(held, who)
     if left is not None:
         after["redacted"] = {"people": held["accounts"] - left, "at": at}
     if after != held:
@@ -154,12 +181,12 @@ def _meta(file: Path, tombstones: Tombstones, left: int | None, at: int) -> None
         os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # when it was made does not change
 
 
-def _named(value: Any, tombstones: Tombstones) -> Any:
+def _named(value: Any, who: Gone) -> Any:
     if isinstance(value, dict):
-        return {name: _named(one, tombstones) for name, one in value.items()}
+        return {name: _named(one, who) for name, one in value.items()}
     if isinstance(value, list):
-        return [_named(one, tombstones) for one in value]
-    return tombstones.alias(value) if isinstance(value, str) and tombstones.of(value) else value
+        return [_named(one, who) for one in value]
+    return who.alias(value) if isinstance(value, str) and who.of(value) else value
 
 
 def _read(path: Path) -> pa.Table:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ambassadors.assessment.published import Assessment
 from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
 from ambassadors.events import format_instant
+from ambassadors.policies import Policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,4 +132,4 @@ def load(home: Path, made: str | None = None) -> Assessment:
         message = f"there is no assessment {made} in {home}; run `ambassadors refresh`"
         raise NotFoundError(message)
     meta = json.loads((folder / "meta.json").read_text())
-    return Assessment(made, meta["as_of"], meta, folder)
+    return Assessment(made, meta["as_of"], meta, folder, Policies.read(home).unscored)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ambassadors.snapshot import Snapshot
 
 FILE: Final = "lineage.parquet"
+UNSCORED: Final = "unscored.parquet"
+"""People who are in no file of people and still belong together (``assessment.withholding``)."""
+
 LENGTH: Final = 12
 """Hexadecimal digits of a label."""
 
@@ -104,7 +107,8 @@ def _best_known(community: NDArray[np.int32], inside: NDArray[np.int64], count: 
 
 def _communities(before: Path, ids: list[str]) -> NDArray[np.int64]:
     """Return the community that each account had before, -1 = none."""
-    held = pl.read_parquet(min(before.glob("*/people.parquet")), columns=["account_id", "community"])
+    files = (min(before.glob("*/people.parquet")), *before.glob(UNSCORED))
+    held = pl.concat([pl.read_parquet(file, columns=["account_id", "community"]) for file in files])
     found = np.full(len(ids), -1)
     both = pl.DataFrame({"account_id": ids}).with_row_index("place").join(held.drop_nulls(), on="account_id")
     found[both["place"].to_numpy()] = both["community"].to_numpy()

@@ -104,7 +104,7 @@ def shown(
                 table = table.filter(pc.invert(pc.is_in(table[name], out)))
             for start in range(0, table.num_rows, WRITTEN_ROWS):
                 some, part = True, table.slice(start, WRITTEN_ROWS)
-                yield lines(masked(pl.DataFrame(part)).to_arrow().cast(COLUMNS) if hidden else part)
+                yield lines(masked(pl.DataFrame(part)).to_arrow().cast(COLUMNS))
     if not some:
         yield NOTHING
 

@@ -1,5 +1,6 @@
-"""Copy a ledger without what has to go, and put the copy in its place: people who were erased here, what is past its days
-in ``ledger.retaining``.
+"""Copy a ledger without the people who were erased, and put the copy in its place.
+
+``ledger.retaining`` takes out what is past its days by the same copy.
 
 A DELETE would leave the old pages in the file. The copy holds what loading everything after the erasure would have
 kept (``ledger.erased``), to the last bit of the digest; the numbers of records stay, accounts and posts are numbered
@@ -91,8 +92,9 @@ def copy(connection: duckdb.DuckDBPyConnection, home: Path, tombstones: Tombston
 
 
 def write(connection: duckdb.DuckDBPyConnection, home: Path, tombstones: Tombstones) -> Erased:
-    """Write the ledger without what is marked: temporary tables ``gone_accounts``, ``gone_posts``, ``gone_events``,
-    ``gone_facts``, ``spared`` and ``mute``.
+    """Write the ledger without what is marked beside it, as :data:`FRESH`; on return it is on disk.
+
+    Marked by temporary tables: ``gone_accounts``, ``gone_posts``, ``gone_events``, ``gone_facts``, ``spared`` and ``mute``.
     """
     sweep(home)
     path = str(home / FRESH).replace("'", "''")

@@ -80,6 +80,8 @@ def people(
 ) -> pl.DataFrame:
     """Return one row an account, listed ones first by rank, then the others by score and id.
 
+    Accounts whose platform's policy forbids scores about people have none; what they did counts for the others.
+
     Args:
         snapshot: what the rankings were made of.
         standing: the ranking behind the standing list.
@@ -98,9 +100,8 @@ def people(
     frame = _columns(
         snapshot, standing, hot, scale, thresholds, foretold
     )  # its arrays are gone when it is sorted
-    return nulled(frame).sort(
-        ["rank", "ambassador", "account_id"], descending=[False, True, False], nulls_last=True
-    )
+    frame = nulled(frame).filter(~snapshot.policies.unscored.expr("account_id"))
+    return frame.sort(["rank", "ambassador", "account_id"], descending=[False, True, False], nulls_last=True)
 
 
 def nulled(frame: pl.DataFrame) -> pl.DataFrame:
@@ -132,6 +133,7 @@ def _columns(
         tone(voices.actor[about], voices.sentiment[about], n),
         (snapshot.own & mask) != 0,
         (snapshot.staff & mask) != 0,
+        snapshot.policies.unscored.among(snapshot.ids),
     )
     floor, horizon = standing.params["ambassador"].floor, standing.scale.horizon_hours
     shown_of = told(figures, thresholds, scale, floor, horizon, snapshot.as_of)

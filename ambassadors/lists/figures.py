@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 STAGES: Final = ("follower", "engaged", "ambassador", "relay", "detractor", "drifting")
 
-LISTED: Final = ("", "own", "staff", "unhappy", "not_enough_evidence", "one_sided")
+LISTED: Final = ("", "own", "staff", "unhappy", "not_enough_evidence", "one_sided", "policy")
 """Why somebody is on no list; empty = listed."""
 
 TONED_TEXTS: Final = 5
@@ -76,6 +76,7 @@ class Figures:
         sentiment: ``(n,)`` float64, NaN = no tone known.
         own: ``(n,)`` bool, an account of the brand.
         staff: ``(n,)`` bool, of somebody who works for it.
+        unscored: ``(n,)`` bool, on a platform whose policy forbids scores about people.
     """
 
     values: Mapping[str, NDArray[np.float64]]
@@ -86,6 +87,7 @@ class Figures:
     sentiment: NDArray[np.float64]
     own: NDArray[np.bool_]
     staff: NDArray[np.bool_]
+    unscored: NDArray[np.bool_]
 
     def at(self, rows: NDArray[np.int64]) -> Figures:
         """Return the entries of some accounts."""
@@ -99,7 +101,8 @@ def why_not(figures: Figures, limits: Thresholds) -> NDArray[np.int64]:
     unhappy = figures.sentiment < limits.unhappy  # NaN compares false: unknown is not unhappy, nor happy
     evidence = figures.observations >= limits.evidence
     sides = (figures.values["engagement"] > 0) & (figures.values["relay"] > 0)
-    return np.select([figures.own, figures.staff, unhappy, ~evidence, ~sides], [1, 2, 3, 4, 5], 0)
+    barred = (figures.unscored, figures.own, figures.staff, unhappy, ~evidence, ~sides)
+    return np.select(barred, [6, 1, 2, 3, 4, 5], 0)
 
 
 def told(

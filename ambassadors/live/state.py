@@ -10,6 +10,7 @@ import numpy as np
 from ambassadors.live.tones import Tones
 from ambassadors.live.tops import Frozen, figures_of, heads
 from ambassadors.parameters import Parameters
+from ambassadors.policies import FREE, Policies
 from ambassadors.ranking import hot, rank
 from ambassadors.ranking.increment import Increment
 from ambassadors.receipts import POINTS, UNITS, Part, Side
@@ -47,7 +48,9 @@ class LiveState:
         seq: last ledger record that counts.
     """
 
-    def __init__(self, made: Assessment, rules: BrandRules, query: Query, seq: int) -> None:
+    def __init__(
+        self, made: Assessment, rules: BrandRules, query: Query, seq: int, policies: Policies = FREE
+    ) -> None:
         """Rank what the ledger holds after record ``seq``, without fitting, doubting and baselines. O(m log m).
 
         Args:
@@ -55,11 +58,13 @@ class LiveState:
             rules: brand rules.
             query: runs one SQL statement with its parameters on the ledger.
             seq: last record that counts.
+            policies: what may be done with the data of each platform.
         """
-        self.made, self.rules, self.seq = made, rules, seq
+        self.made, self.rules, self.seq, self._policies = made, rules, seq, policies
         self._parameters = Parameters.from_document(made.meta)
         as_of = max(made.as_of, _newest(query, 0, seq))
-        snapshot = from_ledger(query, seq, as_of, rules, self._parameters.exclude, made.persons)
+        snapshot = from_ledger(query, seq, as_of, rules, self._parameters.exclude, made.persons, policies)
+        self._unscored = policies.unscored.among(snapshot.ids)
         self._tones = Tones(snapshot.voices, rules, len(snapshot.ids))
         self.increment = Increment(snapshot, self._rankings(snapshot))
         self._held = {brand: self._frozen(brand) for brand in made.brands}
@@ -93,14 +98,17 @@ class LiveState:
         """
         as_of = max(self.as_of, _newest(query, self.seq, seq))
         span = (self.seq, self.as_of, seq, as_of)
-        delta = Changes(query, span, self.rules, self._parameters.exclude, self.made.persons).delta(
-            self.increment.owners
+        changes = Changes(
+            query, span, self.rules, self._parameters.exclude, self.made.persons, self._policies
         )
+        delta = changes.delta(self.increment.owners)
         self.increment.apply(delta.came, delta.gone, as_of)
         came, gone = self._places(delta.came), self._places(delta.gone)
         voices = replace(delta.came.voices, actor=came[delta.came.voices.actor])
         writers = gone[gone >= 0].astype(np.int64)
         self._tones.change(voices, delta.withdrawn, writers, len(self.increment.ids))
+        later = self._policies.unscored.among(self.increment.ids[len(self._unscored) :])
+        self._unscored = np.append(self._unscored, later)
         self.seq = seq
 
     def _places(self, part: Snapshot) -> NDArray[np.int32]:
@@ -115,7 +123,8 @@ class LiveState:
         increment = self.increment
         lately = increment.update(brand, hot(self.made.scale(brand)), only=("ambassador",)).values
         sentiment = self._tones.of(brand, len(increment.ids))
-        return heads(increment, figures_of(increment, brand, lately, sentiment), self._held[brand])
+        figures = figures_of(increment, brand, lately, sentiment, self._unscored)
+        return heads(increment, figures, self._held[brand])
 
     def side(self, brand: str, name: str, account_id: str, mask: int) -> Side:
         """Return one additive score of one account as its receipt, newest part first.

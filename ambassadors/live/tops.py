@@ -121,7 +121,11 @@ def _left(before: pl.DataFrame, why: NDArray[np.int64], increment: Increment) ->
 
 
 def figures_of(
-    increment: Increment, brand: str, lately: Mapping[str, Any], sentiment: NDArray[np.float64]
+    increment: Increment,
+    brand: str,
+    lately: Mapping[str, Any],
+    sentiment: NDArray[np.float64],
+    unscored: NDArray[np.bool_],
 ) -> Figures:
     """Return what decides who is listed, of everybody.
 
@@ -130,8 +134,10 @@ def figures_of(
         brand: key of the brand.
         lately: the ambassador score on the scale of the hot-now list, by name.
         sentiment: ``(n,)``, NaN = no tone known.
+        unscored: ``(n,)``, on a platform whose policy forbids scores about people.
     """
     now = increment.update(brand, only=SHOWN)
     return Figures(
-        now.values, lately["ambassador"], now.observations, now.buckets, now.last, sentiment, now.own, now.staff
+        now.values, lately["ambassador"], now.observations, now.buckets, now.last, sentiment, now.own, now.staff,
+        unscored,
     )  # fmt: skip

@@ -98,10 +98,12 @@ class Policies:
     @cached_property
     def limited(self) -> Mapping[int, Platforms]:
         """Platforms by the days for which their events are kept, where there is an end."""
-        days = {one.max_retention_days for one in self.named.values() if one.max_retention_days}
-        return {
-            each: self.where(lambda one, each=each: one.max_retention_days == each) for each in sorted(days)
-        }  # type: ignore[misc]
+
+        def kept_for(days: int) -> Platforms:
+            return self.where(lambda one: one.max_retention_days == days)
+
+        ends = {one.max_retention_days for one in self.named.values() if one.max_retention_days}
+        return {days: kept_for(days) for days in sorted(ends)}
 
     def cutoff(self, platform: str, now: int) -> int | None:
         """Return the instant before which events of a platform go, epoch ms; None = they stay."""

@@ -45,7 +45,7 @@ class Platforms:
 
     def has(self, account_id: str | None) -> bool:
         """Return whether an account is on one of them; nobody is on none."""
-        return account_id is not None and self and platform_of(account_id) in self
+        return account_id is not None and platform_of(account_id) in self
 
     def mask(self, ids: pa.ChunkedArray | pa.Array) -> NDArray[np.bool_]:
         """Return which accounts are on one of them, ``(n,)``; null is on none. O(n x named)."""
@@ -53,8 +53,9 @@ class Platforms:
             return np.zeros(len(ids), np.bool_)
         found = np.zeros(len(ids), np.bool_)
         for name in self.named:
-            found |= np.asarray(pc.fill_null(pc.starts_with(ids, f"{name}:"), False))  # noqa: FBT003
-        return (found != self.rest) & np.asarray(pc.is_valid(ids))
+            found |= np.asarray(pc.fill_null(pc.starts_with(ids, f"{name}:"), False))
+        here: NDArray[np.bool_] = (found != self.rest) & np.asarray(pc.is_valid(ids))
+        return here
 
     def among(self, ids: Iterable[str]) -> NDArray[np.bool_]:
         """Return :meth:`mask` of some account ids."""

@@ -197,7 +197,8 @@ def rings(assessment: Assessment, brand: str, hidden: frozenset[str], ledger: Le
         shown = [
             edge
             for edge in ring.edges
-            if not {by_row[end]["account_id"] for end in (edge.actor, edge.target)} & hidden
+            if {edge.actor, edge.target} <= by_row.keys()
+            and not {by_row[end]["account_id"] for end in (edge.actor, edge.target)} & hidden
         ]
         ends = sorted({end for edge in shown if edge.acts for end in (edge.actor, edge.target)})
         if ends:

@@ -65,7 +65,7 @@ def marks(ledger: Ledger, state: State, accounts: Collection[str]) -> Marks:
     return found
 
 
-def would_be(ledger: Ledger, state: State, changing: Changing, apart: Collection[str] = ()) -> People:
+def would_be(ledger: Ledger, state: State, changing: Changing) -> People:
     """Return who would be joined after some links are made and others taken away.
 
     Raises:
@@ -86,14 +86,14 @@ def would_be(ledger: Ledger, state: State, changing: Changing, apart: Collection
     links = [link for link in standing if link.id not in changing.part]
     links += [Link(0, low, high, "similarity", 1.0) for low, high in pairs]
     ends = {end for link in links for end in (link.low, link.high)}
-    then = group(links, marks(ledger, state, ends), apart)
+    then = group(links, marks(ledger, state, ends), ledger.policies.apart)
     for low, high in pairs:
         for suspended in then.suspended:
             if low in suspended.accounts:
                 message = f"{' and '.join(suspended.accounts)} cannot be one person: {suspended.reason}"
                 raise ConflictError(message)
         if then.whose.get(low, low) != then.whose.get(high, high):
-            message = f"{low} and {high} are of platforms whose policy forbids joining across platforms; see `ambassadors policies list`"
+            message = f"{low} and {high} are of platforms whose policy forbids joining across platforms; see `ambassadors privacy policies`"
             raise ConflictError(message)
     return then
 

@@ -37,11 +37,11 @@ RECEIPT_SECONDS: Final = 10
 
 LOG = structlog.get_logger("live")
 
-MADE: Final = ("rules", "people", "parameters", "thresholds", "exclude", "version")
+MADE: Final = ("rules", "people", "policies", "parameters", "thresholds", "exclude", "version")
 """What lists must have in common to stand while the next are made."""
 
 MAKING: Final = "live lists of the assessment are being made; ask again in a moment"
-CHANGED: Final = "brand rules or parameters changed since the assessment; run `ambassadors refresh` or POST /v1/assessments, and live lists go on from there"
+CHANGED: Final = "brand rules, parameters or policies changed since the assessment; run `ambassadors refresh` or POST /v1/assessments, and live lists go on from there"
 OFF: Final = "live lists are switched off (AMBASSADORS_LIVE_SECONDS=0)"
 NONE: Final = "there is no assessment yet; run `ambassadors refresh` or POST /v1/assessments"
 
@@ -212,7 +212,7 @@ class Living:
             else:
                 return state
         self._state = state = None  # its memory is needed
-        state = LiveState(made, rules, frozen.query, frozen.seq)
+        state = LiveState(made, rules, frozen.query, frozen.seq, self._ledger.policies)
         self._ledger.trim()
         return state
 
@@ -231,7 +231,8 @@ class Living:
                 " raise it where there is memory for them"
             )
         rules = self._store.brand_rules()
-        if made.meta["rules"] != rules.digest() or not tuning.made_with(
+        held = (made.meta["rules"], made.meta.get("policies"))
+        if held != (rules.digest(), self._ledger.policies.digest()) or not tuning.made_with(
             made.meta, tuning.in_force(self._store)
         ):
             raise ConflictError(CHANGED)

@@ -119,7 +119,7 @@ def preview(
     chosen = overrides(wanted, state)
     before, after = tuning.in_force(state), Parameters.of(chosen)
     as_of = wanted.as_of if wanted.as_of is not None or current is None else current.as_of
-    rules, joined = state.brand_rules(), state.people()
+    rules, joined = state.brand_rules(), state.people(ledger.policies.apart)
     if wanted.brand not in rules.keys:
         message = f"no brand {wanted.brand!r}; there are {', '.join(key or 'all' for key in rules.keys)}"
         raise NotFoundError(message)
@@ -128,11 +128,13 @@ def preview(
         if not frozen.seq:
             message = "the ledger is empty; load some events first (ambassadors load FILE)"
             raise NotFoundError(message)
-        snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, after.exclude, joined)
+        snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, after.exclude, joined, ledger.policies)
         holds = current is not None and _holds(current, frozen.digest(), snapshot, before)
         as_it_is = snapshot
         if not holds and before.exclude != after.exclude:
-            as_it_is = from_ledger(frozen.query, frozen.seq, as_of, rules, before.exclude, joined)
+            as_it_is = from_ledger(
+                frozen.query, frozen.seq, as_of, rules, before.exclude, joined, ledger.policies
+            )
     progress("rank", 1, 3)
     people = (
         _people(as_it_is, wanted.brand, before, state)
@@ -171,8 +173,8 @@ def blast(
     progress("read", 0, 1)
     with ledger.frozen() as frozen:
         was, will = (
-            from_ledger(frozen.query, frozen.seq, as_of, rules, parameters.exclude, people)
-            for people in (state.people(), then)
+            from_ledger(frozen.query, frozen.seq, as_of, rules, parameters.exclude, people, ledger.policies)
+            for people in (state.people(ledger.policies.apart), then)
         )
         holds = current is not None and _holds(current, frozen.digest(), was, parameters)
     brands: dict[str, Any] = {}

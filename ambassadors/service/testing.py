@@ -59,7 +59,9 @@ def run(
     progress("read", 0, 1)
     with ledger.frozen() as frozen:
         rules = state.brand_rules()
-        snapshot = from_ledger(frozen.query, frozen.seq, made.as_of, rules, parameters.exclude, made.persons)
+        snapshot = from_ledger(
+            frozen.query, frozen.seq, made.as_of, rules, parameters.exclude, made.persons, ledger.policies
+        )
         known = _followers(frozen.query("SELECT id, followers FROM accounts", []), snapshot)
     told = backtest(
         snapshot, brand, hours, parameters, windows=windows, followers=known, progress=progress

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ambassadors.identity import NOBODY, People
+from ambassadors.policies import FREE, Policies
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,6 +111,7 @@ class Snapshot:
         voices: events that carry a sentiment.
         posts: the posts that the acts go back to.
         people: the accounts that stand here as one person, under the person's id.
+        policies: whose tones were left out, and who is not to be scored.
     """
 
     as_of: int
@@ -130,6 +132,7 @@ class Snapshot:
     voices: Voices
     posts: Posts
     people: People = NOBODY
+    policies: Policies = FREE
 
     @property
     def acts(self) -> Acts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from ambassadors.brands import BrandRules, attribute
 from ambassadors.events import POST
 from ambassadors.identity import NOBODY, People
+from ambassadors.policies import FREE, Policies
 from ambassadors.snapshot.arrays import Posts, Snapshot, Voices
 from ambassadors.snapshot.joining import join
 
@@ -27,6 +29,7 @@ def assemble(
     handles: list[str | None] | None,
     excluded: Excluded | None = None,
     people: People = NOBODY,
+    policies: Policies = FREE,
 ) -> Snapshot:
     """Return the snapshot of some rows. O(rows log rows).
 
@@ -38,9 +41,11 @@ def assemble(
         handles: newest handle of each account, or None where no rule needs them.
         excluded: what is left out.
         people: whose accounts count as one.
+        policies: what may be done with the data of each platform.
     """
     if excluded:
         rows = excluded.kept(rows, ids)
+    rows = _toned(rows, ids, policies)
     own = rules.own(ids, handles or [None] * len(ids)) if rules.brands else np.zeros(len(ids), np.int64)
     staff = rules.staff(ids, [None] * len(ids)) if rules.brands else np.zeros(len(ids), np.int64)
     brands = attribute(
@@ -62,8 +67,16 @@ def assemble(
             rows.actor[voices], rows.at[voices], rows.key[voices], rows.sentiment[voices], brands[voices],
             rows.seq[voices],
         ),
-        _posts(rows), people,
+        _posts(rows), people, policies,
     )  # fmt: skip
+
+
+def _toned(rows: Rows, ids: list[str], policies: Policies) -> Rows:
+    """Return the rows without sentiments that no policy lets be used: those kept before it said so."""
+    if not policies.toneless or np.isnan(rows.sentiment).all():
+        return rows
+    barred = policies.toneless.among(ids)[rows.actor]
+    return replace(rows, sentiment=np.where(barred, np.nan, rows.sentiment))
 
 
 def _small(column: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from ambassadors.identity import NOBODY, People
+from ambassadors.policies import FREE, Policies
 from ambassadors.snapshot.arrays import Snapshot
 from ambassadors.snapshot.assemble import assemble
 from ambassadors.snapshot.joining import holding
@@ -70,6 +71,7 @@ class Changes:
         rules: brand rules, the same before and now.
         excluded: what is left out, the same before and now.
         people: whose accounts count as one, the same before and now.
+        policies: the same before and now.
     """
 
     query: Query
@@ -77,6 +79,7 @@ class Changes:
     rules: BrandRules
     excluded: Excluded | None = None
     people: People = NOBODY
+    policies: Policies = FREE
 
     def delta(self, owners: Collection[str]) -> Delta:
         """Return what changed. Scans the ledger for new records, and for threads that a brand began.
@@ -166,4 +169,4 @@ class Changes:
         columns = Rows(mentioned=mentioned, **numbers)
         columns = replace(columns, **{name: place(name) for name in ("actor", "target", "via")})
         ids, handles = accounts["id"].to_list(), accounts["handle"].to_list()
-        return assemble(columns, as_of, self.rules, ids, handles, self.excluded, self.people)
+        return assemble(columns, as_of, self.rules, ids, handles, self.excluded, self.people, self.policies)

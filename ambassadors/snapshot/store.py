@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from ambassadors.identity import NOBODY, People
+from ambassadors.policies import FREE, Policies
 from ambassadors.snapshot.arrays import Snapshot
 from ambassadors.snapshot.assemble import assemble
 from ambassadors.snapshot.rows import Rows
@@ -36,6 +37,7 @@ def from_ledger(
     rules: BrandRules,
     excluded: Excluded | None = None,
     people: People = NOBODY,
+    policies: Policies = FREE,
 ) -> Snapshot:
     """Return the snapshot of a ledger as it stood after record ``seq``, whatever is appended meanwhile.
 
@@ -46,6 +48,7 @@ def from_ledger(
         rules: brand rules.
         excluded: what is left out.
         people: whose accounts count as one.
+        policies: what may be done with the data of each platform.
     """
     if as_of is None:
         newest = query(f'SELECT coalesce(max("at"), -1) + 1 AS newest FROM events WHERE {LIVE}', [seq])
@@ -63,7 +66,8 @@ def from_ledger(
     for name in ("actor", "target", "via"):
         column[name] = rank[column[name]]
     mentioned = _mentioned(query, seq, as_of, rules, column["seq"])
-    return assemble(Rows(mentioned=mentioned, **column), as_of, rules, ids, handles, excluded, people)
+    rows = Rows(mentioned=mentioned, **column)
+    return assemble(rows, as_of, rules, ids, handles, excluded, people, policies)
 
 
 def _accounts(query: Query, seq: int) -> tuple[list[str], list[str | None], NDArray[np.int32]]:

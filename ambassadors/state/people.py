@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
-from ambassadors.identity import KINDS, MARKS, NOBODY, Link, Marks, People, group, pair
+from ambassadors.identity import KINDS, MARKS, Link, Marks, People, group, pair
 from ambassadors.policies import NONE
 from ambassadors.state.database import Database
 from ambassadors.state.tables import ACCOUNT_MARKS, CRM_LINKS, PERSON_LINKS, PROPOSAL_VERDICTS

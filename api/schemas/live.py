@@ -36,7 +36,7 @@ class LeftPerson(BaseModel):
     handle: str | None
     rank_before: int
     score_before: float
-    why: str = Field(description="`unhappy`, `not_enough_evidence`, `one_sided`, `own` or `staff`")
+    why: str = Field(description="`unhappy`, `not_enough_evidence`, `one_sided`, `own`, `staff` or `policy`")
 
 
 class LivePage(BaseModel):

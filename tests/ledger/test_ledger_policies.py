@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -164,7 +165,7 @@ def histories(draw):
     people = [f"{platform}:{one}" for platform in PLATFORMS for one in "ab"]
     rows = []
     for number in range(draw(st.integers(5, 40))):
-        facts_of = {
+        facts_of: dict[str, Any] = {
             "actor_handle": f"h{number % 3}",
             "target_handle": f"t{number % 3}",
             "actor_name": None,

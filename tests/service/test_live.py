@@ -129,7 +129,7 @@ def test_changed_rules_and_parameters_drop_live_lists_until_a_refresh(served):
     until(lambda: served.status()["live"]["state"] == "following")
     assert served.live().made.id == served.current().id
     served.state.save_brand(Brand("acme", accounts=("x:own",)))
-    with pytest.raises(ConflictError, match="brand rules or parameters changed"):
+    with pytest.raises(ConflictError, match="brand rules, parameters or policies changed"):
         served.live()
 
 

@@ -10,8 +10,8 @@ from ambassadors.errors import InputError
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED
 from ambassadors.ledger.erased import ERASED
 from ambassadors.ledger.foretelling import REPEATED
-from ambassadors.ledger.policing import EXPIRED
 from ambassadors.ledger.intake import bare
+from ambassadors.ledger.policing import EXPIRED
 from ambassadors.sources import read
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ambassadors import exports
 from ambassadors.exports import Choice, streams
 from ambassadors.service import quality
-from ambassadors.service.masking import mask
+from ambassadors.service.masking import bare, mask
 from ambassadors.service.workspace.opening import Opened, clock
 from ambassadors.sources import ReadOptions
 
@@ -63,9 +63,11 @@ class Checking(Opened):
         rules = self.state.brand_rules()
         asked = {"", *rules.keys} if brands is None else brands
         out = mask(self.ledger, self.state, *asked)
+        ids_only = self.ledger.policies.ids_only
         return streams.shown(
-            self.ledger, Choice(since, until, platform), out.hidden, brands, rules, out.frame
-        )
+            self.ledger, Choice(since, until, platform), out.hidden, brands, rules,
+            lambda events: bare(out.frame(events), ids_only),
+        )  # fmt: skip
 
     def export_stream(
         self, *, since: int | None, until: int | None, platform: str | None

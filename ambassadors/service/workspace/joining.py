@@ -30,7 +30,9 @@ class Joining(Opened):
 
     def persons(self) -> dict[str, Any]:
         """Return every person with accounts and links, and who is suspended and why."""
-        people = holding(self.ledger.query, self.state.brand_rules(), self.state.people())
+        people = holding(
+            self.ledger.query, self.state.brand_rules(), self.state.people(self.ledger.policies.apart)
+        )
         return identifying.listed(self.ledger, self.state, people)
 
     def blast_radius(
@@ -142,7 +144,7 @@ class Joining(Opened):
 
     def proposals(self) -> list[dict[str, Any]]:
         """Return accounts that look like one person's and are not decided yet, the likeliest first."""
-        verdicts, people = self.state.verdicts(), self.state.people()
+        verdicts, people = self.state.verdicts(), self.state.people(self.ledger.policies.apart)
         found = proposals.propose(self.ledger.query)
         return [
             one

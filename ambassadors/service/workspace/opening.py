@@ -12,6 +12,7 @@ from ambassadors.brands import WHOLE
 from ambassadors.errors import AmbassadorsError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.writer import Writer
+from ambassadors.policies import platform_of
 from ambassadors.service import listing, previewing, privacy, teams
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
@@ -164,7 +165,17 @@ class Opened:
         """
         return self.current().persons.covered(self.state.suppressed(brand).listed)
 
+    def _scored(self, account_id: str) -> None:
+        """Refuse an account that no policy lets be scored. Raises NotFoundError."""
+        if self.ledger.policies.unscored.has(account_id):
+            message = (
+                f"{account_id} is not profiled: the policy of {platform_of(account_id)} forbids scores about people"
+                " (`ambassadors privacy policies`)"
+            )
+            raise NotFoundError(message)
+
     def _row(self, brand: str, wanted: str) -> dict[str, Any]:
+        self._scored(wanted)
         row = listing.find(self.current(), brand, wanted)
         if row["account_id"] in self.hidden(brand):
             message = f"the account {wanted!r} is not profiled: it is suppressed"

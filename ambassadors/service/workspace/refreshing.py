@@ -61,8 +61,9 @@ class Refreshing(Opened):
                 parameters = tuning.in_force(self.state)
                 rules = self.state.brand_rules()
                 snapshot = from_ledger(
-                    frozen.query, frozen.seq, as_of, rules, parameters.exclude, self.state.people()
-                )
+                    frozen.query, frozen.seq, as_of, rules, parameters.exclude,
+                    self.state.people(self.ledger.policies.apart), self.ledger.policies,
+                )  # fmt: skip
                 if snapshot.people:
                     self._freeze_curves(frozen, snapshot, parameters, horizon_hours)
                 said = texts(frozen.query, frozen.seq, snapshot.as_of)
@@ -97,7 +98,14 @@ class Refreshing(Opened):
         keep, month = self._curve(snapshot.as_of), _month(snapshot.as_of)
         missing = [key for key in snapshot.rules.keys if self.state.frozen_curve(key, month) is None]
         if missing:
-            alone = from_ledger(frozen.query, frozen.seq, snapshot.as_of, snapshot.rules, parameters.exclude)
+            alone = from_ledger(
+                frozen.query,
+                frozen.seq,
+                snapshot.as_of,
+                snapshot.rules,
+                parameters.exclude,
+                policies=snapshot.policies,
+            )
             for key in missing:
                 assessments.ranked(alone, key, assessments.looking(parameters, horizon_hours), keep)
 

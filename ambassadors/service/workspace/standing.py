@@ -36,7 +36,9 @@ class Standing(Opened):
         stale = (
             made.meta["content"] != digest
             or made.meta["rules"] != rules.digest()
-            or made.persons.digest() != holding(self.ledger.query, rules, self.state.people()).digest()
+            or made.persons.digest()
+            != holding(self.ledger.query, rules, self.state.people(self.ledger.policies.apart)).digest()
+            or made.meta.get("policies") != self.ledger.policies.digest()
             or not tuning.made_with(made.meta, tuning.in_force(self.state))
         )
         return {
