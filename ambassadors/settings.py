@@ -24,6 +24,8 @@ class Settings(BaseSettings):
         keep_assessments: how many of the latest assessments are kept, besides the first of each month.
         live_seconds: least pause between two live lists of a running service; 0 = it makes none.
         live_acts: scored acts of an assessment above which no live lists are made: they cost memory.
+        retain_hours: how often a running service takes out what is past the days of its platform's policy; 0 = never by itself.
+        set_aside_days: how long records that could not be taken are kept, with exports under the home; 0 = no end of its own.
         meta_app_secret: signs what Meta sends to ``/v1/webhooks/meta``; empty = that receiver does not exist.
         meta_verify_token: what Meta shows when it is told the address of the receiver.
         discourse_secret: signs what a Discourse forum sends to ``/v1/webhooks/discourse``; empty = none.
@@ -50,6 +52,8 @@ class Settings(BaseSettings):
     keep_assessments: int = Field(30, ge=2)
     live_seconds: float = Field(2, ge=0, le=86_400)
     live_acts: int = Field(3_000_000, ge=0)
+    retain_hours: float = Field(24, ge=0, le=8_760)
+    set_aside_days: int = Field(90, ge=0, le=36_500)
     meta_app_secret: SecretStr = SecretStr("")
     meta_verify_token: SecretStr = SecretStr("")
     discourse_secret: SecretStr = SecretStr("")

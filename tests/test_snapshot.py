@@ -45,7 +45,19 @@ def content(snapshot: Snapshot):
         field.name: getattr(snapshot, field.name)
         for field in dataclasses.fields(snapshot)
         if field.name
-        not in {"as_of", "rules", "ids", "post", "parent", "root", "seq", "voices", "posts", "people"}
+        not in {
+            "as_of",
+            "rules",
+            "ids",
+            "post",
+            "parent",
+            "root",
+            "seq",
+            "voices",
+            "posts",
+            "people",
+            "policies",
+        }
     }
     arrays |= {f"{name} made": made_by(snapshot, getattr(snapshot, name)) for name in ("parent", "root")}
     arrays |= {

@@ -1,7 +1,9 @@
 """The words and hashtags that a community is known by.
 
 A word counts once a person, however often it is repeated. Addresses, mail addresses and names with ``@`` are
-left out: words tell of a subject, never of a person. What only two members say is left out for the same reason.
+left out: words tell of a subject, never of a person. What only two members say is left out for the same reason, and
+so is every word of health, politics, religion, origin, sexual orientation, unions, finances and crime: a community
+named by one would say it of its members.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from ambassadors.belonging.stopwords import STOPWORDS
+from ambassadors.sensitive import subject
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,6 +101,8 @@ def shared_words(texts: pl.DataFrame, size: NDArray[np.int64]) -> pl.DataFrame:
         .unique()
     )
     used = used.filter(~pl.col("thing").str.strip_chars_start("#").is_in(STOPWORDS))
+    barred = [word for word in used["thing"].unique().to_list() if subject(word)]
+    used = used.filter(~pl.col("thing").is_in(barred))
     return pl.concat([_telling(used, size), _languages(texts)])
 
 

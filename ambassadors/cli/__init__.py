@@ -25,6 +25,7 @@ from ambassadors.cli import (
     lists,
     parameters,
     people,
+    policies,
     preview,
     privacy,
     serving,
@@ -48,6 +49,7 @@ app.add_typer(graph.app, name="graph")
 app.add_typer(admin.brand_app, name="brand")
 app.add_typer(admin.keys_app, name="keys")
 app.add_typer(admin.suppress_app, name="suppressions")
+policies.register(privacy.app)
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(inputs.ledger_app, name="ledger")
 app.add_typer(parameters.app, name="parameters")

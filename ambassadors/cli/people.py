@@ -188,10 +188,15 @@ def list_marks(home: Home = None, shape: Shape = Format.table) -> None:
 def crm_link(
     account: One,
     crm_id: Annotated[str, typer.Option(help="The contact, as the CRM calls it")],
-    consent_at: Annotated[str, typer.Option(help="Instant of the consent")],
-    consent_where: Annotated[str, typer.Option(help="The form, the shop, the letter")],
-    consent_text: Annotated[str, typer.Option(help="Which text: its version or address")],
     home: Home = None,
+    consent_at: Annotated[
+        str,
+        typer.Option(
+            help="Instant of the consent; needed unless the platform's policy takes its terms for one"
+        ),
+    ] = "",
+    consent_where: Annotated[str, typer.Option(help="The form, the shop, the letter")] = "",
+    consent_text: Annotated[str, typer.Option(help="Which text: its version or address")] = "",
     email_sha256: Annotated[
         str, typer.Option(help="SHA-256 of the lower-case address, never the address")
     ] = "",
@@ -201,7 +206,8 @@ def crm_link(
     from ambassadors.state import Consent
 
     with _opened(home) as opened:
-        consent = Consent(parse_instant(consent_at), consent_where, consent_text)
+        said = consent_at or consent_where or consent_text
+        consent = Consent(parse_instant(consent_at), consent_where, consent_text) if said else None
         made = opened.crm_link(
             opened.account_id(account), crm_id, consent, email_sha256, by=by or getpass.getuser()
         )

@@ -144,14 +144,26 @@ def copy(
     found = mark(connection, policies, now)
     if found:
         erasing.write(connection, home, tombstones)
-        path = str(home / erasing.FRESH).replace("'", "''")
-        connection.execute(f"ATTACH '{path}' AS fresh")
-        try:
-            counts = [found.total(what) for what in ("events", "texts", "sentiments")]
-            connection.execute(
-                "INSERT INTO fresh.retained VALUES (?, ?, ?, ?, ?)", [now, *counts, len(found.accounts)]
-            )
-            connection.execute("CHECKPOINT fresh")
-        finally:
-            connection.execute("DETACH fresh")
+        _note(connection, home, found, now)
     return found
+
+
+def _note(connection: duckdb.DuckDBPyConnection, home: Path, found: Retained, now: int) -> None:
+    """Write into the copy what went, so that it says so itself."""
+    path = str(home / erasing.FRESH).replace("'", "''")
+    counts = [found.total(what) for what in ("events", "texts", "sentiments")]
+    by_platform = [
+        (one.platform, what, count)
+        for one in found.platforms
+        for what, count in (("removed", one.events), ("text", one.texts), ("sentiment", one.sentiments))
+        if count
+    ]
+    connection.execute(f"ATTACH '{path}' AS fresh")
+    try:
+        connection.execute(
+            "INSERT INTO fresh.retained VALUES (?, ?, ?, ?, ?)", [now, *counts, len(found.accounts)]
+        )
+        connection.executemany("INSERT INTO fresh.stopped VALUES (?, ?, ?)", by_platform)
+        connection.execute("CHECKPOINT fresh")
+    finally:
+        connection.execute("DETACH fresh")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ALLOWED: Final = (
     "account_id", "everything_about", "erase", "leave_alone", "object_to_profiling", "register", "notice", "give_up_lost_key",
-    "backup", "restore",
+    "backup", "restore", "policies", "deadlines", "retention_due", "retain",
 )  # fmt: skip
 """Methods of ``Workspace`` that the command line may have called in the service."""
 
@@ -69,6 +69,22 @@ class RemoteRights:
     def restore(self, source: str, *, by: str) -> dict[str, Any]:
         """See ``Workspace.restore``."""
         return self._document("restore", source=source, by=by)
+
+    def policies(self) -> list[dict[str, Any]]:
+        """See ``Workspace.policies``."""
+        return list(self._call("policies"))
+
+    def deadlines(self) -> list[dict[str, Any]]:
+        """See ``Workspace.deadlines``."""
+        return list(self._call("deadlines"))
+
+    def retention_due(self) -> dict[str, Any]:
+        """See ``Workspace.retention_due``."""
+        return self._document("retention_due")
+
+    def retain(self, *, by: str) -> dict[str, Any]:
+        """See ``Workspace.retain``."""
+        return self._document("retain", by=by)
 
     def _document(self, name: str, **arguments: Any) -> dict[str, Any]:
         document: dict[str, Any] = self._call(name, **arguments)

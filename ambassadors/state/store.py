@@ -89,6 +89,13 @@ class State(
         with self.read() as connection:
             return [AuditEntry(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - documented
 
+    def audited(self, action: str) -> list[str]:
+        """Return what an action was about, each time that it stands in the audit trail."""
+        with self.read() as connection:
+            return list(
+                connection.execute(sa.select(AUDIT.c.object).where(AUDIT.c.action == action)).scalars()
+            )
+
     def __enter__(self) -> Self:
         return self
 

@@ -37,12 +37,18 @@ from api.schemas.parameters import (
     Preview,
 )
 from api.schemas.privacy import (
+    Deadline,
+    Deadlines,
     Decision,
     Erasure,
     ImportedList,
     NewObjection,
     NewPersonExport,
+    NewRetention,
     PersonExport,
+    Policies,
+    Policy,
+    Retention,
 )
 from api.schemas.service import Health, Operation, Progress, Status
 from api.schemas.suggestions import SuggestionPage
@@ -75,6 +81,8 @@ __all__ = [
     "CommunityMember",
     "CommunityPage",
     "DataQuality",
+    "Deadline",
+    "Deadlines",
     "DecidedKind",
     "Decision",
     "Delivery",
@@ -99,6 +107,7 @@ __all__ = [
     "NewParameters",
     "NewPersonExport",
     "NewPreview",
+    "NewRetention",
     "NewSuppression",
     "NewTeam",
     "Operation",
@@ -110,9 +119,12 @@ __all__ = [
     "PersonExport",
     "Piece",
     "PlacedMember",
+    "Policies",
+    "Policy",
     "Preview",
     "Problem",
     "Progress",
+    "Retention",
     "Ring",
     "RingEdge",
     "RingNode",

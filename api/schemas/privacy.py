@@ -49,6 +49,88 @@ class PersonExport(BaseModel):
     scores: list[dict[str, Any]]
 
 
+class Policy(BaseModel):
+    """The policy of one platform, where it comes from and what it stopped."""
+
+    platform: str = Field(description="`default` = every platform without a policy of its own")
+    max_retention_days: int = Field(description="0 = no end")
+    store_text: bool
+    allow_person_scores: bool
+    allow_cross_platform_merge: bool
+    allow_crm_link: Literal["no", "consent", "yes"]
+    allow_sentiment: bool
+    delete_sla_hours: int
+    redistribute_ids_only: bool = Field(description="Exports over HTTP hold ids, times and kinds alone")
+    basis: str
+    attribution: str
+    given: list[str] = Field(description="Keys that the owner's file sets")
+    comes_from: str
+    texts_left_out: int
+    sentiments_left_out: int
+    events_turned_away: int = Field(description="Past their days when they were sent, each time anew")
+    events_removed: int
+    events_due: int = Field(description="That the next retention takes out")
+    texts_due: int
+    sentiments_due: int
+    accounts_unscored: int
+    joins_refused: int
+    links_apart: int = Field(description="Standing links that are not applied")
+    crm_links_refused: int
+    crm_links_against: int = Field(description="Standing ones that the policy would refuse now")
+
+
+class Policies(BaseModel):
+    """Every policy in force."""
+
+    items: list[Policy]
+
+
+class Deadline(BaseModel):
+    """How late the deletes of a platform were carried out."""
+
+    platform: str
+    sla_hours: int
+    deletes: int
+    late: int
+    arrival_unknown: int = Field(description="Kept before arrivals were noted")
+    longest_hours: float | None = Field(
+        description="From the delete's own time to the commit that carried it out"
+    )
+
+
+class Deadlines(BaseModel):
+    """How late deletes were carried out, by platform."""
+
+    items: list[Deadline]
+
+
+class PlatformRetention(BaseModel):
+    """What goes of one platform."""
+
+    platform: str
+    events: int
+    texts: int
+    sentiments: int
+
+
+class Retention(BaseModel):
+    """What is past its days."""
+
+    platforms: list[PlatformRetention]
+    accounts: int = Field(description="That nothing else names")
+    posts: int
+    facts: int
+    files: int = Field(description="Records set aside and exports under the home")
+
+
+class NewRetention(BaseModel):
+    """Who decides."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"by": "Maria Lopez"}})
+
+    by: str = Field(min_length=1, max_length=200, description="Name of the human who decides")
+
+
 class Erasure(BaseModel):
     """How far an erasure is, and its signed receipt once it is finished."""
 

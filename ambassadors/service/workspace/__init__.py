@@ -14,9 +14,9 @@ from ambassadors.service.workspace.checking import Checking
 from ambassadors.service.workspace.joining import Joining
 from ambassadors.service.workspace.live import LiveReading
 from ambassadors.service.workspace.opening import brand_key, clock
+from ambassadors.service.workspace.policing import Policing
 from ambassadors.service.workspace.proving import Proving
 from ambassadors.service.workspace.refreshing import Refreshing
-from ambassadors.service.workspace.rights import Rights
 from ambassadors.service.workspace.standing import Standing
 from ambassadors.service.workspace.taking import Taking
 from ambassadors.service.workspace.teaming import Teaming
@@ -24,5 +24,5 @@ from ambassadors.service.workspace.teaming import Teaming
 __all__ = ["Workspace", "brand_key", "clock"]
 
 
-class Workspace(Taking, Checking, Refreshing, Proving, Joining, LiveReading, Teaming, Rights, Standing):
+class Workspace(Taking, Checking, Refreshing, Proving, Joining, LiveReading, Teaming, Policing, Standing):
     """One home, open. Thread-safe; one a process. Its attributes are those of ``Opened``."""

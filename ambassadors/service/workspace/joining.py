@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.identity import pair, proposals
+from ambassadors.policies import platform_of
 from ambassadors.service import identifying, previewing
-from ambassadors.service.workspace.opening import Opened
+from ambassadors.service.privacy.policing import CRM_REFUSED, JOIN_REFUSED
+from ambassadors.service.workspace.opening import Opened, clock
 from ambassadors.snapshot import holding
-from ambassadors.state import email_hash
+from ambassadors.state import Consent, email_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ambassadors.identity import Kind, Link, Mark
     from ambassadors.service.identifying import Changing
-    from ambassadors.state import Consent, CrmLink, Operation, Verdict
+    from ambassadors.state import CrmLink, Operation, Verdict
 
 KEY_FILE = "people.key"
 """Keyed hashes of the CRM's e-mail hashes are made with it; without it they cannot be guessed back."""
@@ -106,11 +108,24 @@ class Joining(Opened):
         confidence: float | None = None,
     ) -> Link:
         identifying.known(self.ledger, (one, other))
+        self._may_join(one, other, by, reason)
         ends = {end for link in self.state.links() for end in (link.low, link.high)} | {one, other}
         own = identifying.own_among(self.ledger, self.state, ends)
         return self.state.link(
             one, other, kind, evidence=evidence, reason=reason, by=by, confidence=confidence, own=own
         )
+
+    def _may_join(self, one: str, other: str, by: str, reason: str) -> None:
+        """Refuse a join that crosses platforms of which one's policy forbids it, and note that. Raises ConflictError."""
+        platforms = {platform_of(one), platform_of(other)}
+        barred = sorted(name for name in platforms if name in self.ledger.policies.apart)
+        if len(platforms) > 1 and barred:
+            self.state.note(JOIN_REFUSED, f"{one} {other}", by, reason)
+            message = (
+                f"{one} and {other} cannot be joined: the policy of {barred[0]} forbids joining across platforms"
+                " (`ambassadors privacy policies`)"
+            )
+            raise ConflictError(message)
 
     def unlink(self, link_id: int, *, reason: str = "", by: str = "local") -> Link:
         """Take a link away; the next refresh is as if it had never been made. Raises NotFoundError."""
@@ -122,17 +137,34 @@ class Joining(Opened):
         self.state.mark(account_id, mark, reason, by=by)
 
     def crm_link(
-        self, account_id: str, crm_id: str, consent: Consent, email: str = "", *, by: str = "local"
+        self, account_id: str, crm_id: str, consent: Consent | None, email: str = "", *, by: str = "local"
     ) -> CrmLink:
         """Tie an account to a CRM contact by recorded consent; of the e-mail's hash only a keyed hash is kept.
 
+        Where the platform's policy says that its terms are the consent, none need be given: the terms are noted.
+
         Raises:
             NotFoundError: an account that the ledger does not hold.
-            UsageError: a consent without evidence, or an e-mail that is no SHA-256.
+            ConflictError: the policy of its platform allows no such link.
+            UsageError: a consent is missing, or without evidence, or an e-mail that is no SHA-256.
         """
         identifying.known(self.ledger, [account_id])
+        consent = self._agreed(account_id, crm_id, consent, by)
         keyed = hmac.digest(self._key(), email_hash(email).encode(), "sha256").hex() if email else ""
         return self.state.crm_link(account_id, crm_id, consent, keyed, by=by)
+
+    def _agreed(self, account_id: str, crm_id: str, consent: Consent | None, by: str) -> Consent:
+        """Return the consent that a CRM link stands on."""
+        platform = platform_of(account_id)
+        policy = self.ledger.policies.of(platform)
+        if policy.allow_crm_link == "no":
+            self.state.note(CRM_REFUSED, account_id, by, crm_id)
+            message = f"{account_id} cannot be tied to a CRM contact: the policy of {platform} forbids it (`ambassadors privacy policies`)"
+            raise ConflictError(message)
+        if consent is None and policy.allow_crm_link == "consent":
+            message = f"the policy of {platform} asks for a recorded consent: say when, where and which text"
+            raise UsageError(message)
+        return consent or Consent(clock(), f"terms of {platform}, by its policy", policy.basis or platform)
 
     def _key(self) -> bytes:
         """Return the key of this home's hashes, made where there is none, readable by the owner alone."""

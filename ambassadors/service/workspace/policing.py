@@ -1,0 +1,70 @@
+"""Policies per source: what is in force, what it stopped, and what is past its days."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from ambassadors.service.privacy import policing, retaining
+from ambassadors.service.privacy.daily import Daily
+from ambassadors.service.workspace.opening import clock
+from ambassadors.service.workspace.rights import Rights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ambassadors.state import Operation
+
+
+class Policing(Rights):
+    """Policies per source. While it serves, a thread takes out what is past its days."""
+
+    def _serve(self) -> None:
+        super()._serve()
+        self._daily = Daily(self.settings.retain_hours, self.retain)
+        self._daily.start()
+
+    def close(self) -> None:
+        """See ``Opened.close``."""
+        if self._serving:
+            self._daily.close()
+        super().close()
+
+    def policies(self) -> list[dict[str, Any]]:
+        """Return every policy in force, where it comes from and what it stopped (see ``privacy.policing.told``)."""
+        return policing.told(self.ledger, self.state, clock())
+
+    def deadlines(self) -> list[dict[str, Any]]:
+        """Return how late deletes were carried out (see ``privacy.policing.deadlines``)."""
+        return policing.deadlines(self.ledger)
+
+    def retention_due(self) -> dict[str, Any]:
+        """Return what :meth:`retain` would take out now; nothing is changed."""
+        return retaining.due(self.ledger, self.settings.home, clock(), self.settings.set_aside_days)
+
+    def retain(
+        self,
+        *,
+        by: str = "the service",
+        progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    ) -> dict[str, Any]:
+        """Take out what is past the days of its platform's policy (see ``privacy.retaining``); where nothing is, nothing is touched."""
+        now, home = clock(), self.settings.home
+        with self._refreshing, ExitStack() as memory:
+            if self.ledger.due(now):
+                memory.enter_context(self._forgetting())
+            told = retaining.retain(
+                self.ledger, home, now, self.settings.set_aside_days, self._clear_graph, progress
+            )
+            if told["platforms"] or told["files"]:
+                events = sum(one["events"] for one in told["platforms"])
+                self.state.note(
+                    "privacy.retain", f"{events} events, {told['files']} files", by, "policies per source"
+                )
+        return told
+
+    def start_retention(self, *, by: str) -> Operation:
+        """Begin :meth:`retain` in the background."""
+        return self._start(
+            "retention", lambda _id, tell: str(len(self.retain(by=by, progress=tell)["platforms"]))
+        )
