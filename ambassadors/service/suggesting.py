@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
     from ambassadors.identity import People
     from ambassadors.ledger import Ledger
+    from ambassadors.policies import Policies
     from ambassadors.service.receipt_words import Language
     from ambassadors.state import State
 
@@ -57,7 +58,12 @@ def suggestions(
         language: of the sentences.
     """
     items, refused = _made(
-        _Inputs(assessment, ledger, state), brand, language, ledger.seq(), state.suppression_version()
+        _Inputs(assessment, ledger, state),
+        brand,
+        language,
+        ledger.seq(),
+        state.suppression_version(),
+        ledger.policies,
     )
     start = (
         0
@@ -89,7 +95,7 @@ class _Inputs:
 
 @lru_cache(maxsize=32)
 def _made(
-    inputs: _Inputs, brand: str, language: Language, _seq: int, _suppressions: int
+    inputs: _Inputs, brand: str, language: Language, _seq: int, _suppressions: int, _policies: Policies
 ) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
     made = inputs.assessment
     rules = inputs.state.brand_rules()

@@ -49,12 +49,16 @@ def history(seed: int) -> list[dict]:
 def shown(workspace, barred: set[str]) -> set[tuple[str, str]]:
     """Whatever names somebody of a barred platform, by the kind of output."""
     signs = [sign for name in barred for sign in (f"{name}:q", f"{name}handle", f"{name.title()}name")]
-    return {
-        (kind, sign)
-        for kind, told in outputs(workspace)
-        for sign in signs
-        if sign in json.dumps(told, default=str, ensure_ascii=False)
-    }
+    found, live = set(), 0
+    try:
+        for kind, told in outputs(workspace):
+            live += kind == "live"
+            text = json.dumps(told, default=str, ensure_ascii=False)
+            found |= {(kind, sign) for sign in signs if sign in text}
+    except ConflictError as error:  # live lists rest until the next refresh; they come last
+        assert "policies changed since the assessment" in error.message
+    assert live or workspace.status()["assessment"]["stale"]
+    return found
 
 
 @settings(max_examples=max(3, EXAMPLES // 8), deadline=None, phases=[Phase.generate])
@@ -179,7 +183,7 @@ def recent(number: int, days: float, actor: str, **given) -> dict:
 def aging(home):
     """A home whose events of alpha were taken before its policy set an end, with an assessment of them."""
     rows = [
-        recent(n, 20 - n / 10, f"alpha:q{n % 4}", text="unmistakable", actor_handle=f"alphahandle{n % 4}")
+        recent(n, 20.05 - n / 10, f"alpha:q{n % 4}", text="unmistakable", actor_handle=f"alphahandle{n % 4}")
         for n in range(40)
     ]
     rows += [recent(100 + n, 20 - n / 10, f"x:p{n % 4}") for n in range(40)]
@@ -199,7 +203,7 @@ def test_retention_takes_events_out_of_the_whole_home_and_says_what_went(tmp_pat
     with opened(tmp_path) as workspace:
         due = workspace.retention_due()
         assert (due["platforms"], due["accounts"], due["files"]) == (
-            [{"platform": "alpha", "events": 21, "texts": 0, "sentiments": 0}], 1, 1,
+            [{"platform": "alpha", "events": 22, "texts": 0, "sentiments": 0}], 1, 1,
         )  # fmt: skip
         before = workspace.ledger.digest()
         assert workspace.ledger.digest() == before
@@ -217,7 +221,7 @@ def test_retention_takes_events_out_of_the_whole_home_and_says_what_went(tmp_pat
             told["alpha"]["events_removed"],
             told["alpha"]["events_due"],
             told["x"]["events_removed"],
-        ) == (21, 0, 0)
+        ) == (22, 0, 0)
         assert (told["alpha"]["given"], told["alpha"]["comes_from"]) == (
             ["max_retention_days"],
             "policies/alpha.toml",
