@@ -10,7 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from tests.privacy.privacy_kit import CANARY, HANDLE, MARIA, opened
+from tests.ledger.test_ledger_policies import rule
+from tests.privacy.privacy_kit import CANARY, HANDLE, MARIA, opened, signs_in
 
 ABOUT = {"account_id": CANARY} | MARIA
 ROUTES = [
@@ -19,6 +20,10 @@ ROUTES = [
     ("GET", "/v1/privacy/erasures/1", None),
     ("POST", "/v1/privacy/objections", ABOUT),
     ("GET", "/v1/privacy/suppression-list", None),
+    ("GET", "/v1/privacy/policies", None),
+    ("GET", "/v1/privacy/deadlines", None),
+    ("GET", "/v1/privacy/retention", None),
+    ("POST", "/v1/privacy/retention", {"by": "Maria Lopez"}),
 ]
 
 
@@ -111,3 +116,45 @@ def test_a_decision_without_a_human_is_refused(stage):
     for missing in ("by", "reason"):
         body = {name: value for name, value in ABOUT.items() if name != missing}
         assert stage.ask("POST", "/v1/privacy/erasures", "privacy:admin", json=body).status_code == 422
+
+
+def test_policies_are_shown_with_what_they_stopped_and_what_is_due_is_taken_out(home):
+    rule(home, "x", max_retention_days=1)
+    stage = Stage(home)
+    try:
+        [shown] = [
+            one
+            for one in stage.ask("GET", "/v1/privacy/policies", "privacy:admin").json()["items"]
+            if one["platform"] == "x"
+        ]
+        assert (shown["max_retention_days"], shown["comes_from"], shown["given"]) == (
+            1,
+            "policies/x.toml",
+            ["max_retention_days"],
+        )
+        due = stage.ask("GET", "/v1/privacy/retention", "privacy:admin").json()
+        assert due["platforms"][0]["events"] == shown["events_due"] > 100
+        started = stage.ask("POST", "/v1/privacy/retention", "privacy:admin", json={"by": "Maria Lopez"})
+        assert started.status_code == 202, started.text
+        deadline = time.monotonic() + 60
+        while stage.workspace.operation(started.json()["id"]).state not in {"succeeded", "failed"}:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert stage.workspace.operation(started.json()["id"]).state == "succeeded"
+        assert stage.ask("GET", "/v1/privacy/retention", "privacy:admin").json()["platforms"] == []
+        sent = stage.ask("POST", "/v1/interactions", "interactions:write", json=[
+            {"event_id": "x:old", "at": "2026-01-01T00:00:00Z", "kind": "share", "actor_id": "x:1", "target_id": "x:2"},
+        ])  # fmt: skip
+        assert (sent.status_code, sent.json()["expired"], sent.json()["results"][0]["status"]) == (
+            207,
+            1,
+            "expired",
+        )
+        assert "older than the policy" in sent.json()["results"][0]["reason"]
+        assert stage.ask("GET", "/v1/privacy/deadlines", "privacy:admin").json() == {"items": []}
+        left = {path for path, _ in signs_in(home, (HANDLE,))}
+        assert {path.split("/")[0] for path in left} <= {"set-aside"}, (
+            "records set aside have days of their own"
+        )
+    finally:
+        stage.workspace.close()

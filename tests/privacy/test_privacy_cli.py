@@ -156,3 +156,23 @@ def test_a_lost_key_is_told_and_given_up_by_name(home, tmp_path):
     assert cli("top", "--home", home).code == 0
     assert cli("privacy", "new-key", "--home", home, *BY).code == 0
     assert cli("load", feed, "--home", home).code == 0
+
+
+def test_policies_and_retention_by_command_beside_a_service_too(home):
+    (home / "policies").mkdir()
+    file = home / "policies" / "x.toml"
+    file.write_text("max_retention_days = 1\n")
+    looked = cli("privacy", "retain", "--dry-run", "--home", home)
+    assert (looked.code, "x: " in looked.out, "would go" in looked.err) == (0, True, True)
+    with serving(home):
+        told = json.loads(cli("privacy", "policies", "--json", "--home", home).out)
+        [shown] = [one for one in told if one["platform"] == "x"]
+        assert shown["events_due"] > 100
+        gone = json.loads(cli("privacy", "retain", "--json", "--home", home).out)
+        assert gone["platforms"][0]["events"] == shown["events_due"]
+        assert cli("privacy", "deadlines", "--home", home).code == 0
+    assert HANDLE not in json.dumps(gone)
+    assert "events removed" in cli("privacy", "policies", "--home", home).out
+    file.write_text("max_retention_days = 1\nstore_txt = false\n")
+    slip = cli("privacy", "policies", "--home", home)
+    assert (slip.code, "x.toml line 2: no policy has a key 'store_txt'" in slip.line) == (2, True)
