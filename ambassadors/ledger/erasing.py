@@ -243,7 +243,7 @@ def _write_events(connection: duckdb.DuckDBPyConnection) -> None:
             ("post", "posts", "e.post"), ("parent", "posts", "e.parent"), ("root", "posts", "e.root"),
         )
     ]  # fmt: skip  # a hole in `spared` is one in the map too: who is gone has no number now
-    said = "CASE WHEN e.seq IN (FROM mute) THEN NULL ELSE e.sentiment END AS sentiment"
+    said = "CASE WHEN e.seq IN (SELECT seq FROM mute) THEN NULL ELSE e.sentiment END AS sentiment"
     texts = [f"CASE WHEN s.seq IS NULL THEN e.{name} ELSE s.{name} END AS {name}" for name in ("text", "url")]
     connection.execute(
         f"INSERT INTO fresh.events SELECT e.* REPLACE ({', '.join([*numbered, *texts, said])}, coalesce(h.content, e.content) AS content)"

@@ -62,7 +62,7 @@ class Retained:
 
 
 def mark(connection: duckdb.DuckDBPyConnection, policies: Policies, now: int) -> Retained:
-    """Make the temporary tables of what goes (``erasing.write``) and return what that is; nothing is changed.
+    """Make the temporary tables of what goes (``erasing.write``) and return what that is; nothing is changed. O(events).
 
     Args:
         connection: a cursor of the ledger.
@@ -70,25 +70,27 @@ def mark(connection: duckdb.DuckDBPyConnection, policies: Policies, now: int) ->
         now: epoch ms.
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE kept_for AS SELECT idx, split_part(id, ':', 1) AS platform, NULL::BIGINT AS until,"
-        " FALSE AS textless, FALSE AS toneless FROM accounts"
+        "CREATE OR REPLACE TEMP TABLE kept_for (idx INTEGER, platform VARCHAR, until BIGINT, textless BOOLEAN, toneless BOOLEAN)"
     )
-    for (platform,) in connection.execute("SELECT DISTINCT platform FROM kept_for").fetchall():
+    for (platform,) in connection.execute("SELECT DISTINCT split_part(id, ':', 1) FROM accounts").fetchall():
         rules = (policies.cutoff(platform, now), platform in policies.textless, platform in policies.toneless)
-        if any(one for one in rules):
+        if rules != (None, False, False):
             connection.execute(
-                "UPDATE kept_for SET until = ?, textless = ?, toneless = ? WHERE platform = ?",
-                [*rules, platform],
+                "INSERT INTO kept_for SELECT idx, $1, $2, $3, $4 FROM accounts WHERE split_part(id, ':', 1) = $1",
+                [platform, *rules],
             )
     _events(connection)
+    platforms = _platforms(connection)
+    if not platforms:
+        return Retained((), (), 0, 0)
     _nobody_else_names(connection)
-    return _told(connection)
+    return Retained(platforms, *_named(connection))
 
 
 def _events(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        'CREATE OR REPLACE TEMP TABLE gone_events AS SELECT e.seq, e.event_id, e."at", TRUE AS alone, e.event_id AS alias,'
-        " a.platform FROM events e JOIN kept_for a ON a.idx = e.actor LEFT JOIN kept_for t ON t.idx = e.target"
+        'CREATE OR REPLACE TEMP TABLE gone_events AS SELECT e.seq, e.event_id, e."at", TRUE AS alone, e.event_id AS alias, e.actor'
+        " FROM events e LEFT JOIN kept_for a ON a.idx = e.actor LEFT JOIN kept_for t ON t.idx = e.target"
         ' WHERE e."at" < a.until OR e."at" < t.until'
     )
     connection.execute(
@@ -98,10 +100,10 @@ def _events(connection: duckdb.DuckDBPyConnection) -> None:
     stays = "FROM events e ANTI JOIN gone_events USING (seq) JOIN kept_for a ON a.idx = e.actor WHERE"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE spared AS SELECT e.seq, e.post, e.parent, e.root, e.via, NULL::VARCHAR AS text, e.url,"
-        f" a.platform {stays} a.textless AND e.text IS NOT NULL"
+        f" e.actor {stays} a.textless AND e.text IS NOT NULL"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE mute AS SELECT e.seq {stays} a.toneless AND e.sentiment IS NOT NULL"
+        f"CREATE OR REPLACE TEMP TABLE mute AS SELECT e.seq, e.actor {stays} a.toneless AND e.sentiment IS NOT NULL"
     )
 
 
@@ -122,19 +124,23 @@ def _nobody_else_names(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _told(connection: duckdb.DuckDBPyConnection) -> Retained:
+def _platforms(connection: duckdb.DuckDBPyConnection) -> tuple[Due, ...]:
     rows = connection.execute(
-        "WITH told AS (SELECT platform, 1 AS events, 0 AS texts, 0 AS sentiments FROM gone_events"
-        " UNION ALL SELECT platform, 0, 1, 0 FROM spared UNION ALL SELECT a.platform, 0, 0, 1 FROM mute"
-        " JOIN events e USING (seq) JOIN kept_for a ON a.idx = e.actor)"
-        " SELECT platform, sum(events)::BIGINT, sum(texts)::BIGINT, sum(sentiments)::BIGINT FROM told GROUP BY 1 ORDER BY 1"
+        "WITH told AS (SELECT actor, 1 AS events, 0 AS texts, 0 AS sentiments FROM gone_events"
+        " UNION ALL SELECT actor, 0, 1, 0 FROM spared UNION ALL SELECT actor, 0, 0, 1 FROM mute)"
+        " SELECT split_part(id, ':', 1) AS platform, sum(events)::BIGINT, sum(texts)::BIGINT, sum(sentiments)::BIGINT"
+        " FROM told JOIN accounts ON idx = actor GROUP BY 1 ORDER BY 1"
     ).fetchall()
+    return tuple(Due(*row) for row in rows)
+
+
+def _named(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, ...], int, int]:
     accounts = connection.execute(
         "SELECT id FROM accounts SEMI JOIN gone_accounts USING (idx) ORDER BY id"
     ).fetchall()
     [(posts,)] = connection.execute("SELECT count(*) FROM gone_posts").fetchall()
     [(facts,)] = connection.execute("SELECT count(*) FROM gone_facts").fetchall()
-    return Retained(tuple(Due(*row) for row in rows), tuple(one for (one,) in accounts), posts, facts)
+    return tuple(one for (one,) in accounts), posts, facts
 
 
 def copy(

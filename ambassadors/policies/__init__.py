@@ -60,6 +60,11 @@ class Policies:
         policies = {name: policy for name, (policy, _) in own.items()}
         return cls(standing | policies, {name: keys for name, (_, keys) in own.items()})
 
+    @classmethod
+    def brought(cls) -> Policies:
+        """Return the policies that come with the program, for data that are in no home."""
+        return cls(_packaged())
+
     def of(self, platform: str) -> Policy:
         """Return the policy of a platform."""
         return self.named.get(platform, self.named[DEFAULT])
@@ -122,4 +127,4 @@ FREE: Final = Policies(
         allow_crm_link="yes", allow_sentiment=True, delete_sla_hours=72, redistribute_ids_only=False, basis="", attribution="",
     )}
 )  # fmt: skip
-"""No limits: for data that are in no home."""
+"""No limits: where nothing is shown and nothing kept."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 from ambassadors.brands import WHOLE
 from ambassadors.errors import InputError, StorageFullError, UsageError
 from ambassadors.events import format_instant, told
+from ambassadors.policies import Policies
 from ambassadors.ranking import rank
 from ambassadors.snapshot import from_events
 from ambassadors.sources import read
@@ -66,6 +67,8 @@ def score_file(
         output: ``.csv``, ``.ndjson`` or ``.parquet``; None = CSV on standard output.
         relays: where to write from whom each share came (:func:`relay_rows`), None = nowhere.
 
+    People whose platform's policy forbids scores count for others and get no row; there is no home that says otherwise.
+
     Raises:
         InputError: nothing can be read, or written.
     """
@@ -77,9 +80,11 @@ def score_file(
     snapshot = from_events(events, as_of)
     ranking = rank(snapshot, WHOLE, horizon_hours=horizon_hours)
     frame = pl.DataFrame({"account_id": snapshot.ids, **{name: ranking.values[name] for name in COLUMNS}})
+    unscored = Policies.brought().unscored
+    frame = frame.filter(~unscored.expr("account_id"))
     _write(writer, frame, output)
     if relay_writer:
-        _write(relay_writer, relay_rows(events, snapshot), relays)
+        _write(relay_writer, relay_rows(events, snapshot).filter(~unscored.expr("relay_id")), relays)
     first = told(rejects[0].line, rejects[0].field, rejects[0].reason) if rejects else ""
     return Scored(
         len(frame),

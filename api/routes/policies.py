@@ -54,7 +54,7 @@ def get_retention(access: PrivacyAdmin, _query: Annotated[NoQuery, Query()]) -> 
 
 @router.post(
     "/v1/privacy/retention",
-    operation_id="retain",
+    operation_id="start_retention",
     summary="Take out what is past its days",
     status_code=202,
     responses=documented(413, 415),

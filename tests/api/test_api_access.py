@@ -30,6 +30,10 @@ GUARDED = {
     ("GET", "/v1/suppressions"): "suppressions:write",
     ("POST", "/v1/suppressions"): "suppressions:write",
     ("DELETE", "/v1/suppressions/{id}"): "suppressions:write",
+    ("GET", "/v1/privacy/policies"): "privacy:admin",
+    ("GET", "/v1/privacy/deadlines"): "privacy:admin",
+    ("GET", "/v1/privacy/retention"): "privacy:admin",
+    ("POST", "/v1/privacy/retention"): "privacy:admin",
     ("POST", "/v1/privacy/exports"): "privacy:admin",
     ("POST", "/v1/privacy/erasures"): "privacy:admin",
     ("GET", "/v1/privacy/erasures/{id}"): "privacy:admin",
@@ -64,6 +68,7 @@ OPEN = {("GET", "/healthz"), ("GET", "/readyz")}
 SIGNED = {("GET", "/v1/webhooks/{platform}"), ("POST", "/v1/webhooks/{platform}")}
 """Guarded by signatures of platforms: tests/service/test_webhooks.py."""
 BODIES = {
+    "/v1/privacy/retention": b'{"by":"lea"}',
     "/v1/teams": b'{"size":1}',
     "/v1/people/links": b'{"accounts":["x:1","x:2"],"kind":"profile_link","evidence":"e","reason":"r","preview":"1"}',
     **{

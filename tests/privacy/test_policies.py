@@ -17,8 +17,10 @@ from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.policies.model import DAY_MS
 from ambassadors.policies.platforms import Platforms
 from ambassadors.service import Changing, Consent
+from ambassadors.service.offline import score_file
 from ambassadors.service.privacy.daily import Daily
 from ambassadors.settings import Settings
+from ambassadors.sources import ReadOptions
 from tests.ledger.ledger_kit import EXAMPLES, table
 from tests.ledger.test_ledger_policies import files_with, rule
 from tests.privacy.privacy_kit import ACME, opened
@@ -70,7 +72,7 @@ def test_no_output_shows_anybody_whom_a_policy_forbids_to_score_and_they_count_f
     with filled(home, history(seed), ACME) as workspace:
         workspace.refresh(as_of=START + 200 * HOUR)
         workspace.refresh()
-        assert {kind for kind, _ in shown(workspace, barred)} >= {"people", "exports", "explanation"}
+        assert {kind for kind, _ in shown(workspace, barred)} >= {"exports", "explanation"}
         free = (
             workspace.current()
             .people("acme")
@@ -286,3 +288,17 @@ def test_every_platform_the_program_reads_has_a_policy_that_names_its_ground(tmp
     assert (told["x"]["delete_sla_hours"], told["youtube"]["max_retention_days"]) == (24, 30)
     assert [name for name, one in told.items() if not one["allow_person_scores"]] == ["tiktok", "youtube"]
     assert list(told)[-1] == "default"
+
+
+def test_a_file_ranked_without_a_home_scores_nobody_whom_the_program_does_not(tmp_path):
+    rows = ["event_id,at,kind,actor_id,target_id"]
+    for n in range(60):
+        who, whom = (("youtube", "x"), ("x", "youtube"), ("x", "x"))[n % 3]
+        rows.append(f"e:{n},2026-07-{1 + n // 3:02d}T09:00:00Z,share,{who}:{n % 4},{whom}:{4 + n % 5}")
+    (tmp_path / "events.csv").write_text("\n".join(rows) + "\n")
+    output = tmp_path / "scores.csv"
+    score_file(
+        tmp_path / "events.csv", ReadOptions("canonical"), as_of=None, horizon_hours=None, output=output
+    )
+    assert "x:1," in output.read_text()
+    assert "youtube:" not in output.read_text()
