@@ -67,7 +67,7 @@ def tagged(
     vary: str = VARY,
 ) -> Response:
     """Return the bytes that ``body`` gives, under an entity tag; arguments as those of :func:`answer`."""
-    tag = etag(access.context.pages.stamp(), *parts)
+    tag = etag(access.context.pages.stamp(), access.pseudonymous, *parts)
     headers = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": vary}
     if language:
         headers["Content-Language"] = language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
 
 from fastapi import Depends, Request, Security
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from ambassadors.errors import ForbiddenError, NotFoundError, TooLargeError, UsageError
+from ambassadors.service import Veiled
 from api.metrics import Meter
 from api.pages import Pages
 from api.problems import MediaTypeError
@@ -65,9 +66,17 @@ class Access:
     key: KeyInfo
 
     @property
+    def pseudonymous(self) -> bool:
+        """Whether it is answered without names: because of the key, or of the whole workspace."""
+        return self.key.pseudonymous or self.context.workspace.state.pseudonymous()
+
+    @property
     def workspace(self) -> Workspace:
-        """The use cases."""
-        return self.context.workspace
+        """The use cases; without names for whoever must not see them."""
+        if not self.pseudonymous:
+            return self.context.workspace
+        veiled = Veiled(self.context.workspace, may_reveal=self.key.allows("privacy:reveal"))
+        return cast("Workspace", veiled)  # it stands in for one
 
     def brands(self) -> list[str]:
         """Return the keys of the rankings that this key may see."""
@@ -207,6 +216,7 @@ InteractionsWrite = Annotated[Access, Depends(require("interactions:write"))]
 EventsRead = Annotated[Access, Depends(require("events:read"))]
 SuggestionsRead = Annotated[Access, Depends(require("suggestions:read"))]
 SuppressionsWrite = Annotated[Access, Depends(require("suppressions:write"))]
+PrivacyReveal = Annotated[Access, Depends(require("privacy:reveal"))]
 PrivacyAdmin = Annotated[Access, Depends(require("privacy:admin"))]
 AssessmentsWrite = Annotated[Access, Depends(require("assessments:write"))]
 PeopleWrite = Annotated[Access, Depends(require("people:write"))]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CACHED_BYTES: Final = 64 * 2**20
 SHORTCUTS: Final = 10_000
 
-Stamp = tuple[str, int, int, int]
+Stamp = tuple[str, int, int, int, int]
 Headers = list[tuple[bytes, bytes]]
 Place = TypeVar("Place", int, str)
 
@@ -126,7 +126,7 @@ class Pages:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._lock = threading.Lock()
-        self._stamp: Stamp = ("", -1, -1, -1)
+        self._stamp: Stamp = ("", -1, -1, -1, -1)
         self._size = 0
         self._pages: OrderedDict[str, Page] = OrderedDict()
         self._shortcuts: dict[tuple[str, bytes], str] = {}
@@ -134,7 +134,7 @@ class Pages:
     def stamp(self) -> Stamp:
         """Return what the pages of this moment are made from."""
         state, assessment = self._workspace.state, self._workspace.assessment_id() or ""
-        versions = (state.suppression_version(), state.version("brands"))
+        versions = (state.suppression_version(), state.version("brands"), state.version("modes"))
         return assessment, *versions, self._workspace.proof_version()
 
     def shortcut(self, key: KeyInfo, query_string: bytes) -> Page | None:

@@ -102,6 +102,9 @@ def create_key(
         list[str] | None, typer.Option(help="Only this brand; repeat for several; default: all")
     ] = None,
     expires: Annotated[str | None, typer.Option(help="Instant after which it is refused")] = None,
+    pseudonymous: Annotated[
+        bool, typer.Option("--pseudonymous", help="It sees nobody by name: pseudonyms, no texts, no addresses")
+    ] = False,
 ) -> None:
     """Make a key and print it: the only time that it is seen."""
     with _state(home) as state:
@@ -111,7 +114,7 @@ def create_key(
             raise NotFoundError(message)
         info, secret = state.create_key(
             name, frozenset(scope or ["ambassadors:read"]), frozenset(brand) if brand else None,
-            parse_instant(expires) if expires else None,
+            parse_instant(expires) if expires else None, pseudonymous=pseudonymous,
         )  # fmt: skip
     say(f"key {info.id} ({', '.join(sorted(info.scopes))}); keep it now, it is not shown again:")
     print(secret)
@@ -128,7 +131,7 @@ def list_keys(home: Home = None, shape: Shape = Format.table) -> None:
             row[name] = format_instant(row[name]) if row[name] is not None else None
     show(
         rows,
-        ("id", "name", "scopes", "brands", "created_at", "expires_at", "revoked_at", "last_used_at"),
+        ("id", "name", "scopes", "brands", "pseudonymous", "created_at", "expires_at", "revoked_at", "last_used_at"),
         shape,
     )
 
@@ -159,10 +162,13 @@ def add_suppression(
 @suppress_app.command("list")
 def list_suppressions(home: Home = None, shape: Shape = Format.table) -> None:
     """Print who is left alone."""
+    from ambassadors.service.pseudonyms import without_names
+
     rows: list[dict[str, Any]] = []
     with _state(home) as state:
         while found := state.suppressions(after=rows[-1]["id"] if rows else 0, limit=500):
             rows += [asdict(entry) for entry in found]
+        rows = without_names(settings(home), state, rows)
     for row in rows:
         row["created_at"] = format_instant(row["created_at"])
     show(rows, ("id", "account_id", "kind", "brand", "reason", "source", "created_by", "created_at"), shape)
@@ -199,7 +205,9 @@ def import_suppressions(
 def export_suppressions(home: Home = None) -> None:
     """Print who is left alone as CSV, as `import` and a CRM read it."""
     from ambassadors.service.privacy import csvlists
+    from ambassadors.service.using import refuse_names
 
+    refuse_names(settings(home), "a list for a CRM names people as they are")
     with _state(home) as state:
         print(csvlists.write(state), end="")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -62,8 +63,10 @@ def verify(home: Home = None, as_json: Json = False) -> None:
     """Compare every property of every node and relationship with the ledger; exit code 1 where they differ."""
     from ambassadors.service.using import projecting
 
-    with projecting(settings(home)) as (_, projector):
+    with projecting(settings(home)) as (workspace, projector):
         found = projector.verify()
+        if workspace.state.pseudonymous():  # an example is a row as it is
+            found.differences = [replace(one, example="[hidden]") for one in found.differences]
     if as_json:
         print(json.dumps(asdict(found), default=str))
     else:
@@ -94,12 +97,13 @@ def query(
         show(known, ("name", "title", "parameters"), shape)
         return
     from ambassadors.graph.saved import run_saved
+    from ambassadors.service import seen
     from ambassadors.service.using import projecting
 
     with projecting(settings(home)) as (workspace, projector):
-        answer = run_saved(projector.store, name, dict(_pair(text) for text in parameter or []))
-        rows = workspace.shown(answer.columns, answer.rows)
-    show([dict(zip(answer.columns, row, strict=True)) for row in rows], answer.columns, shape)
+        given = dict(_pair(text) for text in parameter or [])
+        columns, rows = seen(workspace).asked(name, given, partial(run_saved, projector.store))
+    show([dict(zip(columns, row, strict=True)) for row in rows], columns, shape)
 
 
 def _pair(text: str) -> tuple[str, str]:

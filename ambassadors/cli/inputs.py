@@ -301,9 +301,11 @@ def sql(
     """Run SQL (DuckDB) on the ledger, read-only. One column is called "at": quote it."""
     from ambassadors.ledger import run_sql
     from ambassadors.service.remote import refuse
+    from ambassadors.service.using import refuse_names
 
     chosen = settings(home)
     refuse(chosen.home)
+    refuse_names(chosen, "`ledger sql` shows rows as they are")
     found = run_sql(chosen.home, statement, limit, chosen.memory_limit_mb)
     if len(set(found.column_names)) < found.num_columns:
         message = "two columns of the answer have one name; name them with AS"

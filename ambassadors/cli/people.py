@@ -168,7 +168,7 @@ def mark(
     with _opened(home) as opened:
         named, who = opened.account_id(account), by or getpass.getuser()
         if remove:
-            opened.state.unmark(named, what.value, by=who)
+            opened.unmark(named, what.value, reason=reason, by=who)
         else:
             opened.mark(named, what.value, reason, by=who)
     say(
@@ -180,7 +180,7 @@ def mark(
 def list_marks(home: Home = None, shape: Shape = Format.table) -> None:
     """Print every mark."""
     with _opened(home) as opened:
-        rows = [{**asdict(one), "created_at": format_instant(one.created_at)} for one in opened.state.marks()]
+        rows = [{**asdict(one), "created_at": format_instant(one.created_at)} for one in opened.marks()]
     show(rows, ("account_id", "mark", "reason", "created_by", "created_at"), shape)
 
 
@@ -218,7 +218,7 @@ def crm_link(
 def crm_list(home: Home = None, shape: Shape = Format.table) -> None:
     """Print every CRM link with its consent; e-mail hashes are not shown."""
     with _opened(home) as opened:
-        rows = [asdict(one) for one in opened.state.crm_links()]
+        rows = [asdict(one) for one in opened.crm_links()]
     for row in rows:
         row["email"] = bool(row.pop("email_key"))
         row |= {name: format_instant(row[name]) for name in ("consent_at", "created_at")}
@@ -226,10 +226,10 @@ def crm_list(home: Home = None, shape: Shape = Format.table) -> None:
 
 
 @app.command("crm-unlink")
-def crm_unlink(number: int, home: Home = None, by: By = "") -> None:
+def crm_unlink(number: int, reason: Reason, home: Home = None, by: By = "") -> None:
     """Take a CRM link away, as when consent is withdrawn; joins that stood on its e-mail go with it."""
     with _opened(home) as opened:
-        gone = opened.state.crm_unlink(number, by=by or getpass.getuser())
+        gone = opened.crm_unlink(number, reason=reason, by=by or getpass.getuser())
     say(f"CRM link {gone.id} of {gone.account_id} is gone")
 
 

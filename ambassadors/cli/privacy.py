@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,6 +97,39 @@ def _decide(home: Path | None, account: str, how: Callable[[Keeper, str], dict[s
     with rights(settings(home)) as keeper:
         entry = how(keeper, keeper.account_id(account))
     say(f"suppression {entry['id']}: {entry['account_id']} {entry['kind']}")
+
+
+@app.command()
+def reveal(
+    pseudonym: Annotated[str, typer.Argument(help="As lists show it, like x:anon-0123...")],
+    by: By, reason: Reason, home: Home = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Say who stands behind a pseudonym; who asked, when and why stands in the audit trail."""
+    from ambassadors.service.using import rights
+
+    with rights(settings(home)) as keeper:
+        told = keeper.reveal(pseudonym, by=by, reason=reason)
+    print(json.dumps(told, ensure_ascii=False) if as_json else f"{told['account_id']} @{told['handle'] or '?'} {told['name'] or ''}".rstrip())
+
+
+class Switch(StrEnum):
+    """On or off."""
+
+    on = "on"
+    off = "off"
+
+
+@app.command()
+def pseudonyms(
+    switch: Annotated[Switch, typer.Argument(help="on: nobody is shown by name; off: as before")],
+    by: By, reason: Reason, home: Home = None,
+) -> None:  # fmt: skip
+    """Turn pseudonymous mode of the whole workspace on or off, from the next read on."""
+    from ambassadors.state import State
+
+    with State.open(settings(home).state_url) as state:
+        state.use_pseudonyms(switch is Switch.on, by=by, reason=reason)
+    say(f"pseudonymous mode is {switch.value}")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from ambassadors.service.ingest import RowResult
 from ambassadors.service.listing import Page
 from ambassadors.service.previewing import Wanted
 from ambassadors.service.privacy.telling import zipped as zipped_person
+from ambassadors.service.pseudonyms import Veiled, seen
 from ambassadors.service.workspace import Workspace, brand_key
 from ambassadors.state import Consent, KeyInfo, Operation, State, Suppression
 
@@ -23,10 +24,12 @@ __all__ = [
     "RowResult",
     "State",
     "Suppression",
+    "Veiled",
     "Wanted",
     "WantedTeam",
     "Workspace",
     "brand_key",
     "graphml",
+    "seen",
     "zipped_person",
 ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ALLOWED: Final = (
     "account_id", "everything_about", "erase", "leave_alone", "object_to_profiling", "register", "notice", "give_up_lost_key",
-    "backup", "restore", "policies", "deadlines", "retention_due", "retain",
+    "backup", "restore", "policies", "deadlines", "retention_due", "retain", "reveal",
 )  # fmt: skip
 """Methods of ``Workspace`` that the command line may have called in the service."""
 
@@ -49,6 +49,10 @@ class RemoteRights:
         return self._document(
             "object_to_profiling", account_id=account_id, by=by, reason=reason, source=source
         )
+
+    def reveal(self, pseudonym: str, *, by: str, reason: str) -> dict[str, Any]:
+        """See ``Workspace.reveal``."""
+        return self._document("reveal", pseudonym=pseudonym, by=by, reason=reason)
 
     def register(self) -> dict[str, Any]:
         """See ``Workspace.register``."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from ambassadors.errors import NotFoundError
+from ambassadors.errors import ForbiddenError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.connection import FILE
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import connected
+from ambassadors.service.pseudonyms import seen
 from ambassadors.service.remote import refuse, running
 from ambassadors.service.remote_rights import RemoteRights
 from ambassadors.service.workspace import Workspace, clock
@@ -39,13 +40,31 @@ def keeper(settings: Settings) -> Iterator[tuple[Appends, Callable[[], int]]]:
 
 
 @contextmanager
-def workspace(settings: Settings) -> Iterator[Workspace]:
-    """Give the workspace, in this process.
+def workspace(settings: Settings, *, natively: bool = False) -> Iterator[Workspace]:
+    """Give the workspace, in this process; without names where it is in pseudonymous mode.
+
+    Args:
+        settings: where.
+        natively: accounts may be named as they are, for the rights of people.
 
     Raises:
         LedgerBusyError: a service holds it; the message names pid and address.
         NotFoundError: nothing was ever loaded there.
     """
+    with _whole(settings) as opened:
+        yield seen(opened, natively=natively)
+
+
+def refuse_names(settings: Settings, what: str) -> None:
+    """Refuse what would show people as they are where the workspace is in pseudonymous mode. Raises ForbiddenError."""
+    with State.open(settings.state_url) as state:
+        if state.pseudonymous():
+            message = f"{what}, which pseudonymous mode does not; turn it off by name (`ambassadors privacy pseudonyms off`), or reveal one by one"
+            raise ForbiddenError(message)
+
+
+@contextmanager
+def _whole(settings: Settings) -> Iterator[Workspace]:
     refuse(settings.home)
     if not (settings.home / FILE).exists():
         message = (
@@ -85,14 +104,14 @@ def rights(settings: Settings, *, new: bool = False) -> Iterator[Keeper]:
         with Workspace.open(settings) as opened:
             yield opened
     else:
-        with workspace(settings) as opened:
+        with workspace(settings, natively=True) as opened:
             yield opened
 
 
 @contextmanager
 def projecting(settings: Settings) -> Iterator[tuple[Workspace, Projector]]:
-    """Give the workspace and a projector; a graph server started for it is stopped again."""
-    with workspace(settings) as opened, connected(settings, opened.ledger, opened.state) as projector:
+    """Give the workspace, whole, and a projector; a graph server started for it is stopped again."""
+    with _whole(settings) as opened, connected(settings, opened.ledger, opened.state) as projector:
         yield opened, projector
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ambassadors.errors import ConflictError
 from ambassadors.state.database import Database, bring_up_to_date
-from ambassadors.state.tables import API_KEYS, AUDIT, SUPPRESSIONS, VERSIONS
+from ambassadors.state.tables import API_KEYS, AUDIT, MODES, SUPPRESSIONS, VERSIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,8 @@ class Copying(Database):
     def replace(self, path: Path) -> dict[str, int]:
         """Put a copy in the place of the state; return how many rows of now were kept beside it.
 
-        People who objected since are left alone still, keys revoked since stay revoked, the audit trail goes on.
+        People who objected since are left alone still, keys revoked since stay revoked, pseudonyms stay on, the audit
+        trail goes on.
         """
         self._sqlite()
         held = self._rows()
@@ -57,6 +58,8 @@ class Copying(Database):
                 for row in held["keys"]
                 if row["revoked_at"] is not None
             )
+            for row in held["modes"]:
+                _keep_on(connection, row)
             for row in held["versions"]:  # every cache of before is over
                 mine = VERSIONS.c.name == row["name"]
                 newer = sa.func.max(VERSIONS.c.value, row["value"]) + 1
@@ -73,6 +76,7 @@ class Copying(Database):
 
     def _rows(self) -> dict[str, list[dict[str, Any]]]:
         tables = {"suppressions": SUPPRESSIONS, "audit": AUDIT, "keys": API_KEYS, "versions": VERSIONS}
+        tables |= {"modes": MODES}
         with self.read() as connection:
             return {
                 name: [
@@ -81,6 +85,13 @@ class Copying(Database):
                 ]
                 for name, table in tables.items()
             }
+
+
+def _keep_on(connection: sa.Connection, row: dict[str, Any]) -> None:
+    """Keep a switch that is on; a backup of before does not turn it off."""
+    mine = MODES.c.name == row["name"]
+    if row["value"] and not connection.execute(sa.update(MODES).where(mine).values(value=True)).rowcount:
+        connection.execute(sa.insert(MODES).values(row))
 
 
 def _missing(

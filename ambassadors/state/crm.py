@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ambassadors.errors import NotFoundError, UsageError
+from ambassadors.events import format_instant
 from ambassadors.state.database import Database
 from ambassadors.state.people import shared_email
 from ambassadors.state.tables import CRM_LINKS, PERSON_LINKS
@@ -84,7 +85,8 @@ class CrmTable(Database):
         values = {"email_key": email_key, "consent_at": consent.at, "consent_where": where}
         values |= {"consent_text": text, "created_by": by, "created_at": self._clock()}
         same = (CRM_LINKS.c.account_id == account_id, CRM_LINKS.c.crm_id == crm_id.strip())
-        with self.change("people", "crm.link", f"{account_id} {crm_id}", by) as connection:
+        consented = f"consent of {format_instant(consent.at)}, {where}: {text}"
+        with self.change("people", "crm.link", f"{account_id} {crm_id}", by, consented) as connection:
             changed = sa.update(CRM_LINKS).where(*same).values(values).returning(CRM_LINKS)
             row = connection.execute(changed).one_or_none()
             if row is None:
@@ -93,13 +95,13 @@ class CrmTable(Database):
             _drop_unproven(connection, account_id)
         return CrmLink(**row._mapping)  # noqa: SLF001 - as above
 
-    def crm_unlink(self, link_id: int, *, by: str = "local") -> CrmLink:
+    def crm_unlink(self, link_id: int, *, by: str = "local", reason: str = "") -> CrmLink:
         """Take a CRM link away, as when consent is withdrawn; joins that stood on its e-mail go with it.
 
         Raises:
             NotFoundError: no such link.
         """
-        with self.change("people", "crm.unlink", str(link_id), by) as connection:
+        with self.change("people", "crm.unlink", str(link_id), by, reason) as connection:
             gone = sa.delete(CRM_LINKS).where(CRM_LINKS.c.id == link_id).returning(CRM_LINKS)
             row = connection.execute(gone).one_or_none()
             if row is None:

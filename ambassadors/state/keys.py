@@ -26,6 +26,7 @@ SCOPES: Final = {
     "suggestions:read": "whom to contact or answer",
     "suppressions:write": "see and change whom to leave alone",
     "privacy:admin": "rights of people: export, erase, object",
+    "privacy:reveal": "say who stands behind a pseudonym, one by one",
     "assessments:write": "make a new assessment and follow it",
     "people:write": "see and change which accounts are one person's",
     "parameters:write": "see and change the parameters of the ranking",
@@ -56,6 +57,7 @@ class KeyInfo:
         expires_at: None = never.
         revoked_at: None = stands.
         last_used_at: to the minute; None = never used.
+        pseudonymous: sees people by pseudonym alone.
     """
 
     id: str
@@ -66,6 +68,7 @@ class KeyInfo:
     expires_at: int | None = None
     revoked_at: int | None = None
     last_used_at: int | None = None
+    pseudonymous: bool = False
 
     def allows(self, scope: str) -> bool:
         """Return whether the key has a scope."""
@@ -92,6 +95,7 @@ class Keys(Database):
         expires_at: int | None = None,
         *,
         by: str = "local",
+        pseudonymous: bool = False,
     ) -> tuple[KeyInfo, str]:
         """Make a key.
 
@@ -101,6 +105,7 @@ class Keys(Database):
             brands: keys of the brands it may see, None = all.
             expires_at: epoch ms, None = never.
             by: who makes it, for the audit trail.
+            pseudonymous: people are shown to it by pseudonym alone.
 
         Returns:
             What is known of it, and the key itself: the only time that it is seen.
@@ -133,10 +138,12 @@ class Keys(Database):
             "brands": None if brands is None else sorted(brands),
             "created_at": now,
             "expires_at": expires_at,
+            "pseudonymous": pseudonymous,
         }
         with self.change("keys", "key.create", key_id, by) as connection:
             connection.execute(sa.insert(API_KEYS).values(values))
-        return KeyInfo(key_id, name, scopes, brands, now, expires_at), f"amb_live_{key_id}_{secret}"
+        made = KeyInfo(key_id, name, scopes, brands, now, expires_at, pseudonymous=pseudonymous)
+        return made, f"amb_live_{key_id}_{secret}"
 
     def authenticate(self, token: str) -> KeyInfo:
         """Return the key behind a token.

@@ -98,7 +98,7 @@ class PeopleTable(Database):
         _check(kind, evidence, reason)
         values = {"kind": kind, "evidence": evidence.strip(), "reason": reason.strip(), "created_by": by}
         same = (PERSON_LINKS.c.low == low, PERSON_LINKS.c.high == high, PERSON_LINKS.c.kind == kind)
-        with self.change("people", f"people.link.{kind}", f"{low} {high}", by) as connection:
+        with self.change("people", f"people.link.{kind}", f"{low} {high}", by, reason) as connection:
             row = connection.execute(sa.select(PERSON_LINKS).where(*same)).one_or_none()
             if row is None:
                 if kind == "crm_email" and not shared_email(connection, low, high):
@@ -118,8 +118,7 @@ class PeopleTable(Database):
         Raises:
             NotFoundError: no such link.
         """
-        named = f"{link_id} {reason}".strip()
-        with self.change("people", "people.unlink", named, by) as connection:
+        with self.change("people", "people.unlink", str(link_id), by, reason) as connection:
             gone = sa.delete(PERSON_LINKS).where(PERSON_LINKS.c.id == link_id).returning(PERSON_LINKS)
             row = connection.execute(gone).one_or_none()
             if row is None:
@@ -143,19 +142,19 @@ class PeopleTable(Database):
             message = f"a mark needs an account id, one of {', '.join(MARKS)}, and a reason"
             raise UsageError(message)
         same = (ACCOUNT_MARKS.c.account_id == account_id, ACCOUNT_MARKS.c.mark == mark)
-        with self.change("people", f"people.mark.{mark}", account_id, by) as connection:
+        with self.change("people", f"people.mark.{mark}", account_id, by, reason) as connection:
             if not connection.execute(sa.select(ACCOUNT_MARKS).where(*same)).one_or_none():
                 said = {"reason": reason.strip(), "created_by": by, "created_at": self._clock()}
                 connection.execute(sa.insert(ACCOUNT_MARKS).values(account_id=account_id, mark=mark, **said))
 
-    def unmark(self, account_id: str, mark: Mark, *, by: str = "local") -> None:
+    def unmark(self, account_id: str, mark: Mark, *, by: str = "local", reason: str = "") -> None:
         """Take a mark away.
 
         Raises:
             NotFoundError: the account does not bear it.
         """
         same = (ACCOUNT_MARKS.c.account_id == account_id, ACCOUNT_MARKS.c.mark == mark)
-        with self.change("people", f"people.unmark.{mark}", account_id, by) as connection:
+        with self.change("people", f"people.unmark.{mark}", account_id, by, reason) as connection:
             if not connection.execute(sa.delete(ACCOUNT_MARKS).where(*same)).rowcount:
                 message = f"{account_id} is not marked {mark}; `ambassadors people marks` lists what is"
                 raise NotFoundError(message)
@@ -179,7 +178,7 @@ class PeopleTable(Database):
         said: dict[str, Any] = {"verdict": verdict, "score": score, "reason": reason.strip()}
         said |= {"created_by": by.strip(), "created_at": self._clock()}
         same = (PROPOSAL_VERDICTS.c.low == low, PROPOSAL_VERDICTS.c.high == high)
-        with self.change("people", f"proposal.{verdict}", f"{low} {high}", by.strip()) as connection:
+        with self.change("people", f"proposal.{verdict}", f"{low} {high}", by.strip(), reason) as connection:
             changed = connection.execute(sa.update(PROPOSAL_VERDICTS).where(*same).values(said))
             if not changed.rowcount:
                 connection.execute(sa.insert(PROPOSAL_VERDICTS).values(low=low, high=high, **said))

@@ -15,6 +15,7 @@ from ambassadors.state.database import connect, now_ms
 from ambassadors.state.deliveries import Deliveries
 from ambassadors.state.forgetting import Forgetting
 from ambassadors.state.keys import Keys
+from ambassadors.state.modes import Modes
 from ambassadors.state.operations import Operations
 from ambassadors.state.parameters import ParameterTable
 from ambassadors.state.suppressions import Suppressions
@@ -56,6 +57,7 @@ class State(
     Curves,
     ParameterTable,
     Deliveries,
+    Modes,
     Forgetting,
     Copying,
 ):

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     Integer,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 METADATA: Final = MetaData()
@@ -45,6 +47,7 @@ API_KEYS: Final = Table(
     Column("expires_at", BigInteger),
     Column("revoked_at", BigInteger),
     Column("last_used_at", BigInteger),
+    Column("pseudonymous", Boolean, nullable=False, server_default=false()),  # sees nobody by name
 )
 
 SUPPRESSIONS: Final = Table(
@@ -176,10 +179,18 @@ PROPOSAL_VERDICTS: Final = Table(
 )
 """What a person said of two accounts that look alike; a refused pair is not proposed again."""
 
+MODES: Final = Table(
+    "modes",
+    METADATA,
+    Column("name", String(63), primary_key=True),
+    Column("value", Boolean, nullable=False),
+)
+"""Switches of the workspace that people turn, such as pseudonyms for everybody."""
+
 VERSIONS: Final = Table(
     "versions",
     METADATA,
     Column("name", String(63), primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""One counter each for brands, keys, suppressions, parameters and people; every change adds one, in the same transaction."""
+"""One counter each for brands, keys, suppressions, parameters, people and modes; every change adds one, in the same transaction."""

@@ -38,25 +38,25 @@ class Key:
         return hmac.digest(self._secret, b"receipt\0" + text, "sha256").hex()
 
 
-def read_key(home: Path) -> Key | None:
+def read_key(home: Path, file: str = FILE) -> Key | None:
     """Return the key of a home, None where there is none (or none that can be one)."""
     try:
-        secret = bytes.fromhex((home / FOLDER / FILE).read_text().strip())
+        secret = bytes.fromhex((home / FOLDER / file).read_text().strip())
     except (FileNotFoundError, ValueError):
         return None
     return Key(secret) if len(secret) >= 32 else None  # bytes of SHA-256
 
 
-def make_key(home: Path) -> Key:
+def make_key(home: Path, file: str = FILE) -> Key:
     """Make the key of a home and return it; it is on disk then."""
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = folder / f".{FILE}"
+    draft = folder / f".{file}"
     draft.unlink(missing_ok=True)
     secret = secrets.token_bytes(32)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secret.hex())
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / FILE)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(secret.hex())
+        opened.flush()
+        os.fsync(opened.fileno())
+    draft.replace(folder / file)
     return Key(secret)

@@ -78,7 +78,8 @@ def list_ambassadors(
     brand, stamp = access.brand(query.brand), pages.stamp()
     filters, limit = query.spelled(brand), min(query.limit, MAX_LIMIT)
     after = read_cursor(query.cursor, filters, stamp[0], int) if query.cursor else 0
-    spelled = f"{filters}&limit={limit}&after={after}"
+    names = "&names=hidden" if access.pseudonymous else ""
+    spelled = f"{filters}&limit={limit}&after={after}{names}"
     page = pages.get(stamp, spelled)
     if page is None:
         page = _page(access, query, brand, stamp, after)
@@ -110,7 +111,7 @@ def _page(access: Access, query: ListQuery, brand: str, stamp: Stamp, after: int
         "backtest": access.workspace.proof(brand),
     }
     following = f"{LIST_PATH}?{filters}&{urlencode({'limit': limit, 'cursor': cursor})}" if cursor else None
-    return Page.make(encode(document), etag(stamp, filters, limit, after), following)
+    return Page.make(encode(document), etag(stamp, access.pseudonymous, filters, limit, after), following)
 
 
 def item(person: dict[str, Any], brand: str, name: ListName = "standing") -> dict[str, Any]:

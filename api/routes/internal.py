@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
+from ambassadors.service import seen
 from api.dependencies import context, json_body, read_body
 from api.encode import encode
 from api.security import token_of
@@ -98,38 +99,38 @@ def refresh(request: Request, wanted: Annotated[Refresh, Depends(json_body(Refre
 @router.post("/quality")
 def quality(request: Request, wanted: Annotated[Quality, Depends(json_body(Quality))]) -> Response:
     """Tell what came in and what became of it."""
-    return _json(context(request).workspace.data_quality(**wanted.model_dump()))
+    return _json(seen(context(request).workspace).data_quality(**wanted.model_dump()))
 
 
 @router.post("/live")
 def live(request: Request, wanted: Annotated[LiveTop, Depends(json_body(LiveTop))]) -> Response:
     """Tell who stands on a live list."""
-    return _json(context(request).workspace.live_top(**wanted.model_dump()))
+    return _json(seen(context(request).workspace).live_top(**wanted.model_dump()))
 
 
 @router.post("/status")
 def status(request: Request) -> Response:
     """Tell what stands where."""
-    return _json(context(request).workspace.status())
+    return _json(seen(context(request).workspace).status())
 
 
 @router.post("/compare")
 def compare(request: Request, wanted: Annotated[Compare, Depends(json_body(Compare))]) -> Response:
     """Tell why counts of a file differ; the file is one that this process can read."""
-    return _json(context(request).workspace.compared(wanted.path, wanted.options))
+    return _json(seen(context(request).workspace).compared(wanted.path, wanted.options))
 
 
 @router.post("/export")
 def export(request: Request, wanted: Annotated[Export, Depends(json_body(Export))]) -> StreamingResponse:
     """Stream the events for a file of the owner's, as Arrow."""
-    headers, parts = context(request).workspace.export_stream(**wanted.model_dump())
+    headers, parts = seen(context(request).workspace).export_stream(**wanted.model_dump())
     return StreamingResponse(parts, media_type=ARROW, headers=headers)
 
 
 @router.post("/rights")
 def right(request: Request, wanted: Annotated[Right, Depends(json_body(Right))]) -> Response:
     """Carry out a right of somebody."""
-    return _json({"answer": context(request).workspace.right(wanted.name, wanted.arguments)})
+    return _json({"answer": seen(context(request).workspace).right(wanted.name, wanted.arguments)})
 
 
 def _json(document: dict[str, Any]) -> Response:

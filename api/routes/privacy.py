@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from ambassadors.errors import InputError
 from ambassadors.service import zipped_person
-from api.dependencies import BODY_BYTES, NoQuery, PrivacyAdmin, body_of, json_body, read_body
+from api.dependencies import BODY_BYTES, NoQuery, PrivacyAdmin, PrivacyReveal, body_of, json_body, read_body
 from api.encode import encode, instant
 from api.problems import documented
 from api.routes.data_quality import whole
@@ -22,8 +22,10 @@ from api.schemas import (
     ImportedList,
     NewObjection,
     NewPersonExport,
+    NewReveal,
     Operation,
     PersonExport,
+    Revealed,
     Suppression,
 )
 
@@ -111,6 +113,27 @@ def object_to_profiling(
         wanted.account_id, by=wanted.by, reason=wanted.reason, source=wanted.source
     )
     return Suppression.model_validate(made | {"created_at": instant(made["created_at"])})
+
+
+@router.post(
+    "/v1/privacy/reveals",
+    operation_id="reveal_person",
+    summary="Who stands behind a pseudonym",
+    status_code=201,
+    responses=documented(404, 413, 415),
+    openapi_extra=body_of(NewReveal),
+)
+def reveal_person(
+    access: PrivacyReveal,
+    wanted: Annotated[NewReveal, Depends(json_body(NewReveal))],
+    _query: Annotated[NoQuery, Query()],
+    response: Response,
+) -> Revealed:
+    """Say who one person is; who asked, when and why stands in the audit trail. For keys of all brands."""
+    whole(access)
+    response.headers.update(NO_STORE)
+    by = f"{wanted.by} (key {access.key.id})"
+    return Revealed.model_validate(access.workspace.reveal(wanted.pseudonym, by=by, reason=wanted.reason))
 
 
 class ListQuery(BaseModel, extra="forbid"):

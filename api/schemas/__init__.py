@@ -49,6 +49,8 @@ from api.schemas.privacy import (
     Policies,
     Policy,
     Retention,
+    NewReveal,
+    Revealed,
 )
 from api.schemas.service import Health, Operation, Progress, Status
 from api.schemas.suggestions import SuggestionPage
@@ -106,6 +108,7 @@ __all__ = [
     "NewObjection",
     "NewParameters",
     "NewPersonExport",
+    "NewReveal",
     "NewPreview",
     "NewRetention",
     "NewSuppression",
@@ -117,6 +120,7 @@ __all__ = [
     "Parameters",
     "Person",
     "PersonExport",
+    "Revealed",
     "Piece",
     "PlacedMember",
     "Policies",

@@ -131,6 +131,28 @@ class NewRetention(BaseModel):
     by: str = Field(min_length=1, max_length=200, description="Name of the human who decides")
 
 
+class NewReveal(BaseModel):
+    """Whose name to say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pseudonym: str = Field(
+        min_length=1, max_length=200, description="As lists show it in the place of an account id"
+    )
+    by: str = Field(min_length=1, max_length=200, description="Name of the human who asks")
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class Revealed(BaseModel):
+    """Who stands behind a pseudonym."""
+
+    pseudonym: str
+    account_id: str
+    handle: str | None
+    name: str | None
+    platform: str | None
+
+
 class Erasure(BaseModel):
     """How far an erasure is, and its signed receipt once it is finished."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ambassadors.identity import Kind, Link, Mark
     from ambassadors.service.identifying import Changing
-    from ambassadors.state import CrmLink, Operation, Verdict
+    from ambassadors.state import CrmLink, Marked, Operation, Verdict
 
 KEY_FILE = "people.key"
 """Keyed hashes of the CRM's e-mail hashes are made with it; without it they cannot be guessed back."""
@@ -135,6 +135,22 @@ class Joining(Opened):
         """Say what an account is (see ``State.mark``). Raises NotFoundError for an unknown account."""
         identifying.known(self.ledger, [account_id])
         self.state.mark(account_id, mark, reason, by=by)
+
+    def unmark(self, account_id: str, mark: Mark, *, reason: str = "", by: str = "local") -> None:
+        """Take a mark away (see ``State.unmark``)."""
+        self.state.unmark(account_id, mark, by=by, reason=reason)
+
+    def marks(self) -> list[Marked]:
+        """Return every mark."""
+        return self.state.marks()
+
+    def crm_links(self) -> list[CrmLink]:
+        """Return every CRM link."""
+        return self.state.crm_links()
+
+    def crm_unlink(self, link_id: int, *, reason: str = "", by: str = "local") -> CrmLink:
+        """Take a CRM link away (see ``State.crm_unlink``)."""
+        return self.state.crm_unlink(link_id, by=by, reason=reason)
 
     def crm_link(
         self, account_id: str, crm_id: str, consent: Consent | None, email: str = "", *, by: str = "local"

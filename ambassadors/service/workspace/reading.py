@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 from ambassadors.service import authentic, belonging, grouping, listing
 from ambassadors.service.masking import mask
 from ambassadors.service.suggesting import suggestions
+from ambassadors.errors import NotFoundError
 from ambassadors.service.workspace.opening import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from ambassadors.graph.saved import Answer
 
     from ambassadors.service.listing import ListName, Page
     from ambassadors.service.receipt_words import Language
+
+    Ask = Callable[[str, dict[str, Any]], Answer]
 
 
 class Reading(Opened):
@@ -101,6 +106,31 @@ class Reading(Opened):
     ) -> dict[str, Any]:
         """Return whom to contact or answer, and who was refused with the reason."""
         return suggestions(self.current(), brand, self.ledger, self.state, after, limit, language)
+
+    def asked(self, name: str, params: dict[str, Any], ask: Ask) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Return columns and rows of a query of the graph, without anybody who is suppressed for any brand, or erased.
+
+        Args:
+            name: of the query.
+            params: its parameters.
+            ask: runs it.
+
+        Raises:
+            NotFoundError: it is about somebody suppressed, or a post of theirs.
+        """
+        self._about_nobody_hidden([one for one in params.values() if isinstance(one, str)])
+        answer = ask(name, params)
+        return answer.columns, self.shown(answer.columns, answer.rows)
+
+    def _about_nobody_hidden(self, given: list[str]) -> None:
+        out = mask(self.ledger, self.state, "", *self.state.brand_rules().keys)
+        if not out.hidden:
+            return
+        sql = "SELECT DISTINCT a.id FROM posts p JOIN events e ON e.post = p.idx JOIN accounts a ON a.idx = e.actor WHERE p.id IN (SELECT unnest($1))"
+        authors = self.ledger.query(sql, [given])["id"].to_pylist() if given else []
+        if not out.rows(("given",), [(one,) for one in given]) == [(one,) for one in given] or out.hidden & set(authors):
+            message = "the query is about somebody who is not profiled: they are suppressed"
+            raise NotFoundError(message)
 
     def shown(self, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Return rows of an answer of the graph in which nobody is named who is suppressed for any brand, or erased."""

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
-from ambassadors.errors import AmbassadorsError, ConflictError, UsageError
-from ambassadors.service import masking, privacy, suggesting
+from ambassadors.errors import AmbassadorsError, ConflictError, NotFoundError, UsageError
+from ambassadors.service import listing, masking, privacy, suggesting
 from ambassadors.service.privacy import backup as copies
 from ambassadors.service.privacy import clearing, csvlists, telling
 from ambassadors.service.privacy import notice as texts
 from ambassadors.service.privacy.erasing import named
+from ambassadors.service.pseudonyms.naming import Pseudonyms
 from ambassadors.service.remote_rights import carry_out
 from ambassadors.service.workspace.opening import Opened, clock
 from ambassadors.state import OBJECTION
@@ -90,6 +91,22 @@ class Rights(Opened):
         entry = self.leave_alone(account_id, "do_not_profile", by=by, reason=reason, source=OBJECTION)
         self.state.note("privacy.object", account_id, by, f"{reason} ({source})" if source else reason)
         return entry
+
+    def reveal(self, pseudonym: str, *, by: str, reason: str) -> dict[str, Any]:
+        """Say who stands behind a pseudonym; that somebody asked, and why, is written down first.
+
+        Raises:
+            UsageError: no name, no reason, or no pseudonym.
+            NotFoundError: of nobody here, or of somebody who is not to be profiled.
+        """
+        named(by, reason)
+        account_id = Pseudonyms.of_home(self.settings.home).find(pseudonym, self.ledger.query)
+        if account_id in self.state.suppressed().listed:
+            message = f"{pseudonym} is not profiled: it is suppressed, and whoever wants to help that person knows who they are"
+            raise NotFoundError(message)
+        self.state.note("privacy.reveal", account_id, by, reason)
+        told = listing.facts(self.ledger, [account_id])[account_id]
+        return {"pseudonym": pseudonym, "account_id": account_id, **{name: told[name] for name in ("handle", "name", "platform")}}
 
     def register(self) -> dict[str, Any]:
         """Return the register of processing (see ``privacy.notice``)."""

@@ -1,0 +1,68 @@
+"""Pseudonyms: what stands for an account, a post or an event where nobody is shown by name.
+
+A pseudonym is an HMAC-SHA256 under a key of the home (``privacy/pseudonyms.key``, mode 0600, in no backup): the same
+for as long as the key is, another in every home, and not to be guessed by hashing ids.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ambassadors.errors import NotFoundError, UsageError
+from ambassadors.tombstones.key import make_key, read_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from ambassadors.tombstones.key import Key
+
+    Query = Callable[[str, list[object]], pa.Table]
+
+FILE: Final = "pseudonyms.key"
+DIGITS: Final = 20
+"""Hexadecimal digits, 80 bits: among 10 million accounts two share one once in 24 billion homes."""
+LOOKS: Final = re.compile(rf"([^\s:]+:)?anon-[0-9a-f]{{{DIGITS}}}")
+
+
+class Pseudonyms:
+    """The pseudonyms of a home."""
+
+    def __init__(self, key: Key) -> None:
+        self._key = key
+
+    @classmethod
+    def of_home(cls, home: Path) -> Pseudonyms:
+        """Return those of a home; its key is made where there is none."""
+        return cls(read_key(home, FILE) or make_key(home, FILE))
+
+    def account(self, account_id: str) -> str:
+        """Return what stands for an account: its platform, then the keyed hash. A pseudonym stands for itself."""
+        if LOOKS.fullmatch(account_id):
+            return account_id
+        platform, colon, _ = account_id.partition(":")
+        return f"{platform}:{self.other('account', account_id)}" if colon else self.other("account", account_id)
+
+    def other(self, about: str, native: str) -> str:
+        """Return what stands for something else; ``about`` keeps kinds of ids apart."""
+        return f"anon-{self._key.hash(about, native)[:DIGITS]}"
+
+    def find(self, pseudonym: str, query: Query) -> str:
+        """Return the account behind a pseudonym. O(accounts of its platform).
+
+        Raises:
+            UsageError: no pseudonym.
+            NotFoundError: of no account in the ledger, or made with another key.
+        """
+        if not LOOKS.fullmatch(pseudonym):
+            message = f"{pseudonym!r} is no pseudonym; people are named by those that lists show, like x:anon-{'0' * DIGITS}"
+            raise UsageError(message)
+        sql = "SELECT id FROM accounts WHERE starts_with(id, $1)"
+        for account_id in query(sql, [pseudonym.rpartition("anon-")[0]])["id"].to_pylist():
+            if self.account(account_id) == pseudonym:
+                return str(account_id)
+        message = f"nobody here is called {pseudonym}; pseudonyms hold within one home and for as long as its key is kept"
+        raise NotFoundError(message)
