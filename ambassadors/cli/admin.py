@@ -103,7 +103,8 @@ def create_key(
     ] = None,
     expires: Annotated[str | None, typer.Option(help="Instant after which it is refused")] = None,
     pseudonymous: Annotated[
-        bool, typer.Option("--pseudonymous", help="It sees nobody by name: pseudonyms, no texts, no addresses")
+        bool,
+        typer.Option("--pseudonymous", help="It sees nobody by name: pseudonyms, no texts, no addresses"),
     ] = False,
 ) -> None:
     """Make a key and print it: the only time that it is seen."""
@@ -131,7 +132,17 @@ def list_keys(home: Home = None, shape: Shape = Format.table) -> None:
             row[name] = format_instant(row[name]) if row[name] is not None else None
     show(
         rows,
-        ("id", "name", "scopes", "brands", "pseudonymous", "created_at", "expires_at", "revoked_at", "last_used_at"),
+        (
+            "id",
+            "name",
+            "scopes",
+            "brands",
+            "pseudonymous",
+            "created_at",
+            "expires_at",
+            "revoked_at",
+            "last_used_at",
+        ),
         shape,
     )
 

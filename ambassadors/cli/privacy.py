@@ -109,7 +109,11 @@ def reveal(
 
     with rights(settings(home)) as keeper:
         told = keeper.reveal(pseudonym, by=by, reason=reason)
-    print(json.dumps(told, ensure_ascii=False) if as_json else f"{told['account_id']} @{told['handle'] or '?'} {told['name'] or ''}".rstrip())
+    print(
+        json.dumps(told, ensure_ascii=False)
+        if as_json
+        else f"{told['account_id']} @{told['handle'] or '?'} {told['name'] or ''}".rstrip()
+    )
 
 
 class Switch(StrEnum):

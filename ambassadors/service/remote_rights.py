@@ -8,6 +8,7 @@ from ambassadors.errors import UsageError
 
 if TYPE_CHECKING:
     from ambassadors.service.remote import Remote
+    from ambassadors.service.pseudonyms import Veiled
     from ambassadors.service.workspace.opening import Opened
 
 ALLOWED: Final = (
@@ -98,7 +99,7 @@ class RemoteRights:
         return self._service.right(name, arguments)
 
 
-def carry_out(workspace: Opened, name: str, arguments: dict[str, Any]) -> Any:
+def carry_out(workspace: Opened | Veiled, name: str, arguments: dict[str, Any]) -> Any:
     """Return what a method of :data:`ALLOWED` answers. Raises UsageError: no such one."""
     if name not in ALLOWED:
         message = f"{name!r} is none of {', '.join(ALLOWED)}"

@@ -42,6 +42,8 @@ class Modes(Database):
             message = "a decision needs who decides (--by) and why (--reason)"
             raise UsageError(message)
         mine = MODES.c.name == PSEUDONYMS
-        with self.change("modes", f"privacy.pseudonyms.{'on' if on else 'off'}", "", by, reason) as connection:
+        with self.change(
+            "modes", f"privacy.pseudonyms.{'on' if on else 'off'}", "", by, reason
+        ) as connection:
             if not connection.execute(sa.update(MODES).where(mine).values(value=on)).rowcount:
                 connection.execute(sa.insert(MODES).values(name=PSEUDONYMS, value=on))

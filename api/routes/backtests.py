@@ -63,9 +63,4 @@ def get_backtest(
     query: Annotated[BrandQuery, Query()],
 ) -> BackTest:
     """Return every window of the back-test of an assessment, and how firmly each place on the list stands."""
-    brand = access.brand(query.brand)
-    told = access.workspace.backtested(id, brand)
-    hidden = access.workspace.hidden(brand)
-    firm = told["stability"]
-    people = [one for one in firm["people"] if one["account_id"] not in hidden]
-    return BackTest.model_validate(instants(told | {"stability": firm | {"people": people}}))
+    return BackTest.model_validate(instants(access.workspace.backtested(id, access.brand(query.brand))))

@@ -134,7 +134,7 @@ class NewRetention(BaseModel):
 class NewReveal(BaseModel):
     """Whose name to say."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     pseudonym: str = Field(
         min_length=1, max_length=200, description="As lists show it in the place of an account id"

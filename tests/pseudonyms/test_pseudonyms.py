@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ambassadors.assessment import short_id
-from ambassadors.errors import ForbiddenError, NotFoundError, UsageError
-from ambassadors.service import Changing, Veiled, Wanted, WantedTeam, Workspace, graphml
+from ambassadors.errors import ConflictError, ForbiddenError, NotFoundError, UsageError
+from ambassadors.exports import ALL
+from ambassadors.service import Changing, Veiled, WantedTeam, Workspace
+from ambassadors.service.pseudonyms import Pseudonyms
+from ambassadors.service.pseudonyms.documents import Veil
 from tests.ledger.ledger_kit import EXAMPLES
-from tests.privacy.privacy_kit import ACME, CANARY, HANDLE, MARIA, NAME, opened
+from tests.privacy.privacy_kit import ACME, HANDLE, MARIA
 from tests.privacy.test_objection import WORDS, history, outputs
 from tests.service.service_kit import HOUR, START, filled
 
-WHY = {"kind": "profile_link", "evidence": "https://x.com/q1", "reason": "q1 and q2 are one"}
+WHY: Any = {"kind": "profile_link", "evidence": "https://x.com/q1", "reason": "q1 and q2 are one"}
 
 
 def signs(workspace: Workspace) -> set[str]:
@@ -24,8 +28,8 @@ def signs(workspace: Workspace) -> set[str]:
     rows = workspace.ledger.query("SELECT id, handle, name FROM accounts").to_pylist()
     ids = {row["id"] for row in rows}
     found = ids | {short_id(one) for one in ids} | {row["name"] for row in rows if row["name"]}
-    found |= {f"@{row['handle']}" for row in rows if row["handle"]} | {HANDLE, "canary-7711", "https://"}
-    return found | {"post:", *(word for word in WORDS if len(word) > 12)}
+    found |= {f"@{row['handle']}" for row in rows if row["handle"]} | {HANDLE, "canary-7711", "https://x.com"}
+    return found | {"post:q", "post:own", "post:canary", *(word for word in WORDS if len(word) > 12)}
 
 
 def leaks(told: str, names: set[str]) -> set[str]:
@@ -45,12 +49,12 @@ def _whole(sign: str, text: str) -> bool:
 
 def more(workspace: Workspace, everybody: list[str]):
     """Yield what the outputs of an objection leave out: teams, joins, marks, decisions."""
-    yield "team", workspace.team("acme", WantedTeam(3, fixed=(everybody[0],)))
+    yield "team", workspace.team("acme", WantedTeam(1))
     yield "blast", workspace.blast_radius(Changing(((everybody[0], everybody[1]),)))
     for name in ("persons", "proposals", "marks", "crm_links", "suppressions", "parameters"):
         yield name, getattr(workspace, name)()
     yield "backtest", workspace.backtest("acme", windows=2)
-    with workspace.exporting(__import__("ambassadors.exports", fromlist=["ALL"]).ALL) as given:
+    with workspace.exporting(ALL) as given:
         yield "file", [table.to_pylist() for _, table in given.pieces]
 
 
@@ -66,7 +70,7 @@ def test_no_output_without_names_holds_a_handle_a_name_or_a_native_id(tmp_path_f
         names = signs(workspace)
         plain = {kind for kind, told in outputs(workspace) if leaks(_text(told), names)}
         assert plain >= {"people", "explanation", "suggestions", "exports", "live", "change"}
-        veiled = Veiled(workspace)
+        veiled: Any = Veiled(workspace)
         listed = [one["account_id"] for one in veiled.people("acme", limit=9).items]
         for kind, told in (*outputs(veiled), *more(veiled, listed)):
             assert not leaks(_text(told), names), (kind, leaks(_text(told), names))
@@ -74,3 +78,55 @@ def test_no_output_without_names_holds_a_handle_a_name_or_a_native_id(tmp_path_f
 
 def _text(told) -> str:
     return told if isinstance(told, str) else json.dumps(told, default=str, ensure_ascii=False)
+
+
+def test_a_field_that_nobody_has_a_rule_for_is_hidden(tmp_path):
+    veil = Veil(Pseudonyms.of_home(tmp_path))
+    told = veil.document({"newly_added": "Lea", "deep": [{"bio": "of Lea", "score": 3.5, "stage": "relay"}]})
+    assert told == {"newly_added": "[hidden]", "deep": [{"bio": "[hidden]", "score": 3.5, "stage": "relay"}]}
+    said = {"actor_id": "x:1", "actor_handle": "lea", "sentence": "shared by @lea, @max"}
+    assert veil.document(said)["sentence"] == "[hidden]", (
+        "it calls somebody whom nothing else in the answer tells"
+    )
+    alone = veil.document(said | {"sentence": "shared by @lea"})
+    assert alone["sentence"] == f"shared by {alone['actor_id']}"
+
+
+def test_pseudonyms_stay_with_the_key_of_a_home_and_tell_nothing_without_it(tmp_path):
+    one, other = (Pseudonyms.of_home(tmp_path / name) for name in ("one", "other"))
+    assert one.account("x:1") == Pseudonyms.of_home(tmp_path / "one").account("x:1")
+    assert one.account("x:1") != other.account("x:1")
+    assert one.account("x:1").startswith("x:anon-")
+    assert one.account(one.account("x:1")) == one.account("x:1")
+    assert (tmp_path / "one" / "privacy" / "pseudonyms.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_asked_by_pseudonym_is_done_and_errors_name_nobody(tmp_path):
+    with filled(tmp_path / "home", history(3), ACME) as workspace:
+        workspace.refresh()
+        veiled, names = Veiled(workspace), signs(workspace)
+        one, two, own = (
+            Pseudonyms.of_home(tmp_path / "home").account(f"x:{who}") for who in ("q1", "q2", "own")
+        )
+        with pytest.raises(ConflictError) as refused:
+            veiled.blast_radius(Changing(((one, own),)))
+        assert not leaks(refused.value.message, names)
+        assert own in refused.value.message
+        seen = veiled.blast_radius(Changing(((one, two),)))
+        made = veiled.link(one, two, **WHY, seen=seen, by="Maria Lopez")
+        assert (made.low, made.high, made.reason) == (one, two, "[hidden]")
+        assert [(link.low, link.high, link.reason) for link in workspace.state.links()] == [
+            ("x:q1", "x:q2", WHY["reason"])
+        ]
+        veiled.suppress(two, "do_not_profile", "asked", by="Maria Lopez")
+        with pytest.raises(NotFoundError) as hidden:
+            veiled.person("acme", two)
+        assert not leaks(hidden.value.message, names)
+        for shown in ("x:q3", "@q3", "q3"):
+            with pytest.raises(UsageError, match="is no pseudonym"):
+                veiled.person("acme", shown)
+        for name in ("hidden", "state", "ledger", "suppressions_csv", "right_away"):
+            with pytest.raises(ForbiddenError, match="pseudonymous mode"):
+                getattr(veiled, name)()
+        with pytest.raises(ForbiddenError, match="privacy:reveal"):
+            veiled.reveal(one, **MARIA)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.service.pseudonyms.naming import LOOKS
@@ -25,7 +26,9 @@ ACCOUNTS: Final = frozenset(
 )
 """Names under which a text is an account's id (or its hash)."""
 POSTS: Final = frozenset("post_id parent_id root_id post parent root".split())
-SENTENCES: Final = frozenset("sentence sentences reasons summary why words en fr error detail message note".split())
+SENTENCES: Final = frozenset(
+    "sentence sentences reasons summary why words en fr error detail message note".split()
+)
 """Words of ours in which people are called as elsewhere in the same answer."""
 OURS: Final = frozenset(
     "act action as_assessed as_of assessment brand brands cause channel code created_at created_by day digest formula"
@@ -46,7 +49,7 @@ class Veil:
 
     def document(self, value: Any) -> Any:
         """Return an answer (dictionaries, lists, dataclasses) without names."""
-        called = {}
+        called: dict[str, str] = {}
         for one in _dictionaries(value):
             called |= self._called(one)
         return self._any(value, "", {}, _Scrub(called))
@@ -55,10 +58,13 @@ class Veil:
         """Return a row of a table without names; its columns are fields."""
         return tuple(self.document(dict(zip(columns, row, strict=True))).values())
 
-    def _called(self, one: Mapping[str, Any]) -> Iterator[tuple[str, str]] | dict[str, str]:
+    def _called(self, one: Mapping[str, Any]) -> dict[str, str]:
         """Return how a dictionary's people are called in sentences, and by which pseudonym."""
         found: dict[str, str] = {}
-        for id_name, prefix in (("account_id", ""), *((f"{side}_id", f"{side}_") for side in ("actor", "target", "via"))):
+        for id_name, prefix in (
+            ("account_id", ""),
+            *((f"{side}_id", f"{side}_") for side in ("actor", "target", "via")),
+        ):
             account = one.get(id_name)
             if isinstance(account, str) and account:
                 found[account] = self._names.account(account)
@@ -76,29 +82,37 @@ class Veil:
             return {key: self._any(inner, str(key), value, scrub) for key, inner in held.items()}
         if is_dataclass(value) and not isinstance(value, type):
             whole = {field.name: getattr(value, field.name) for field in fields(value)}
-            return replace(value, **{key: self._any(inner, key, whole, scrub) for key, inner in whole.items()})
+            return replace(
+                value, **{key: self._any(inner, key, whole, scrub) for key, inner in whole.items()}
+            )
         if name == "words" and isinstance(value, list) and value and isinstance(value[0], dict):
             return []  # words out of people's texts
         if isinstance(value, list | tuple | set | frozenset):
             return type(value)(self._any(inner, name, within, scrub) for inner in value)
         return self._text(value, name, within, scrub) if isinstance(value, str) and value else value
 
-    def _text(self, text: str, name: str, within: Mapping[str, Any], scrub: Callable[[str], str]) -> str | None:
-        if name == "id":
-            return self._id(text, within)
-        if name == "name" and not {"account_id", "handle", "platform"} & within.keys():
-            return text if PARAMETER.fullmatch(text) else f"community {within['id']}" if "id" in within else None
-        if name == "person_id":
-            return self._names.account(str(within["account_id"]))
-        if name in ACCOUNTS:
-            return self._names.account(text)
-        if name in POSTS or name == "event_id":
-            return self._names.other("event" if name == "event_id" else "post", text)
+    def _text(
+        self, text: str, name: str, within: Mapping[str, Any], scrub: Callable[[str], str]
+    ) -> str | None:
         if name in SENTENCES or (name == "reason" and "code" in within):
             return scrub(text)
-        if name in OURS:
-            return text
-        return None if name in NOTHING else HIDDEN
+        rule = self._rules.get(name)
+        return HIDDEN if rule is None else rule(text, within)
+
+    @cached_property
+    def _rules(self) -> dict[str, Callable[[str, Mapping[str, Any]], str | None]]:
+        """What becomes of a text that is no sentence, by its name and what stands beside it."""
+        names = self._names
+        return {
+            **dict.fromkeys(OURS, lambda text, _: text),
+            **dict.fromkeys(NOTHING, lambda _text, _: None),
+            **dict.fromkeys(ACCOUNTS, lambda text, _: names.account(text)),
+            **dict.fromkeys(POSTS, lambda text, _: names.other("post", text)),
+            "event_id": lambda text, _: names.other("event", text),
+            "person_id": lambda _text, within: names.account(str(within["account_id"])),
+            "id": self._id,
+            "name": _name,
+        }
 
     def _id(self, text: str, within: Mapping[str, Any]) -> str:
         """Return an id: of a person where the answer is about one, else as it is."""
@@ -107,6 +121,13 @@ class Veil:
             return text
         own = "action" not in within  # a suggestion has an id of its own, made of the person's
         return self._names.account(str(account)) if own else self._names.other("suggestion", text)
+
+
+def _name(text: str, within: Mapping[str, Any]) -> str | None:
+    """Return a name: of a parameter as it is, of a community its id, of a person none."""
+    if {"account_id", "handle", "platform"} & within.keys():
+        return None
+    return text if PARAMETER.fullmatch(text) else f"community {within['id']}" if "id" in within else None
 
 
 class _Scrub:

@@ -44,7 +44,9 @@ class Pseudonyms:
         if LOOKS.fullmatch(account_id):
             return account_id
         platform, colon, _ = account_id.partition(":")
-        return f"{platform}:{self.other('account', account_id)}" if colon else self.other("account", account_id)
+        return (
+            f"{platform}:{self.other('account', account_id)}" if colon else self.other("account", account_id)
+        )
 
     def other(self, about: str, native: str) -> str:
         """Return what stands for something else; ``about`` keeps kinds of ids apart."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from ambassadors.errors import AmbassadorsError, ForbiddenError, UsageError
+from ambassadors.errors import AmbassadorsError, ForbiddenError
 from ambassadors.service.pseudonyms import tables
 from ambassadors.service.pseudonyms.documents import Veil
 from ambassadors.service.pseudonyms.naming import LOOKS, Pseudonyms
@@ -73,11 +73,17 @@ class Veiled:
             self._resolved(handle_or_id)
         return handle_or_id
 
-    def suggestions(self, brand: str, *, after: str | None = None, limit: int = 50, language: str = "en") -> dict[str, Any]:
+    def suggestions(
+        self, brand: str, *, after: str | None = None, limit: int = 50, language: str = "en"
+    ) -> dict[str, Any]:
         """Return a page of suggestions; their ids are made of people's, so the pages are cut after they are veiled."""
         found = self._told(self._inner.suggestions, ())(brand, limit=10**9, language=language)
         items = found["items"]
-        start = 0 if after is None else 1 + next((i for i, one in enumerate(items) if one["id"] == after), len(items))
+        start = (
+            0
+            if after is None
+            else 1 + next((i for i, one in enumerate(items) if one["id"] == after), len(items))
+        )
         page = items[start : start + limit]
         following = page[-1]["id"] if start + limit < len(items) else None
         return {"items": page, "refused": found["refused"] if after is None else [], "next_after": following}
@@ -123,7 +129,7 @@ class Veiled:
             raise ForbiddenError(message)
 
     def _told(self, method: Callable[..., Any], naming: tuple[str, ...]) -> Callable[..., Any]:
-        names = method.__code__.co_varnames[1:]  # type: ignore[attr-defined]  # bound methods have it
+        names = method.__code__.co_varnames[1:]
 
         def ask(*args: Any, **more: Any) -> Any:
             given = {**dict(zip(names, args, strict=False)), **more}
@@ -136,7 +142,9 @@ class Veiled:
         def ask(account_id: str, *args: Any, **more: Any) -> Any:
             told = self._veil.document(self._guarded(method, (self._native(account_id), *args), more))
             if isinstance(told, dict) and "account_id" in told:
-                told["account_id"] = account_id  # as it was said: which pseudonym an account has is not given away
+                told["account_id"] = (
+                    account_id  # as it was said: which pseudonym an account has is not given away
+                )
             return told
 
         return ask
@@ -153,7 +161,9 @@ class Veiled:
     def _message(self, text: str) -> str:
         """Return a message without the accounts that it names."""
         words = [word.strip("'\".,;:()@") for word in re.split(r"\s+", text)]
-        sql = "SELECT id, handle FROM accounts WHERE id IN (SELECT unnest($1)) OR handle IN (SELECT unnest($1))"
+        sql = (
+            "SELECT id, handle FROM accounts WHERE id IN (SELECT unnest($1)) OR handle IN (SELECT unnest($1))"
+        )
         for row in self._inner.ledger.query(sql, [words]).to_pylist():
             for called in (row["id"], f"@{row['handle']}"):
                 text = re.sub(rf"(?<!\w){re.escape(called)}(?!\w)", self._names.account(row["id"]), text)
@@ -163,8 +173,15 @@ class Veiled:
         """Return a part of a question with accounts in the place of pseudonyms."""
         if isinstance(value, str):
             return self._resolved(value) if named or LOOKS.fullmatch(value) else value
-        if is_dataclass(value) and not isinstance(value, type) and (naming := NAMING & {one.name for one in fields(value)}):
-            return replace(value, **{key: self._question(getattr(value, key), key, named=key != "cost") for key in naming})
+        if (
+            is_dataclass(value)
+            and not isinstance(value, type)
+            and (naming := NAMING & {one.name for one in fields(value)})
+        ):
+            return replace(
+                value,
+                **{key: self._question(getattr(value, key), key, named=key != "cost") for key in naming},
+            )
         if isinstance(value, dict):
             by_person = name == "cost"
             return {

@@ -81,8 +81,11 @@ class Proving(Opened):
         return testing.listed(self.settings.home, brand)
 
     def backtested(self, assessment: str, brand: str) -> dict[str, Any]:
-        """Return one back-test. Raises NotFoundError."""
-        return testing.stored(self.settings.home, assessment, brand)
+        """Return one back-test; nobody suppressed is named in it. Raises NotFoundError."""
+        told, hidden = testing.stored(self.settings.home, assessment, brand), self.hidden(brand)
+        firm = told["stability"]
+        people = [one for one in firm["people"] if one["account_id"] not in hidden]
+        return told | {"stability": firm | {"people": people}}
 
     def proof(self, brand: str) -> dict[str, str] | None:
         """Return what the current assessment's latest back-test says, by language; None = history too short."""

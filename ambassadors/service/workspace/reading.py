@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ambassadors.errors import NotFoundError
 from ambassadors.service import authentic, belonging, grouping, listing
 from ambassadors.service.masking import mask
 from ambassadors.service.suggesting import suggestions
-from ambassadors.errors import NotFoundError
 from ambassadors.service.workspace.opening import Opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ambassadors.graph.saved import Answer
-
     from ambassadors.service.listing import ListName, Page
     from ambassadors.service.receipt_words import Language
 
@@ -107,7 +106,9 @@ class Reading(Opened):
         """Return whom to contact or answer, and who was refused with the reason."""
         return suggestions(self.current(), brand, self.ledger, self.state, after, limit, language)
 
-    def asked(self, name: str, params: dict[str, Any], ask: Ask) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    def asked(
+        self, name: str, params: dict[str, Any], ask: Ask
+    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Return columns and rows of a query of the graph, without anybody who is suppressed for any brand, or erased.
 
         Args:
@@ -126,9 +127,13 @@ class Reading(Opened):
         out = mask(self.ledger, self.state, "", *self.state.brand_rules().keys)
         if not out.hidden:
             return
-        sql = "SELECT DISTINCT a.id FROM posts p JOIN events e ON e.post = p.idx JOIN accounts a ON a.idx = e.actor WHERE p.id IN (SELECT unnest($1))"
-        authors = self.ledger.query(sql, [given])["id"].to_pylist() if given else []
-        if not out.rows(("given",), [(one,) for one in given]) == [(one,) for one in given] or out.hidden & set(authors):
+        named = [(one,) for one in given]
+        sql = (
+            "SELECT DISTINCT a.id FROM posts p JOIN events e ON e.post = p.idx JOIN accounts a ON a.idx = e.actor"
+            " WHERE p.id IN (SELECT unnest($1))"
+        )
+        authors = set(self.ledger.query(sql, [given])["id"].to_pylist())
+        if out.rows(("given",), named) != named or authors & out.hidden:
             message = "the query is about somebody who is not profiled: they are suppressed"
             raise NotFoundError(message)
 

@@ -106,7 +106,11 @@ class Rights(Opened):
             raise NotFoundError(message)
         self.state.note("privacy.reveal", account_id, by, reason)
         told = listing.facts(self.ledger, [account_id])[account_id]
-        return {"pseudonym": pseudonym, "account_id": account_id, **{name: told[name] for name in ("handle", "name", "platform")}}
+        return {
+            "pseudonym": pseudonym,
+            "account_id": account_id,
+            **{name: told[name] for name in ("handle", "name", "platform")},
+        }
 
     def register(self) -> dict[str, Any]:
         """Return the register of processing (see ``privacy.notice``)."""
