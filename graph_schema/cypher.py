@@ -99,6 +99,23 @@ def read_between(kind: Relationship) -> str:
     return f"{_between(kind)} RETURN collect([a.{join_key(kind.start)}, b.{join_key(kind.end)}]) AS rows"
 
 
+def read_all(node: type) -> str:
+    """Return the statement that reads all nodes of a rare label: all properties, then their number."""
+    values = ", ".join(f"n.{column.name}" for column in columns(node))
+    return f"MATCH (n:{node.__name__}) RETURN collect([{values}, size(keys(n))]) AS rows"
+
+
+def read_all_between(kind: Relationship) -> str:
+    """Return the statement that reads all relationships of a rare type from accounts: id, key, properties, their number."""
+    values = "".join(f", r.{column.name}" for column in columns(kind.properties))
+    return f"{_between(kind)} RETURN collect([a.id, b.{join_key(kind.end)}{values}, size(keys(r))]) AS rows"
+
+
+def drop_all(node: type) -> str:
+    """Return the statement that removes all nodes of a rare label and what hangs on them."""
+    return f"MATCH (n:{node.__name__}) DETACH DELETE n RETURN count(*)"
+
+
 def delete_between(kind: Relationship) -> str:
     """Return the statement that removes relationships; row = both join keys."""
     return f"UNWIND $rows AS row {_ends(kind)} MATCH (a)-[r:{kind.name}]->(b) DELETE r RETURN count(*)"

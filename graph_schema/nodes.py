@@ -93,6 +93,24 @@ class Community:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody with several accounts, as people decided; whoever has one account has no such node."""
+
+    key: Annotated[str, Property("Account id that stands for the person: the smallest one.", key=True)]
+    accounts: Annotated[int, Property("How many accounts were joined.")]
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """Somebody is to be left alone; saved queries asked through this program do not show them at all."""
+
+    key: Annotated[str, Property("kind|brand|account id.", key=True)]
+    kind: Annotated[str, Property("do_not_contact, do_not_profile or minor.")]
+    brand: Annotated[str, Property("Key of the brand it holds for; empty = for all.")]
+    since: Annotated[int, Property("When it was said, epoch milliseconds UTC.")]
+
+
+@dataclass(frozen=True)
 class Projection:
     """How far the graph follows the ledger; written in the transaction of every batch."""
 
@@ -110,6 +128,10 @@ class Projection:
         int, Property("Score, Rank and Community nodes and MEMBER_OF relationships of that assessment.")
     ]
     scores_checksum: Annotated[str, Property("Order-free checksum of those, 32 hexadecimal digits.")]
+    decided: Annotated[
+        str, Property("Order-free checksum of Person and Suppression nodes and what leads to them.")
+    ]
+    decisions: Annotated[int, Property("How many such nodes and relationships there are.")]
     checksum: Annotated[
         str, Property("Order-free checksum of the rest when last verified, 32 hexadecimal digits.")
     ]
@@ -117,4 +139,4 @@ class Projection:
     wiping: Annotated[bool, Property("True while everything is being removed for a rebuild.")]
 
 
-NODES: Final = (Account, Post, Brand, Score, Rank, Community, Projection)
+NODES: Final = (Account, Post, Brand, Score, Rank, Community, Person, Suppression, Projection)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from graph_schema.declare import Property, Relationship
-from graph_schema.nodes import Account, Brand, Community, Post, Rank, Score
+from graph_schema.nodes import Account, Brand, Community, Person, Post, Rank, Score, Suppression
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,15 @@ class Membership:
 
     inside: Annotated[int, Property("Ties to other members.")]
     outside: Annotated[int, Property("Ties to other communities.")]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """On what an account was joined: the strongest of the links that hold it."""
+
+    confidence: Annotated[float, Property("What the evidence is worth, from 0 to 1.")]
+    reason: Annotated[str, Property("Why, in the words of whoever decided.")]
+    since: Annotated[int, Property("When it was joined, epoch milliseconds UTC.")]
 
 
 def _act(name: str, description: str) -> Relationship:
@@ -83,5 +92,15 @@ MEMBER_OF: Final = Relationship(
     Membership,
 )
 
+IS: Final = Relationship("IS", Account, Person, "The account is the person's, as somebody decided.", Identity)
+LEFT_ALONE: Final = Relationship(
+    "LEFT_ALONE",
+    Account,
+    Suppression,
+    "The account's person is to be left alone; so are their other accounts.",
+)
+DECIDED: Final = (IS, LEFT_ALONE)
+"""What follows from decisions of people, not from events."""
+
 FROM_EVENTS: Final = (*ACTS.values(), POSTED, *dict.fromkeys(POST_LINKS.values()))
-RELATIONSHIPS: Final = (*FROM_EVENTS, OWNS, EMPLOYS, SCORED, OF, MEMBER_OF)
+RELATIONSHIPS: Final = (*FROM_EVENTS, OWNS, EMPLOYS, SCORED, OF, MEMBER_OF, *DECIDED)

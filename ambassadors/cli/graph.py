@@ -116,8 +116,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _publish(workspace: Workspace, projector: Projector) -> None:
-    from ambassadors.service.publishing import publish
+    from ambassadors.service.publishing import decide, publish
 
+    decide(workspace.ledger, workspace.state, projector)
     if workspace.assessment_id() is not None:
         publish(workspace.current(), workspace.ledger, projector)
 

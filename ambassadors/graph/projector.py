@@ -22,7 +22,7 @@ import polars as pl
 
 from ambassadors.brands import WHOLE, BrandRules
 from ambassadors.errors import ConflictError
-from ambassadors.graph import feed, groups, published
+from ambassadors.graph import decided, feed, groups, published
 from ambassadors.graph.batch import (
     REBUILD,
     Followed,
@@ -36,8 +36,8 @@ from ambassadors.graph.changes import Changes
 from ambassadors.graph.store import GraphStore
 from ambassadors.graph.verify import Verification, compare
 from graph_schema import cypher
-from graph_schema.nodes import NODES, Account, Brand, Post, Projection
-from graph_schema.relationships import FROM_EVENTS, RELATIONSHIPS
+from graph_schema.nodes import NODES, Account, Brand, Person, Post, Projection, Suppression
+from graph_schema.relationships import DECIDED, FROM_EVENTS, RELATIONSHIPS
 
 Progress = Callable[[int, int], None]
 """Told how many rows are done, and of how many."""
@@ -141,7 +141,13 @@ class Projector:
             self._count(cypher.count_nodes(Post)),
             relationships,
         )
-        return found == (mark.accounts, mark.posts, mark.relationships) and published.intact(self.store, held)
+        return found == (mark.accounts, mark.posts, mark.relationships) and self._complete(held)
+
+    def _complete(self, held: dict[str, Any]) -> bool:
+        made = (Person, Suppression)
+        found = sum(self._count(cypher.count_nodes(node)) for node in made)
+        found += sum(self._count(cypher.count_relationships(kind)) for kind in DECIDED)
+        return found == held.get("decisions", 0) and published.intact(self.store, held)
 
     def verify(self) -> Verification:
         """Compare every property of every node and relationship with the ledger.
@@ -182,6 +188,13 @@ class Projector:
                 raise ConflictError("the graph is empty; run `ambassadors graph sync` first")
             published.write(self.store, self.ledger, held, assessment, frame, self._move, together)
 
+    def write_decided(self, found: decided.Decided) -> None:
+        """Make the graph say what people decided: who is who, and who is to be left alone."""
+        with self._writing:
+            held = self._watermark()
+            if held:
+                decided.write(self.store, self.ledger, held, found)
+
     def _begin(self) -> Followed:
         """Return the watermark, making it in an empty graph."""
         held = self._watermark()
@@ -208,6 +221,7 @@ class Projector:
         first = (
             asdict(Followed(rules=self.rules.digest(), erasures=feed.erasures(self.ledger)))
             | published.NOTHING
+            | decided.NOTHING
             | {"checksum": "", "verified": -1}
         )
         brands = [[key] for key in (self.rules.keys or (WHOLE,))]
@@ -259,7 +273,7 @@ class Projector:
     def _wipe(self) -> None:
         """Remove what this program writes, in steps; the mark stays to the end, so a crash is seen."""
         if self._watermark():
-            self._move({"wiping": True, **published.NOTHING})
+            self._move({"wiping": True, **published.NOTHING, **decided.NOTHING})
         elif self._foreign():
             return  # not ours: _begin refuses it
         drops = [cypher.drop_relationships(kind) for kind in RELATIONSHIPS]

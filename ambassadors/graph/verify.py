@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from ambassadors.brands import BrandRules
-from ambassadors.graph import checksum, feed, published
+from ambassadors.graph import checksum, decided, feed, published
 from ambassadors.graph.checksum import CHUNK, Tally
 from ambassadors.graph.store import GraphStore
 from graph_schema import cypher
@@ -89,6 +89,7 @@ class _Comparison:
         self._relationships()
         self._brands()
         self._scores()
+        self._decided()
         self.result.checksum = self.total.text
         return self.result
 
@@ -217,6 +218,15 @@ class _Comparison:
         nodes = {node: self._count(cypher.count_nodes(node)) for node in (Score, Rank)}
         for kind, node in ((SCORED, Score), (OF, Rank)):
             self._whole(kind.name, cypher.count_relationships(kind), nodes[node])
+
+    def _decided(self) -> None:
+        there = decided.read(self.store)
+        self.result.counts["Person and Suppression"] = there.count
+        text = self.held.get("decided", "") or Tally().text
+        if (there.count, there.text) != (self.held.get("decisions", 0), text):
+            example = f"their checksum is {there.text}, {text} was written"
+            count = self.held.get("decisions", 0)
+            self.result.differences.append(Difference("Person and Suppression", count, there.count, example))
 
     def _add(self, what: str, there: Tally) -> Tally:
         self.result.counts[what] = self.result.counts.get(what, 0) + there.count

@@ -141,7 +141,7 @@ class Follower:
             raise _EndingError
 
     def _follow(self, projector: Projector) -> None:
-        from ambassadors.service.publishing import publish
+        from ambassadors.service.publishing import decide, publish
 
         while not self._ending.is_set():
             self._wanted.clear()
@@ -151,6 +151,7 @@ class Follower:
                 self._renewing = False
                 projector.rebuild(self._go_on)
             done = projector.sync(progress=self._go_on)
+            decide(self._ledger, self._state, projector)
             if self._assessment is not None:
                 publish(self._assessment, self._ledger, projector)
             self._know("up", "", done.seq, done.lag_seconds)

@@ -6,20 +6,46 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ambassadors.graph.decided import Decided
 from ambassadors.graph.groups import Groups
 from ambassadors.graph.published import COLUMNS
 from ambassadors.service.grouping import NAMED
+from ambassadors.snapshot import holding
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
     from ambassadors.graph.projector import Projector
     from ambassadors.ledger import Ledger
+    from ambassadors.state import State
 
 
 def publish(made: Assessment, ledger: Ledger, projector: Projector) -> None:
     """Write an assessment's scores, lists and communities into the graph, where they do not stand there yet."""
     if projector.status().assessment != made.id:
         projector.write_scores(made.id, score_rows(made, ledger), communities(made, ledger))
+
+
+def decide(ledger: Ledger, state: State, projector: Projector) -> None:
+    """Write into the graph who is who and who is to be left alone, as things are now."""
+    projector.write_decided(decided(ledger, state))
+
+
+def decided(ledger: Ledger, state: State) -> Decided:
+    """Return who is who, with the strongest link of each account, and who is to be left alone."""
+    people = holding(ledger.query, state.brand_rules(), state.people())
+    weakest = sorted(state.links(), key=lambda link: (link.confidence, -link.created_at, -link.id))
+    strongest = {account: link for link in weakest for account in (link.low, link.high)}  # the last one stays
+    identities = []
+    for account, key in sorted(people.whose.items()):
+        link = strongest[account]
+        about = {"confidence": link.confidence, "reason": link.reason, "since": link.created_at}
+        identities.append({"account": account, "key": key, **about})
+    rows = [
+        {"account": one.account_id, "key": f"{one.kind}|{one.brand or ''}|{one.account_id}", "kind": one.kind,
+         "brand": one.brand or "", "since": one.created_at}
+        for one in state.suppressions(limit=10**9)
+    ]  # fmt: skip
+    return Decided.of(identities, rows)
 
 
 def communities(made: Assessment, ledger: Ledger) -> Groups | None:

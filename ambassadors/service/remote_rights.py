@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ambassadors.errors import UsageError
 
 if TYPE_CHECKING:
-    from ambassadors.service.remote import Remote
     from ambassadors.service.pseudonyms import Veiled
+    from ambassadors.service.remote import Remote
     from ambassadors.service.workspace.opening import Opened
 
 ALLOWED: Final = (

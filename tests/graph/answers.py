@@ -276,7 +276,20 @@ def community_bridges():
     return sorted(found, key=lambda row: (-row[2], row[0]))
 
 
+def acts_of_person():
+    """Of ann and eve, who are one."""
+    found = defaultdict(list)
+    for row in ACTS:
+        if row["actor_id"] in {"x:ann", "x:eve"}:
+            found[TYPE[kind(row)]].append(row)
+    return [
+        (act, instants(rows), len({row["actor_id"] for row in rows}), max(row["at"] for row in rows))
+        for act, rows in sorted(found.items())
+    ]
+
+
 ANSWERS = {
+    "acts_of_person": ({}, acts_of_person()),
     "communities": ({}, communities()),
     "community_bridges": ({"community": "aaaaaaaaaaaa"}, community_bridges()),
     "top_ambassadors": ({"limit": 3}, top_ambassadors()),

@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.events import CANONICAL, KIND_CODE
+from ambassadors.graph import Decided
 from ambassadors.graph.groups import Groups
 
 T = 1_745_000_000_000
@@ -229,6 +230,20 @@ GROUPS = {
     "cccccccccccc": ["x:acme", "x:zeta"],
 }
 """Communities: one without words, one of two, which is not published."""
+
+
+def decided():
+    """Who is joined and who is left alone, as ``write_decided`` takes them."""
+    about = {"confidence": 0.9, "reason": "each names the other", "since": T}
+    joined = [{"account": who, "key": "x:ann", **about} for who in ("x:ann", "x:eve")]
+    alone = {
+        "account": "x:hal",
+        "key": "do_not_contact||x:hal",
+        "kind": "do_not_contact",
+        "brand": "",
+        "since": T,
+    }
+    return Decided.of(joined, [alone])
 
 
 def together(ledger):

@@ -9,7 +9,7 @@ from ambassadors.graph.store import GraphStore
 from ambassadors.ledger import Ledger
 from graph_schema.saved import saved_queries
 from tests.graph.answers import ANSWERS
-from tests.graph.community import EVENTS, NOW, RULES, scores, table, together
+from tests.graph.community import EVENTS, NOW, RULES, decided, scores, table, together
 from tests.graph.conftest import clear
 
 pytestmark = pytest.mark.graph
@@ -28,6 +28,7 @@ def community(request, servers, tmp_path_factory):
         projector.sync()
         projector.write_scores("first", scores(ledger, shift=1), together(ledger))
         projector.write_scores("second", scores(ledger), together(ledger))
+        projector.write_decided(decided())
         yield store
 
 

@@ -9,9 +9,18 @@ import pytest
 
 from graph_schema import cypher, nodes
 from graph_schema.declare import Property, columns, join_key, summary
-from graph_schema.nodes import NODES, Account, Brand, Post
+from graph_schema.nodes import NODES, Account, Brand, Person, Post
 from graph_schema.reference import page
-from graph_schema.relationships import ACTS, MEMBER_OF, OWNS, POST_LINKS, POSTED, RELATIONSHIPS
+from graph_schema.relationships import (
+    ACTS,
+    IS,
+    LEFT_ALONE,
+    MEMBER_OF,
+    OWNS,
+    POST_LINKS,
+    POSTED,
+    RELATIONSHIPS,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 DECLARED = [*NODES, *dict.fromkeys(kind.properties for kind in RELATIONSHIPS if kind.properties is not None)]
@@ -35,7 +44,7 @@ def test_relationships_are_described_and_named_once():
 def test_every_label_has_a_key():
     assert {node.__name__: join_key(node) for node in NODES} == {
         "Account": "idx", "Post": "idx", "Brand": "key", "Score": "key", "Rank": "key", "Community": "key",
-        "Projection": "name",
+        "Person": "key", "Suppression": "key", "Projection": "name",
     }  # fmt: skip
 
 
@@ -58,6 +67,8 @@ def test_constraints():
         "CREATE CONSTRAINT rank_key IF NOT EXISTS FOR (n:Rank) REQUIRE n.key IS UNIQUE",
         "CREATE CONSTRAINT community_key IF NOT EXISTS FOR (n:Community) REQUIRE n.key IS UNIQUE",
         "CREATE INDEX community_id IF NOT EXISTS FOR (n:Community) ON (n.id)",
+        "CREATE CONSTRAINT person_key IF NOT EXISTS FOR (n:Person) REQUIRE n.key IS UNIQUE",
+        "CREATE CONSTRAINT suppression_key IF NOT EXISTS FOR (n:Suppression) REQUIRE n.key IS UNIQUE",
         "CREATE CONSTRAINT projection_name IF NOT EXISTS FOR (n:Projection) REQUIRE n.name IS UNIQUE",
     )
 
@@ -100,6 +111,21 @@ def test_constraints():
             "UNWIND range($low, $high) AS i MATCH (a:Account {idx: i})-[r:MEMBER_OF]->(n:Community)"
             " RETURN collect([a.idx, n.key, r.inside, r.outside, size(keys(r))]) AS rows",
         ),
+        (
+            cypher.create_relationships(IS, ["confidence", "reason", "since"]),
+            "UNWIND $rows AS row MATCH (a:Account {idx: row[0]}) MATCH (b:Person {key: row[1]})"
+            " CREATE (a)-[r:IS {confidence: row[2], reason: row[3], since: row[4]}]->(b) RETURN count(r)",
+        ),
+        (
+            cypher.read_all_between(IS),
+            "MATCH (a:Account)-[r:IS]->(b:Person) RETURN collect([a.id, b.key, r.confidence, r.reason, r.since, size(keys(r))]) AS rows",
+        ),
+        (
+            cypher.read_all_between(LEFT_ALONE),
+            "MATCH (a:Account)-[r:LEFT_ALONE]->(b:Suppression) RETURN collect([a.id, b.key, size(keys(r))]) AS rows",
+        ),
+        (cypher.read_all(Person), "MATCH (n:Person) RETURN collect([n.key, n.accounts, size(keys(n))]) AS rows"),
+        (cypher.drop_all(Person), "MATCH (n:Person) DETACH DELETE n RETURN count(*)"),
         (cypher.read_nodes(Brand).split(" RETURN ")[1], "collect([n.key, size(keys(n))]) AS rows"),
         (cypher.drop_nodes(Post), "MATCH (n:Post) WITH n LIMIT $limit DETACH DELETE n RETURN count(*)"),
     ],
