@@ -6,7 +6,7 @@ what went, and what became of their factors, exactly (:mod:`ambassadors.changes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ambassadors.assessment import Assessment
+    from ambassadors.identity import People
     from ambassadors.receipts import Side
 
 __all__ = ["CAUSES", "Cause", "Change", "Known", "changes", "log_mean", "movers", "own_and_others"]
@@ -47,15 +48,29 @@ def changes(
     }
     seqs = {seq for pair in sides.values() for side in pair for part in side.parts for seq in part.seqs}
     about, causes = known(sorted(seqs)), {}
+    moved = regrouped(old.persons, new.persons, about, old.as_of)
     faded = fading(old, new, brand, {part.start for pair in sides.values() for part in pair[0].parts})
     for name, (before, after) in sides.items():
         rest, merged = _retuned(old, new, brand, name)
         acts, fade = (acts_of(before), acts_of(after)), faded.get(name, {})
-        told = causes_of(*acts, account_id, about, fade, rest=rest, merged=merged)
+        told = causes_of(*acts, account_id, about, fade, rest=rest, merged=merged, regrouped=moved)
         causes[name] = Change(before.value, after.value, told)
     found = {name: change for name, change in causes.items() if "." not in name}
     was, now = product_sides(old.params), product_sides(new.params)
     return found | {name: product(causes, was[name], now[name]) for name in now}
+
+
+def regrouped(
+    old: People, new: People, about: Mapping[int, Known], since: int
+) -> dict[int, Literal["joined", "parted"]]:
+    """Return which acts of before an instant changed whose they are, because accounts were joined or parted."""
+    way: dict[str, Literal["joined", "parted"]] = {}
+    for account in {*old.whose, *new.whose}:
+        before, after = set(old.accounts(account)), set(new.accounts(account))
+        if before != after:
+            way[account] = "joined" if after - before else "parted"
+    acts = {seq: act for seq, act in about.items() if way and act.at < since}
+    return {seq: way[one] for seq, act in acts.items() for one in act.accounts if one in way}
 
 
 def _side(made: Assessment, brand: str, name: str, account_id: str) -> Side:

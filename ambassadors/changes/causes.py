@@ -24,6 +24,8 @@ CAUSES: Final = (
     "came",
     "again",
     "removed",
+    "joined",
+    "parted",
     "left_out",
     "credit",
     "saturation",
@@ -32,7 +34,8 @@ CAUSES: Final = (
     "parameters",
 )
 """Why a score changes: interactions came in; the same people acted again, which replaces their act before;
-interactions were deleted; they count no more for another reason; the credibility of who acted changed; a bucket
+interactions were deleted; accounts were
+joined as one person's, or are so no longer; interactions count no more for another reason; the credibility of who acted changed; a bucket
 holds more or fewer acts; time passed; the tempo was fitted anew; the parameters or the program changed."""
 
 
@@ -41,16 +44,20 @@ class Known:
     """What the ledger knows of an act.
 
     Attributes:
-        actor: account id.
-        target: account id.
+        actor: account id of the person who acted.
+        target: of the person who was acted on.
         kind: as in :data:`ambassadors.events.KINDS`.
         deleted: whether it was taken back.
+        at: epoch ms.
+        accounts: that acted, that was acted on, whosever they are.
     """
 
     actor: str
     target: str
     kind: str
     deleted: bool
+    at: int = 0
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +119,12 @@ def causes_of(
     *,
     rest: str,
     merged: bool,
+    regrouped: Mapping[int, str],
 ) -> tuple[Cause, ...]:
-    """Return the causes of one side's change; what is due to another formula is called ``rest``."""
+    """Return the causes of one side's change; what is due to another formula is called ``rest``.
+
+    ``regrouped`` names ``joined`` or ``parted`` for acts that stand on another receipt, or on none, because of who is who.
+    """
     change: dict[str, list[float]] = defaultdict(list)
     acts: dict[str, list[int]] = defaultdict(list)
 
@@ -124,9 +135,12 @@ def causes_of(
     gone = {seq: act for seq, act in old.items() if seq not in new}
     waiting: dict[str, list[int]] = defaultdict(list)  # earlier acts that a later one may stand for
     for seq in gone:
-        if not (seq in about and about[seq].deleted):
+        if not (seq in regrouped or (seq in about and about[seq].deleted)):
             waiting[_other(seq, account_id, about)].append(seq)
     for seq, act in sorted(new.items()):
+        if seq not in old and seq in regrouped:
+            add(regrouped[seq], act.value, seq)
+            continue
         if seq not in old:
             before = waiting[_other(seq, account_id, about)]
             replaced = before.pop(0) if before and before[0] and act.start >= gone[before[0]].start else None
@@ -141,7 +155,8 @@ def causes_of(
         add("ageing", act.credit * act.left * (aged - was.weight))
         add(rest, act.credit * act.left * (act.weight - aged))
     for seq, act in gone.items():
-        add("removed" if seq in about and about[seq].deleted else "left_out", -act.value, seq)
+        deleted = seq in about and about[seq].deleted
+        add("removed" if deleted else regrouped.get(seq, "left_out"), -act.value, seq)
     return tuple(Cause(name, sum(change[name]), tuple(acts[name])) for name in CAUSES if any(change[name]))
 
 

@@ -33,6 +33,8 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "came": "{kinds} came in",
         "again": "{kinds} by people who had done so before: the latest one counts",
         "removed": "{kinds} deleted",
+        "joined": "{kinds} counted otherwise, for accounts were joined as one person’s",
+        "parted": "{kinds} counted otherwise, for accounts are no longer joined",
         "left_out": "{kinds} no longer counted",
         "credit": "the people behind count differently: answers in return, or their authenticity",
         "saturation": "more or fewer people in the same period",
@@ -57,6 +59,8 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "came": "{kinds} en plus",
         "again": "{kinds} de personnes qui l’avaient déjà fait : la dernière fois compte",
         "removed": "{kinds} supprimés",
+        "joined": "{kinds} comptés autrement : des comptes ont été réunis en une seule personne",
+        "parted": "{kinds} comptés autrement : des comptes ne sont plus réunis",
         "left_out": "{kinds} qui ne comptent plus",
         "credit": "les personnes derrière comptent autrement : réponses en retour, ou leur authenticité",
         "saturation": "plus ou moins de personnes dans la même période",
@@ -210,7 +214,7 @@ def person(
 
 def _known(ledger: Ledger, seqs: Sequence[int], persons: People) -> dict[int, Known]:
     rows = ledger.query(
-        "SELECT e.seq, a.id AS actor, t.id AS target, e.kind, e.retracted IS NOT NULL AS deleted FROM events e"
+        "SELECT e.seq, e.at, a.id AS actor, t.id AS target, e.kind, e.retracted IS NOT NULL AS deleted FROM events e"
         " JOIN accounts a ON a.idx = e.actor JOIN accounts t ON t.idx = e.target"
         " WHERE e.seq IN (SELECT unnest($1))",
         [list(seqs)],
@@ -221,6 +225,8 @@ def _known(ledger: Ledger, seqs: Sequence[int], persons: People) -> dict[int, Kn
             persons.whose.get(row["target"], row["target"]),
             KINDS[row["kind"]],
             row["deleted"],
+            row["at"],
+            (row["actor"], row["target"]),
         )
         for row in rows
     }

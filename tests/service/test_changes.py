@@ -106,6 +106,33 @@ def test_shares_that_came_in_and_one_that_was_deleted(star):
     assert "2 partages en plus" in french["summary"]
 
 
+def test_accounts_that_were_joined_and_parted_since_are_a_cause_of_their_own(star):
+    """What the other account did before is no news, and the two sharing each other relays nothing."""
+    rows = [act(600 + n, n * 20 * HOUR, f"pal{n}", "twin") for n in range(4)]
+    rows += [act(610, 5 * HOUR, "twin", "star"), act(611, 30 * HOUR, "twin", "own", 2)]
+    star.append(table(rows), NOW)
+    alone = star.refresh(as_of=START + 240 * HOUR)
+    link = star.state.link("x:star", "x:twin", "user_supplied", evidence="a form", reason="she said so")
+    star.append(table([act(620, 241 * HOUR, "new", "star")]), NOW)
+    joined = star.refresh(as_of=START + 242 * HOUR)
+    change, told = causes(star, since=alone.id)
+    acts = {one["event_id"] for one in told["joined"]["interactions"]}
+    assert acts == {"e:600", "e:601", "e:602", "e:603", "e:610"}
+    assert [one["event_id"] for one in told["came"]["interactions"]] == ["e:620"]
+    assert "left_out" not in told
+    assert "accounts were joined as one person’s: " in told["joined"]["words"]
+    assert "réunis en une seule personne" in str(star.change("", "x:twin", since=alone.id, language="fr"))
+    row = joined.people("").filter(joined.people("")["account_id"] == "x:star").to_dicts()[0]
+    check(change, alone.people("").filter(alone.people("")["account_id"] == "x:star").to_dicts()[0], row)
+    was = row
+    star.unlink(link.id, reason="a mistake")
+    parted = star.refresh(as_of=START + 242 * HOUR)
+    back, told = causes(star, since=joined.id)
+    assert {one["event_id"] for one in told["parted"]["interactions"]} >= {"e:610"}
+    row = parted.people("").filter(parted.people("")["account_id"] == "x:star").to_dicts()[0]
+    check(back, was, row)
+
+
 def test_time_alone_ages(star):
     before = star.current().people("").filter(star.current().people("")["account_id"] == "x:star")
     star.refresh(as_of=START + 264 * HOUR)
