@@ -107,9 +107,20 @@ class Changes:
 
     def _rows(self, where: str, among: list[int] | None = None) -> pl.DataFrame:
         more: list[object] = [] if among is None else [among]
-        found = pl.DataFrame(self.query(f"SELECT {ROW} FROM events WHERE {where}", [*self.span, *more]))
+        found = self._kept(
+            pl.DataFrame(self.query(f"SELECT {ROW} FROM events WHERE {where}", [*self.span, *more]))
+        )
         # one act may be told of two accounts of a person: what is compared is the person
         return found.with_columns(pl.col("actor", "target", "via").replace(self._persons()))
+
+    def _kept(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows in which no account left out takes part: the account itself, whosever it is."""
+        if not self.excluded:
+            return rows
+        sides = pl.concat([rows["actor"], rows["target"]]).unique()
+        accounts = self._accounts(sides.to_list(), ())
+        out = accounts["idx"].filter(pl.Series(self.excluded.out(accounts["id"].to_list()), dtype=pl.Boolean))
+        return rows.filter(~pl.col("actor").is_in(out.implode()) & ~pl.col("target").is_in(out.implode()))
 
     def _persons(self) -> dict[int, int]:
         """Return the number of each joined account's person, by the number of the account."""
@@ -169,4 +180,4 @@ class Changes:
         columns = Rows(mentioned=mentioned, **numbers)
         columns = replace(columns, **{name: place(name) for name in ("actor", "target", "via")})
         ids, handles = accounts["id"].to_list(), accounts["handle"].to_list()
-        return assemble(columns, as_of, self.rules, ids, handles, self.excluded, self.people, self.policies)
+        return assemble(columns, as_of, self.rules, ids, handles, None, self.people, self.policies)

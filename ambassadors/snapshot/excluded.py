@@ -30,10 +30,13 @@ class Excluded:
     def __bool__(self) -> bool:
         return bool(self.accounts or self.platforms)
 
+    def out(self, ids: list[str]) -> list[bool]:
+        """Return of each account whether it is left out."""
+        accounts, prefixes = frozenset(self.accounts), tuple(f"{name}:" for name in self.platforms)
+        return [account_id in accounts or account_id.startswith(prefixes) for account_id in ids]
+
     def kept(self, rows: Rows, ids: list[str]) -> Rows:
         """Return the rows in which nobody left out takes part. O(accounts + rows)."""
-        accounts, prefixes = frozenset(self.accounts), tuple(f"{name}:" for name in self.platforms)
-        out = [account_id in accounts or account_id.startswith(prefixes) for account_id in ids]
-        gone = np.array([*out, False], np.bool_)  # the last entry is that of no target, -1
+        gone = np.array([*self.out(ids), False], np.bool_)  # the last entry is that of no target, -1
         keep = ~(gone[rows.actor] | gone[rows.target])
         return replace(rows, **{field.name: getattr(rows, field.name)[keep] for field in fields(rows)})

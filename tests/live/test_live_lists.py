@@ -13,6 +13,7 @@ from ambassadors import assessment as assessments
 from ambassadors import evidence, lists, live
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.events import CANONICAL, KINDS
+from ambassadors.identity import NOBODY, People, Person
 from ambassadors.ledger import Ledger
 from ambassadors.live import LiveState
 from ambassadors.live.tops import LISTS
@@ -65,10 +66,13 @@ def keep(ledger, records):
     ledger.append(pa.Table.from_pylist(records, schema=CANONICAL), NOW)
 
 
-def assess(home, ledger, rules, as_of=None):
+TWINS = People((Person(("x:a", "x:c")), Person(("x:aa", "y:é"))))
+
+
+def assess(home, ledger, rules, as_of=None, people=NOBODY):
     """Return an assessment whose authenticity doubts one pair in four."""
     with ledger.frozen() as frozen:
-        snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules)
+        snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, people=people)
         found = assessments.make(home, snapshot, frozen.digest(), 24.0, parameters=PARAMETERS)
     rng, size = random.Random(1), len(snapshot.ids)
     pairs = [(a, t) for a in range(size) for t in range(size) if rng.random() < 0.25]
@@ -89,7 +93,7 @@ def assess(home, ledger, rules, as_of=None):
 
 def whole(state, ledger, brand):
     """Return everybody as a full ranking with the same scale, doubts and curve shows them."""
-    snapshot = from_ledger(ledger.query, ledger.seq(), state.as_of, state.rules)
+    snapshot = from_ledger(ledger.query, ledger.seq(), state.as_of, state.rules, people=state.made.persons)
     doubted = state.made.doubted(brand, snapshot.ids)
     standing = rank(snapshot, brand, state.made.scale(brand), params=PARAMETERS.scores, doubted=doubted)
     curve = state.made.meta["brands"][brand]["curve"]
@@ -136,14 +140,18 @@ def homes(tmp_path_factory):
 
 
 @given(
-    FIRST, st.lists(RECORDS, min_size=1, max_size=3), st.sampled_from([BrandRules(), RULES]), st.booleans()
+    FIRST,
+    st.lists(RECORDS, min_size=1, max_size=3),
+    st.sampled_from([BrandRules(), RULES]),
+    st.booleans(),
+    st.sampled_from([NOBODY, TWINS]),
 )
 @settings(deadline=None, max_examples=20, phases=[Phase.generate])  # shrinking takes minutes: numba, files
-def test_live_lists_are_those_of_a_full_ranking(homes, first, steps, rules, early):
+def test_live_lists_are_those_of_a_full_ranking(homes, first, steps, rules, early, people):
     home = next(homes)
     with Ledger.open(home) as ledger:
         keep(ledger, first)
-        found = assess(home, ledger, rules, 50 * HOUR if early else None)
+        found = assess(home, ledger, rules, 50 * HOUR if early else None, people)
         state = LiveState(found, rules, ledger.query, ledger.seq())
         compare(state, ledger)
         for records in steps:

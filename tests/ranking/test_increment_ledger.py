@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import ConflictError
 from ambassadors.events import CANONICAL, KINDS
+from ambassadors.identity import NOBODY, People, Person
 from ambassadors.ledger import Ledger
 from ambassadors.ranking import rank
 from ambassadors.ranking.increment import Increment
@@ -63,23 +64,26 @@ def as_table(records):
     return pa.Table.from_pylist(records, schema=CANONICAL)
 
 
-def whole(ledger, as_of, rules, excluded=None) -> Snapshot:
-    return from_ledger(ledger.query, ledger.seq(), as_of, rules, excluded)
+TWINS = People((Person(("x:a", "x:c")), Person(("x:b", "y:é"))))
 
 
-def begin(ledger, as_of, rules, excluded=None):
-    snapshot = whole(ledger, as_of, rules, excluded)
+def whole(ledger, as_of, rules, excluded=None, people=NOBODY) -> Snapshot:
+    return from_ledger(ledger.query, ledger.seq(), as_of, rules, excluded, people)
+
+
+def begin(ledger, as_of, rules, excluded=None, people=NOBODY):
+    snapshot = whole(ledger, as_of, rules, excluded, people)
     return Increment(snapshot, [rank(snapshot, key, SCALE) for key in rules.keys])
 
 
-def follow(increment, ledger, seq, as_of, rules, excluded=None):
-    changes = Changes(ledger.query, (seq, increment.as_of, ledger.seq(), as_of), rules, excluded)
+def follow(increment, ledger, seq, as_of, rules, excluded=None, people=NOBODY):
+    changes = Changes(ledger.query, (seq, increment.as_of, ledger.seq(), as_of), rules, excluded, people)
     delta = changes.delta(increment.owners)
     increment.apply(delta.came, delta.gone, as_of)
 
 
-def compare(increment, ledger, as_of, rules, excluded=None):
-    snapshot = whole(ledger, as_of, rules, excluded)
+def compare(increment, ledger, as_of, rules, excluded=None, people=NOBODY):
+    snapshot = whole(ledger, as_of, rules, excluded, people)
     places = [increment.ids.index(name) for name in snapshot.ids if name in increment.ids]
     known = [row for row, name in enumerate(snapshot.ids) if name in increment.ids]
     for brand in rules.keys:
@@ -101,18 +105,19 @@ def ledgers(tmp_path_factory):
     st.lists(st.tuples(RECORDS, st.integers(0, 4)), min_size=1, max_size=3),
     st.sampled_from([BrandRules(), RULES]),
     st.sampled_from([None, Excluded(accounts=("x:a",)), Excluded(platforms=("y",))]),
+    st.sampled_from([NOBODY, TWINS]),
 )
 @settings(deadline=None, max_examples=25)
-def test_increments_of_a_ledger_equal_the_full_ranking(ledgers, first, steps, rules, excluded):
+def test_increments_of_a_ledger_equal_the_full_ranking(ledgers, first, steps, rules, excluded, people):
     with Ledger.open(next(ledgers)) as ledger:
         ledger.append(as_table(first), NOW)
-        increment = begin(ledger, 5 * HOUR, rules, excluded)
+        increment = begin(ledger, 5 * HOUR, rules, excluded, people)
         for records, later in steps:
             seq = ledger.seq()
             ledger.append(as_table(records), NOW)
             as_of = increment.as_of + later * HOUR
-            follow(increment, ledger, seq, as_of, rules, excluded)
-            compare(increment, ledger, as_of, rules, excluded)
+            follow(increment, ledger, seq, as_of, rules, excluded, people)
+            compare(increment, ledger, as_of, rules, excluded, people)
 
 
 def share(number, actor, target, at=0, **more):
