@@ -17,6 +17,7 @@ from ambassadors.service import Veiled
 from api.metrics import Meter
 from api.pages import Pages
 from api.problems import MediaTypeError
+from api.schemas.common import By, Why
 from api.security import Gate
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ class Access:
             return self.context.workspace
         veiled = Veiled(self.context.workspace, may_reveal=self.key.allows("privacy:reveal"))
         return cast("Workspace", veiled)  # it stands in for one
+
+    def decider(self, by: str) -> str:
+        """Return who decides, for the audit trail: a human, by a key."""
+        return f"{by} (key {self.key.id})"
 
     def brands(self) -> list[str]:
         """Return the keys of the rankings that this key may see."""
@@ -203,6 +208,13 @@ def body_of(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
 
 class NoQuery(BaseModel, extra="forbid"):
     """No query parameter at all: a misspelt one is an error, not a silent default."""
+
+
+class DecisionQuery(BaseModel, extra="forbid"):
+    """Who takes a decision back, and why."""
+
+    by: By
+    reason: Why
 
 
 class BrandQuery(BaseModel, extra="forbid"):

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Format, Home, Shape, say, settings, show
+from ambassadors.cli.options import (
+    By,
+    Format,
+    Home,
+    Reason,
+    Shape,
+    decider,
+    reason_of,
+    say,
+    settings,
+    show,
+)
 from ambassadors.errors import InputError, NotFoundError
 from ambassadors.events import format_instant, parse_instant
 
@@ -158,15 +169,16 @@ def revoke_key(key_id: str, home: Home = None) -> None:
 @suppress_app.command("add")
 def add_suppression(
     account_id: str,
+    reason: Reason,
     home: Home = None,
     kind: Annotated[str, typer.Option(help="do_not_contact, do_not_profile or minor")] = "do_not_contact",
-    reason: Annotated[str, typer.Option(help="Why, for people")] = "",
+    by: By = "",
     brand: Annotated[str | None, typer.Option(help="For one brand only")] = None,
 ) -> None:
     """Leave somebody alone from now on."""
     with _state(home) as state:
         chosen: SuppressionKind = kind  # type: ignore[assignment]  # the state refuses other words
-        entry = state.suppress(account_id, chosen, reason, brand)
+        entry = state.suppress(account_id, chosen, reason_of(reason), brand, by=decider(by))
     say(f"suppression {entry.id}: {account_id} {kind}")
 
 
@@ -226,12 +238,14 @@ def export_suppressions(home: Home = None) -> None:
 @suppress_app.command("remove")
 def remove_suppression(
     entry: int,
+    reason: Reason,
     home: Home = None,
     evidence: Annotated[
         str, typer.Option(help="Of an objection: the person's consent (when, where, which text)")
     ] = "",
+    by: By = "",
 ) -> None:
     """Lift a suppression; one that records an erasure stays, an objection needs the evidence of a consent."""
     with _state(home) as state:
-        state.unsuppress(entry, reason=evidence)
+        state.unsuppress(entry, reason=reason_of(reason), evidence=evidence, by=decider(by))
     say(f"suppression {entry} lifted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import io
 import json
 import sys
@@ -41,6 +42,23 @@ class Format(StrEnum):
 
 Shape = Annotated[Format, typer.Option("--format", help="How to print")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; errors become problem documents")]
+
+
+Reason = Annotated[str, typer.Option("--reason", help="Why, for people; it stands in the audit trail")]
+By = Annotated[str, typer.Option("--by", help="Who decides; default: who is logged in")]
+
+
+def decider(by: str) -> str:
+    """Return who decides, for the audit trail."""
+    return by.strip() or getpass.getuser()
+
+
+def reason_of(text: str) -> str:
+    """Return why something is decided. Raises UsageError: nothing was said."""
+    if not text.strip():
+        message = "a decision about somebody needs a reason (--reason)"
+        raise UsageError(message)
+    return text.strip()
 
 
 def json_wanted(arguments: Sequence[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from dataclasses import asdict
 from enum import StrEnum
@@ -10,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show
+from ambassadors.cli.options import (
+    By,
+    Format,
+    Home,
+    Json,
+    Reason,
+    Shape,
+    decider,
+    reason_of,
+    say,
+    settings,
+    show,
+)
 from ambassadors.events import format_instant, parse_instant
 
 if TYPE_CHECKING:
@@ -44,8 +55,6 @@ class Answer(StrEnum):
     refused = "refused"
 
 
-Reason = Annotated[str, typer.Option("--reason", help="Why, for people; kept in the audit trail")]
-By = Annotated[str, typer.Option("--by", help="Who decides; default: who is logged in")]
 Yes = Annotated[
     bool, typer.Option("--yes", help="Do it after showing what changes; without, nothing is done")
 ]
@@ -77,9 +86,7 @@ def link(
         if not yes:
             say("nothing was changed; --yes joins them")
             return
-        made = opened.link(
-            *pair, kind.value, evidence=evidence, reason=reason, seen=seen, by=by or getpass.getuser()
-        )
+        made = opened.link(*pair, kind.value, evidence=evidence, reason=reason, seen=seen, by=decider(by))
     say(
         f"link {made.id}: {made.low} and {made.high} are one person (confidence {made.confidence:g}); run `ambassadors refresh`"
     )
@@ -100,7 +107,7 @@ def unlink(
         if not yes:
             say("nothing was changed; --yes takes the link away")
             return
-        gone = opened.unlink(number, reason=reason, by=by or getpass.getuser())
+        gone = opened.unlink(number, reason=reason_of(reason), by=decider(by))
     say(f"link {gone.id} of {gone.low} and {gone.high} is gone; run `ambassadors refresh`")
 
 
@@ -166,9 +173,9 @@ def mark(
 ) -> None:
     """Say that an account is verified, an organisation's or a robot's; no such two are ever joined."""
     with _opened(home) as opened:
-        named, who = opened.account_id(account), by or getpass.getuser()
+        named, who = opened.account_id(account), decider(by)
         if remove:
-            opened.unmark(named, what.value, reason=reason, by=who)
+            opened.unmark(named, what.value, reason=reason_of(reason), by=who)
         else:
             opened.mark(named, what.value, reason, by=who)
     say(
@@ -209,7 +216,7 @@ def crm_link(
         said = consent_at or consent_where or consent_text
         consent = Consent(parse_instant(consent_at), consent_where, consent_text) if said else None
         made = opened.crm_link(
-            opened.account_id(account), crm_id, consent, email_sha256, by=by or getpass.getuser()
+            opened.account_id(account), crm_id, consent, email_sha256, by=decider(by)
         )
     say(f"CRM link {made.id}: {made.account_id} is {made.crm_id}")
 
@@ -229,7 +236,7 @@ def crm_list(home: Home = None, shape: Shape = Format.table) -> None:
 def crm_unlink(number: int, reason: Reason, home: Home = None, by: By = "") -> None:
     """Take a CRM link away, as when consent is withdrawn; joins that stood on its e-mail go with it."""
     with _opened(home) as opened:
-        gone = opened.crm_unlink(number, reason=reason, by=by or getpass.getuser())
+        gone = opened.crm_unlink(number, reason=reason_of(reason), by=decider(by))
     say(f"CRM link {gone.id} of {gone.account_id} is gone")
 
 

@@ -162,6 +162,7 @@ class Suppressions(PeopleTable):
         brands: frozenset[str] | None = None,
         by: str = "local",
         reason: str = "",
+        evidence: str = "",
     ) -> None:
         """Lift a suppression.
 
@@ -169,14 +170,16 @@ class Suppressions(PeopleTable):
             suppression_id: its number.
             brands: only entries of these brands may be lifted, None = any.
             by: who lifts it.
-            reason: why; of an objection, the evidence of the person's consent.
+            reason: why.
+            evidence: of an objection, that the person consents: when, where, which text.
 
         Raises:
             NotFoundError: no such entry among those.
             ConflictError: an erasure is final; an objection needs the evidence of a consent.
         """
         mine = SUPPRESSIONS.c.id == suppression_id
-        with self.change("suppressions", "unsuppress", str(suppression_id), by, reason) as connection:
+        told = "; ".join(one.strip() for one in (reason, evidence) if one.strip())
+        with self.change("suppressions", "unsuppress", str(suppression_id), by, told) as connection:
             row = connection.execute(sa.select(SUPPRESSIONS).where(mine)).one_or_none()
             if row is None or (brands is not None and row.brand not in brands):
                 message = f"no suppression {suppression_id} here; list them first"
@@ -184,7 +187,7 @@ class Suppressions(PeopleTable):
             if row.kind == "erased":
                 message = f"suppression {suppression_id} records an erasure, which is final"
                 raise ConflictError(message)
-            if row.source == OBJECTION and not reason.strip():
+            if row.source == OBJECTION and not evidence.strip():
                 message = (
                     f"suppression {suppression_id} is an objection, which the person alone can take back: give the evidence"
                     " of their consent (when, where, which text they agreed to)"

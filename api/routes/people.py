@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from ambassadors.service import Changing
-from api.dependencies import NoQuery, PeopleWrite, body_of, json_body
+from api.dependencies import DecisionQuery, NoQuery, PeopleWrite, body_of, json_body
 from api.encode import instants
 from api.problems import documented
 from api.routes.data_quality import whole
@@ -100,7 +100,7 @@ def create_person_link(
         evidence=wanted.evidence,
         reason=wanted.reason,
         seen=access.workspace.previewed_links(wanted.preview),
-        by=access.key.id,
+        by=access.decider(wanted.by),
     )
     return _link(made)
 
@@ -115,11 +115,11 @@ def create_person_link(
 def delete_person_link(
     access: PeopleWrite,
     id: Annotated[int, Path(ge=1, lt=2**63)],  # noqa: A002 - the name in the path
-    _query: No,
+    query: Annotated[DecisionQuery, Query()],
 ) -> None:
     """Take a link away: the next assessment is as if it had never been made."""
     whole(access)
-    access.workspace.unlink(id, by=access.key.id)
+    access.workspace.unlink(id, reason=query.reason, by=access.decider(query.by))
 
 
 @router.get(
@@ -148,7 +148,7 @@ def create_people_decision(
     """Keep what a person decided, with name and reason; a refused pair is not proposed again."""
     whole(access)
     seen = None if wanted.preview is None else access.workspace.previewed_links(wanted.preview)
-    by = f"{wanted.by} (key {access.key.id})"
+    by = access.decider(wanted.by)
     made = access.workspace.decide(*wanted.accounts, wanted.verdict, by=by, reason=wanted.reason, seen=seen)
     return Decision(verdict=wanted.verdict, link=None if made is None else _link(made))
 

@@ -132,7 +132,7 @@ def reveal_person(
     """Say who one person is; who asked, when and why stands in the audit trail. For keys of all brands."""
     whole(access)
     response.headers.update(NO_STORE)
-    by = f"{wanted.by} (key {access.key.id})"
+    by = access.decider(wanted.by)
     return Revealed.model_validate(access.workspace.reveal(wanted.pseudonym, by=by, reason=wanted.reason))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
-from api.dependencies import NoQuery, SuppressionsWrite, body_of, json_body
+from api.dependencies import DecisionQuery, NoQuery, SuppressionsWrite, body_of, json_body
 from api.encode import instant
 from api.pages import make_cursor, read_cursor
 from api.problems import documented
@@ -30,8 +30,8 @@ class SuppressionQuery(BaseModel, extra="forbid"):
     cursor: str | None = Field(None, description="`next_cursor` of the page before")
 
 
-class LiftQuery(BaseModel, extra="forbid"):
-    """What lifting an objection needs."""
+class LiftQuery(DecisionQuery):
+    """Who lifts it and why; what lifting an objection needs."""
 
     evidence: str = Field(
         "", max_length=2000, description="The person's consent: when, where, which text they agreed to"
@@ -74,7 +74,7 @@ def create_suppression(
         entry.kind,
         entry.reason,
         _brand(access, entry.brand),
-        by=access.key.id,
+        by=access.decider(entry.by),
         source=entry.source,
     )
     response.headers["Location"] = f"{PATH}/{made.id}"
@@ -94,7 +94,10 @@ def delete_suppression(
     query: Annotated[LiftQuery, Query()],
 ) -> None:
     """Lift a suppression. One that records an erasure stays; an objection needs the evidence of a consent."""
-    access.workspace.unsuppress(id, brands=access.key.brands, by=access.key.id, reason=query.evidence)
+    who = access.decider(query.by)
+    access.workspace.unsuppress(
+        id, brands=access.key.brands, by=who, reason=query.reason, evidence=query.evidence
+    )
 
 
 def _brand(access: Access, name: str | None) -> str | None:

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
+
+By = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    Field(description="Name of the human who decides"),
+]
+Why = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    Field(description="Why; it stands in the audit trail"),
+]
+"""Every decision about somebody has both."""
 
 PLACE: JsonDict = {"as_of": "2026-11-23T10:00:00Z", "assessment": "4be1f0c29d5a7733"}
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.ambassadors import AccountOf
+from api.schemas.common import By, Why
 
 Kind = Literal["verified_link", "crm_email", "user_supplied", "profile_link", "similarity"]
 Text = Field(min_length=1, max_length=2000)
@@ -50,6 +51,7 @@ class NewLink(BaseModel):
                 "accounts": ["x:12", "mastodon:lea@a.example"],
                 "kind": "profile_link",
                 "evidence": "https://a.example/@lea",
+                "by": "Maria Lopez",
                 "reason": "each profile names the other",
                 "preview": "0f4c...",
             }
@@ -59,7 +61,8 @@ class NewLink(BaseModel):
     accounts: tuple[str, str]
     kind: Kind
     evidence: str = Text
-    reason: str = Text
+    by: By
+    reason: Why
     preview: str = Field(description="Id of a preview of this join: what it changes must have been asked for")
 
 
@@ -128,8 +131,8 @@ class NewDecision(BaseModel):
 
     accounts: tuple[str, str]
     verdict: Literal["accepted", "refused"]
-    by: str = Field(min_length=1, max_length=200, description="Name of the person who decides")
-    reason: str = Text
+    by: By
+    reason: Why
     preview: str | None = Field(None, description="Needed to accept: id of a preview of this join")
 
 

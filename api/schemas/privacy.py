@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.common import By, Why
 from api.schemas.service import Operation
 
 
@@ -20,8 +21,8 @@ class Decision(BaseModel):
     )
 
     account_id: str = Field(min_length=1, max_length=512)
-    by: str = Field(min_length=1, max_length=200, description="Name of the human who decides")
-    reason: str = Field(min_length=1, max_length=2000)
+    by: By
+    reason: Why
 
 
 class NewPersonExport(Decision):
@@ -134,13 +135,13 @@ class NewRetention(BaseModel):
 class NewReveal(BaseModel):
     """Whose name to say."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid")
 
     pseudonym: str = Field(
         min_length=1, max_length=200, description="As lists show it in the place of an account id"
     )
-    by: str = Field(min_length=1, max_length=200, description="Name of the human who asks")
-    reason: str = Field(min_length=1, max_length=2000)
+    by: By
+    reason: Why
 
 
 class Revealed(BaseModel):

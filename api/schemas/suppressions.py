@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.common import By, Why
+
 DecidedKind = Literal["do_not_contact", "do_not_profile", "minor"]
 
 
@@ -19,13 +21,19 @@ class NewSuppression(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "example": {"account_id": "x:123", "kind": "do_not_contact", "reason": "asked us by mail"}
+            "example": {
+                "account_id": "x:123",
+                "kind": "do_not_contact",
+                "by": "Maria Lopez",
+                "reason": "asked us by mail",
+            }
         },
     )
 
     account_id: str = Field(min_length=1, max_length=512)
     kind: DecidedKind
-    reason: str = Field("", max_length=2000)
+    by: By
+    reason: Why
     source: str = Field("", max_length=200, description="Where it comes from: a form, a mail, another system")
     brand: str | None = Field(None, description="For one brand only; left out = for all that the key holds")
 

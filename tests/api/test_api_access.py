@@ -37,6 +37,7 @@ GUARDED = {
     ("POST", "/v1/privacy/exports"): "privacy:admin",
     ("POST", "/v1/privacy/erasures"): "privacy:admin",
     ("GET", "/v1/privacy/erasures/{id}"): "privacy:admin",
+    ("POST", "/v1/privacy/reveals"): "privacy:reveal",
     ("POST", "/v1/privacy/objections"): "privacy:admin",
     ("GET", "/v1/privacy/suppression-list"): "privacy:admin",
     ("POST", "/v1/privacy/suppression-list"): "privacy:admin",
@@ -70,7 +71,7 @@ SIGNED = {("GET", "/v1/webhooks/{platform}"), ("POST", "/v1/webhooks/{platform}"
 BODIES = {
     "/v1/privacy/retention": b'{"by":"lea"}',
     "/v1/teams": b'{"size":1}',
-    "/v1/people/links": b'{"accounts":["x:1","x:2"],"kind":"profile_link","evidence":"e","reason":"r","preview":"1"}',
+    "/v1/people/links": b'{"accounts":["x:1","x:2"],"kind":"profile_link","evidence":"e","by":"lea","reason":"r","preview":"1"}',
     **{
         f"/v1/privacy/{what}": b'{"account_id":"x:1","by":"lea","reason":"r"}'
         for what in ("exports", "erasures", "objections")
@@ -268,10 +269,13 @@ class TestBrands:
 
     def test_another_brands_suppression_can_be_neither_made_nor_lifted(self, stage, problem):
         key = stage.key(brands=frozenset({"bolt"}))
-        body = {"account_id": "x:1", "kind": "do_not_contact", "brand": "acme"}
+        why = {"by": "Maria Lopez", "reason": "asked"}
+        body = {"account_id": "x:1", "kind": "do_not_contact", "brand": "acme", **why}
         problem(stage.client.post("/v1/suppressions", json=body, headers=key), 403, "forbidden")
         entry = stage.workspace.state.suppress("x:acme/1", "do_not_contact", "", "acme")
-        problem(stage.client.delete(f"/v1/suppressions/{entry.id}", headers=key), 404, "not-found")
+        problem(
+            stage.client.delete(f"/v1/suppressions/{entry.id}", headers=key, params=why), 404, "not-found"
+        )
         assert stage.workspace.state.suppressions() == [entry]
 
     def test_rows_of_another_brand_are_handed_on_to_be_rejected(self, stage):

@@ -12,6 +12,8 @@ from ambassadors.service import Workspace
 from api.app import create_app
 from tests.service.service_kit import crowd, filled
 
+WHY = {"by": "Maria Lopez", "reason": "a mistake"}
+
 
 @pytest.mark.parametrize("path", ["/v1/people", "/v1/people/proposals", "/v1/people/previews/1"])
 def test_a_key_of_one_brand_is_refused(stage, problem, path):
@@ -45,6 +47,7 @@ def test_a_join_is_previewed_made_listed_and_taken_back(real, problem):
         "accounts": ["x:p1", "x:p2"],
         "kind": "profile_link",
         "evidence": "a page",
+        "by": "Maria Lopez",
         "reason": "each names the other",
     }
     problem(client.post("/v1/people/links", headers=key, json=link | {"preview": "none"}), 404, "not-found")
@@ -63,8 +66,8 @@ def test_a_join_is_previewed_made_listed_and_taken_back(real, problem):
     page = client.get("/v1/ambassadors?brand=acme&limit=500", headers=key).json()["items"]
     assert {len(one["accounts"]) for one in page} <= {1, 2}
     assert "x:p2" not in {one["account_id"] for one in page}
-    assert client.delete(f"/v1/people/links/{made.json()['id']}", headers=key).status_code == 204
-    problem(client.delete("/v1/people/links/99", headers=key), 404, "not-found")
+    assert client.delete(f"/v1/people/links/{made.json()['id']}", headers=key, params=WHY).status_code == 204
+    problem(client.delete("/v1/people/links/99", headers=key, params=WHY), 404, "not-found")
 
 
 def test_wrong_input_is_told(real, problem):

@@ -101,7 +101,7 @@ def test_who_knows_an_account_does_not_learn_its_pseudonym_by_asking(real, probl
     told = client.post(
         "/v1/suppressions",
         headers=headers,
-        json={"account_id": "x:q2", "kind": "do_not_contact", "reason": "r"},
+        json={"account_id": "x:q2", "kind": "do_not_contact", "by": "Maria", "reason": "r"},
     )
     problem(told, 422, "usage")
     objected = client.post("/v1/privacy/objections", headers=headers, json={"account_id": "x:q5", **MARIA})

@@ -27,6 +27,9 @@ def post(stage):
     return send
 
 
+WHY = {"by": "Maria Lopez", "reason": "asked us by mail"}
+
+
 class TestInteractions:
     def test_an_array_and_each_rows_answer(self, post):
         response = post("/v1/interactions", json=[ROW, ROW, ROW | {"kind": "reply"}, {"event_id": "x:2"}])
@@ -111,30 +114,30 @@ class TestSuppressions:
     def test_made_listed_and_lifted(self, stage, post, problem):
         key = stage.key("suppressions:write", brands=frozenset({"acme"}))
         made = stage.client.post(
-            "/v1/suppressions", json={"account_id": "x:9", "kind": "do_not_contact"}, headers=key
+            "/v1/suppressions", json={"account_id": "x:9", "kind": "do_not_contact", **WHY}, headers=key
         )
         assert made.status_code == 201
         entry = schemas.Suppression.model_validate_json(made.content)
         assert (entry.brand, entry.created_by) == (
             "acme",
-            key["Authorization"][len("Bearer amb_live_") :][:8],
+            f"Maria Lopez (key {key['Authorization'][len('Bearer amb_live_') :][:8]})",
         )
         listed = stage.client.get("/v1/suppressions", headers=key).json()
         assert listed == {"items": [made.json()], "next_cursor": None}
         assert made.headers["location"] == f"/v1/suppressions/{entry.id}"
-        lifted = stage.client.delete(made.headers["location"], headers=key)
+        lifted = stage.client.delete(made.headers["location"], headers=key, params=WHY)
         assert (lifted.status_code, lifted.content) == (204, b"")
-        problem(stage.client.delete(made.headers["location"], headers=key), 404, "not-found")
+        problem(stage.client.delete(made.headers["location"], headers=key, params=WHY), 404, "not-found")
 
     def test_a_key_of_all_brands_suppresses_for_all_unless_it_says_which(self, post):
-        body = {"account_id": "x:9", "kind": "do_not_profile"}
+        body = {"account_id": "x:9", "kind": "do_not_profile", **WHY}
         assert post("/v1/suppressions", json=body).json()["brand"] is None
         assert post("/v1/suppressions", json=body | {"brand": "acme"}).json()["brand"] == "acme"
 
     def test_a_key_of_two_brands_must_say_which(self, stage, problem):
         key = stage.key(brands=frozenset({"acme", "bolt"}))
         response = stage.client.post(
-            "/v1/suppressions", json={"account_id": "x:9", "kind": "do_not_contact"}, headers=key
+            "/v1/suppressions", json={"account_id": "x:9", "kind": "do_not_contact", **WHY}, headers=key
         )
         assert "brand=acme" in problem(response, 422, "usage")["detail"]
 
@@ -158,13 +161,13 @@ class TestSuppressions:
     @pytest.mark.parametrize(
         ("body", "loc"),
         [
-            ({"kind": "do_not_contact"}, "body.account_id"),
-            ({"account_id": "", "kind": "do_not_contact"}, "body.account_id"),
+            ({"kind": "do_not_contact", **WHY}, "body.account_id"),
+            ({"account_id": "", "kind": "do_not_contact", **WHY}, "body.account_id"),
             (
-                {"account_id": "x:1", "kind": "erased"},
+                {"account_id": "x:1", "kind": "erased", **WHY},
                 "body.kind",
             ),  # erasing is an act of its own, not a note
-            ({"account_id": "x:1", "kind": "do_not_contact", "why": "?"}, "body.why"),
+            ({"account_id": "x:1", "kind": "do_not_contact", "why": "?", **WHY}, "body.why"),
             ([], "body"),
         ],
     )
@@ -183,11 +186,17 @@ class TestSuppressions:
 
     def test_an_erasure_cannot_be_lifted(self, stage, problem):
         entry = stage.workspace.state.suppress("x:1", "erased")
-        problem(stage.client.delete(f"/v1/suppressions/{entry.id}", headers=stage.key()), 409, "conflict")
+        problem(
+            stage.client.delete(f"/v1/suppressions/{entry.id}", headers=stage.key(), params=WHY),
+            409,
+            "conflict",
+        )
 
     @pytest.mark.parametrize("number", ["0", "-1", "x", str(2**63)])
     def test_no_number_is_422(self, stage, problem, number):
-        problem(stage.client.delete(f"/v1/suppressions/{number}", headers=stage.key()), 422, "usage")
+        problem(
+            stage.client.delete(f"/v1/suppressions/{number}", headers=stage.key(), params=WHY), 422, "usage"
+        )
 
 
 class TestAssessments:

@@ -129,8 +129,8 @@ def test_an_objection_is_lifted_by_the_evidence_of_a_consent_alone(home):
     with opened(home) as workspace:
         entry = workspace.object_to_profiling(CANARY, **MARIA)
         with pytest.raises(ConflictError, match=r"evidence.*when, where, which text"):
-            workspace.unsuppress(entry["id"])
-        workspace.unsuppress(entry["id"], reason="form of 3 May, text v2")
+            workspace.unsuppress(entry["id"], reason="she came back")
+        workspace.unsuppress(entry["id"], evidence="form of 3 May, text v2")
         assert [row.reason for row in workspace.state.audit()][-1] == "form of 3 May, text v2"
 
 

@@ -96,9 +96,11 @@ def test_an_objection_is_obeyed_by_the_next_page_with_the_old_etag(stage):
     again = stage.ask("GET", "/v1/ambassadors?brand=acme&limit=500", "ambassadors:read", headers=held)
     assert again.status_code == 200
     assert listed not in again.text
-    lifted = stage.ask("DELETE", f"/v1/suppressions/{made.json()['id']}", "suppressions:write")
+    lifted = stage.ask(
+        "DELETE", f"/v1/suppressions/{made.json()['id']}?by=Maria&reason=again", "suppressions:write"
+    )
     assert (lifted.status_code, lifted.json()["type"]) == (409, "urn:ambassadors:problem:conflict")
-    path = f"/v1/suppressions/{made.json()['id']}?evidence=form+of+3+May,+text+v2"
+    path = f"/v1/suppressions/{made.json()['id']}?by=Maria&reason=again&evidence=form+of+3+May,+text+v2"
     assert stage.ask("DELETE", path, "suppressions:write").status_code == 204
 
 

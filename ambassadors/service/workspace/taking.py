@@ -86,10 +86,16 @@ class Taking(Opened):
         return self.state.suppress(account_id, kind, reason, brand, by=by, source=source)
 
     def unsuppress(
-        self, entry: int, *, brands: frozenset[str] | None = None, by: str = "local", reason: str = ""
+        self,
+        entry: int,
+        *,
+        brands: frozenset[str] | None = None,
+        by: str = "local",
+        reason: str = "",
+        evidence: str = "",
     ) -> None:
         """Lift a suppression (see ``State.unsuppress``)."""
-        self.state.unsuppress(entry, brands=brands, by=by, reason=reason)
+        self.state.unsuppress(entry, brands=brands, by=by, reason=reason, evidence=evidence)
 
     def suppressions(
         self, *, brands: frozenset[str] | None = None, after: int = 0, limit: int = 50
