@@ -78,7 +78,7 @@ def write(folder: Path, snapshot: Snapshot, said: pl.DataFrame, before: Path | N
     for bit, brand in enumerate(brands if len(brands) > 1 else ()):
         seen = (pl.col("brands") == 0) | (pl.col("brands") & (1 << bit) != 0)
         _write(folder / words_file(brand.key), shared_words(texts.filter(seen), found.size))
-    _write(folder / LINEAGE, labels.go_on(snapshot, community, found.inside, before))
+    _write(folder / LINEAGE, labels.go_on(snapshot, community, before))
     return pl.DataFrame(
         {
             "community": pl.Series(community).replace(-1, None).cast(pl.UInt32),

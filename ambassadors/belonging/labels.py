@@ -1,7 +1,7 @@
 """Labels: what a community is called from one assessment to the next, however its size changes.
 
 A community that continues one of the assessment before keeps its label; a new one is called after the instant and
-its best-known member, so that the same history gives the same labels.
+its number among those of the assessment, so that the same history gives the same labels, and a label tells of nobody.
 """
 
 from __future__ import annotations
@@ -36,15 +36,12 @@ SCHEMA: Final[dict[str, pl.DataType]] = {
 }
 
 
-def go_on(
-    snapshot: Snapshot, community: NDArray[np.int32], inside: NDArray[np.int64], before: Path | None
-) -> pl.DataFrame:
+def go_on(snapshot: Snapshot, community: NDArray[np.int32], before: Path | None) -> pl.DataFrame:
     """Return the label of each community. O(n log n).
 
     Args:
         snapshot: whose accounts they are.
         community: ``(n,)``, -1 = none.
-        inside: ``(n,)`` weight of ties within the community: the best-known member has most.
         before: folder of the assessment before, None = there is none.
 
     Returns:
@@ -53,24 +50,24 @@ def go_on(
     """
     from ambassadors.communities import Lineage, lineage
 
-    best = _best_known(community, inside, int(community.max(initial=-1)) + 1)
+    count = int(community.max(initial=-1)) + 1
     old = pl.DataFrame() if before is None or not (before / FILE).exists() else pl.read_parquet(before / FILE)
     if before is None or not len(old):
-        found = Lineage.of_nothing(len(best))
+        found = Lineage.of_nothing(count)
     else:
         found = lineage(_communities(before, snapshot.ids), community)
     labels = _taken(old, "label", found.same)
     since = _taken(old, "since_at", found.same)
-    taken = set(labels)
+    taken = {*labels, *(old["label"] if len(old) else ())}
     for number in np.flatnonzero(found.same < 0).tolist():
-        labels[number] = _new(snapshot.as_of, snapshot.ids[best[number]], taken)
+        labels[number] = _new(snapshot.as_of, number, taken)
         since[number] = snapshot.as_of
         taken.add(labels[number])
     merged: list[list[str]] = [[] for _ in labels]
     for was, now in found.merged:
         merged[now].append(old["label"][was])
     columns = {
-        "community": range(len(best)),
+        "community": range(count),
         "label": labels,
         "since_at": since,
         "overlap": pl.Series(found.overlap).replace(0.0, None),
@@ -87,22 +84,11 @@ def _taken(old: pl.DataFrame, column: str, places: NDArray[np.int64]) -> list[An
     return old[column].gather(pl.Series(places).replace(-1, None)).to_list()
 
 
-def _new(as_of: int, account_id: str, taken: set[str]) -> str:
-    text = f"{as_of}|{account_id}"
+def _new(as_of: int, number: int, taken: set[str]) -> str:
+    text = f"{as_of}|{number}"
     while (label := hashlib.sha256(text.encode()).hexdigest()[:LENGTH]) in taken:
-        text += "|"  # the same instant and person stood for another community in the assessment before
+        text += "|"  # an assessment of the same instant came before
     return label
-
-
-def _best_known(community: NDArray[np.int32], inside: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Return the member with most ties in each community; of equal ones the first by id."""
-    tied = np.flatnonzero(community >= 0)
-    of, most = community[tied], np.zeros(count, np.int64)
-    np.maximum.at(most, of, inside[tied])
-    best = tied[inside[tied] == most[of]][::-1]
-    found = np.empty(count, np.int64)
-    found[community[best]] = best  # of several the last one written stays: the first by id
-    return found
 
 
 def _communities(before: Path, ids: list[str]) -> NDArray[np.int64]:

@@ -70,6 +70,7 @@ SIGNED = {("GET", "/v1/webhooks/{platform}"), ("POST", "/v1/webhooks/{platform}"
 """Guarded by signatures of platforms: tests/service/test_webhooks.py."""
 BODIES = {
     "/v1/privacy/retention": b'{"by":"lea"}',
+    "/v1/privacy/reveals": b'{"pseudonym":"x:anon-0","by":"lea","reason":"r"}',
     "/v1/teams": b'{"size":1}',
     "/v1/people/links": b'{"accounts":["x:1","x:2"],"kind":"profile_link","evidence":"e","by":"lea","reason":"r","preview":"1"}',
     **{
@@ -131,7 +132,7 @@ def test_an_unknown_query_parameter_is_an_error(stage, problem, method, path):
     body = (
         b"[]"
         if "interactions" in path
-        else b'{"account_id":"x:1","kind":"do_not_contact"}'
+        else b'{"account_id":"x:1","kind":"do_not_contact","by":"lea","reason":"r"}'
         if "supp" in path
         else BODIES.get(path, b'{"overrides":{},"reason":"a test"}' if method == "PUT" else b"{}")
     )

@@ -163,6 +163,20 @@ def test_a_label_stays_while_the_community_continues(tmp_path):
     assert all(len(label) == 12 for label in old)
 
 
+def test_a_label_tells_of_nobody(tmp_path):
+    """Renaming everybody gives the same labels, so none is a hash of anybody's id."""
+    made = []
+    for name, prefix in (("one", "x:"), ("other", "x:zz")):
+        rows = [
+            row | {side: row[side] and row[side].replace("x:", prefix) for side in ("actor_id", "target_id")}
+            for row in two_groups()
+        ]
+        with filled(tmp_path / name, rows) as workspace:
+            made.append(workspace.refresh().communities())
+    assert len(made[0]) >= 2
+    assert made[0]["label"].to_list() == made[1]["label"].to_list()
+
+
 def test_the_same_assessment_keeps_its_labels(tmp_path):
     with filled(tmp_path, two_groups()) as workspace:
         first = workspace.refresh()

@@ -109,9 +109,9 @@ def test_who_said_what_is_kept(state):
     )
     assert state.link("m:1", "x:1", "user_supplied", evidence="again", reason="again") == made
     state.unlink(made.id, reason="a slip", by="max")
-    trail = [(one.who, one.action, one.object) for one in state.audit()]
-    assert ("lea", "people.link.user_supplied", "m:1 x:1") in trail
-    assert ("max", "people.unlink", f"{made.id} a slip") in trail
+    trail = [(one.who, one.action, one.object, one.reason) for one in state.audit()]
+    assert ("lea", "people.link.user_supplied", "m:1 x:1", "she wrote it") in trail
+    assert ("max", "people.unlink", f"{made.id}", "a slip") in trail
 
 
 @pytest.mark.parametrize(

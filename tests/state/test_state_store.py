@@ -75,7 +75,7 @@ def test_eight_open_an_empty_state_at_once(url):
         thread.join()
     assert not errors
     with State.open(url) as state, state.read() as connection:
-        assert connection.scalar(sa.text("SELECT count(*) FROM versions")) == 5
+        assert connection.scalar(sa.text("SELECT count(*) FROM versions")) == 6
 
 
 def test_a_newer_schema_is_refused_and_left_alone(url, tmp_path):
