@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.events import CANONICAL, KIND_CODE
-from ambassadors.graph import Decided
+from ambassadors.graph.decided import Decided
 from ambassadors.graph.groups import Groups
 
 T = 1_745_000_000_000

@@ -4,7 +4,8 @@ import pytest
 
 from ambassadors.brands import Brand
 from ambassadors.errors import NotFoundError
-from ambassadors.graph import Decided, run_saved
+from ambassadors.graph.decided import Decided
+from ambassadors.graph.saved import run_saved
 from ambassadors.service.publishing import decide
 from ambassadors.service.using import projecting
 from ambassadors.settings import Settings

@@ -3,7 +3,7 @@
 import pytest
 
 from ambassadors.errors import UsageError
-from ambassadors.graph import run_saved
+from ambassadors.graph.saved import run_saved
 from ambassadors.service import Veiled
 from ambassadors.service.pseudonyms import Pseudonyms
 from ambassadors.service.publishing import decide, publish
