@@ -7,6 +7,7 @@ for as long as the key is, another in every home, and not to be guessed by hashi
 from __future__ import annotations
 
 import re
+import threading
 from typing import TYPE_CHECKING, Final
 
 from ambassadors.errors import NotFoundError, UsageError
@@ -25,7 +26,19 @@ if TYPE_CHECKING:
 FILE: Final = "pseudonyms.key"
 DIGITS: Final = 20
 """Hexadecimal digits, 80 bits: among 10 million accounts two share one once in 24 billion homes."""
+_MAKING: Final = threading.Lock()
+"""Two requests that come first at once make one key."""
 LOOKS: Final = re.compile(rf"([^\s:]+:)?anon-[0-9a-f]{{{DIGITS}}}")
+
+
+REMEMBERED: Final = 10_000
+_FOUND: Final[dict[tuple[str, str], str]] = {}
+"""Accounts behind pseudonyms that were asked for lately: to find one means to hash all."""
+
+
+def forget() -> None:
+    """Let go of what is remembered: it names people."""
+    _FOUND.clear()
 
 
 class Pseudonyms:
@@ -37,7 +50,8 @@ class Pseudonyms:
     @classmethod
     def of_home(cls, home: Path) -> Pseudonyms:
         """Return those of a home; its key is made where there is none."""
-        return cls(read_key(home, FILE) or make_key(home, FILE))
+        with _MAKING:
+            return cls(read_key(home, FILE) or make_key(home, FILE))
 
     def account(self, account_id: str) -> str:
         """Return what stands for an account: its platform, then the keyed hash. A pseudonym stands for itself."""
@@ -62,9 +76,16 @@ class Pseudonyms:
         if not LOOKS.fullmatch(pseudonym):
             message = f"{pseudonym!r} is no pseudonym; people are named by those that lists show, like x:anon-{'0' * DIGITS}"
             raise UsageError(message)
+        asked = self._key.fingerprint, pseudonym
+        if asked in _FOUND:
+            return _FOUND[asked]
+        platform, _, wanted = pseudonym.rpartition("anon-")
         sql = "SELECT id FROM accounts WHERE starts_with(id, $1)"
-        for account_id in query(sql, [pseudonym.rpartition("anon-")[0]])["id"].to_pylist():
-            if self.account(account_id) == pseudonym:
+        for account_id in query(sql, [platform])["id"].to_pylist():
+            if self._key.hash("account", account_id)[:DIGITS] == wanted:
+                if len(_FOUND) >= REMEMBERED:
+                    _FOUND.clear()
+                _FOUND[asked] = account_id
                 return str(account_id)
         message = f"nobody here is called {pseudonym}; pseudonyms hold within one home and for as long as its key is kept"
         raise NotFoundError(message)

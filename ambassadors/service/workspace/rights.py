@@ -14,6 +14,7 @@ from ambassadors.service.privacy import backup as copies
 from ambassadors.service.privacy import clearing, csvlists, telling
 from ambassadors.service.privacy import notice as texts
 from ambassadors.service.privacy.erasing import named
+from ambassadors.service.pseudonyms import naming
 from ambassadors.service.pseudonyms.naming import Pseudonyms
 from ambassadors.service.remote_rights import carry_out
 from ambassadors.service.workspace.opening import Opened, clock
@@ -171,6 +172,7 @@ class Rights(Opened):
             self._teams.clear()
             suggesting.forget()
             masking.forget()
+            naming.forget()
             if self._current is not None:
                 try:
                     self._current = assessments.load(self.settings.home, self._current.id)
