@@ -215,9 +215,7 @@ def crm_link(
     with _opened(home) as opened:
         said = consent_at or consent_where or consent_text
         consent = Consent(parse_instant(consent_at), consent_where, consent_text) if said else None
-        made = opened.crm_link(
-            opened.account_id(account), crm_id, consent, email_sha256, by=decider(by)
-        )
+        made = opened.crm_link(opened.account_id(account), crm_id, consent, email_sha256, by=decider(by))
     say(f"CRM link {made.id}: {made.account_id} is {made.crm_id}")
 
 

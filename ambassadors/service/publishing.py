@@ -32,7 +32,7 @@ def decide(ledger: Ledger, state: State, projector: Projector) -> None:
 
 def decided(ledger: Ledger, state: State) -> Decided:
     """Return who is who, with the strongest link of each account, and who is to be left alone."""
-    people = holding(ledger.query, state.brand_rules(), state.people())
+    people = holding(ledger.query, state.brand_rules(), state.people(ledger.policies.apart))
     weakest = sorted(state.links(), key=lambda link: (link.confidence, -link.created_at, -link.id))
     strongest = {account: link for link in weakest for account in (link.low, link.high)}  # the last one stays
     identities = []

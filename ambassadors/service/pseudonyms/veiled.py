@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PLAIN: Final = frozenset(
     "settings follower assessment_id brands current live proof_version refresh start_refresh ready metrics receive"
     " webhook_secret ingest ingest_chunk internal_token start_backtest append close erasure register notice"
-    " give_up_lost_key backup restore".split()
+    " give_up_lost_key backup restore policies deadlines retention_due retain start_retention".split()
 )
 """What says nothing of one person, or takes what comes in: handed on as it is."""
 ABOUT: Final[dict[str, tuple[str, ...]]] = {
