@@ -152,7 +152,8 @@ def test_joins_across_platforms_are_refused_noted_and_standing_ones_not_applied(
         told = {one["platform"]: one for one in workspace.policies()}
         assert (told["alpha"]["joins_refused"], told["alpha"]["links_apart"]) == (1, 1)
         same = workspace.blast_radius(Changing((("alpha:q2", "alpha:q3"),)))
-        assert workspace.link("alpha:q2", "alpha:q3", "user_supplied", evidence="m", reason="r", seen=same)
+        made = workspace.link("alpha:q2", "alpha:q3", "user_supplied", evidence="m", reason="r", seen=same)
+        assert (made.low, made.high) == ("alpha:q2", "alpha:q3")
         workspace.state.suppress("x:q1", "do_not_profile", "asked")
         assert "alpha:q1" in workspace.state.suppressed().listed, (
             "a suppression covers the person all the same"
