@@ -109,7 +109,8 @@ class Likes:
 
     def _outcomes(self, starts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return what followed for the people like each one, ``(p, factors x like)``."""
-        return self._followed[starts[:, :, None] + np.arange(self.like)].reshape(len(starts), -1)
+        found: NDArray[np.float64] = self._followed[starts[:, :, None] + np.arange(self.like)]
+        return found.reshape(len(starts), -1)
 
     def foretell(self, score: NDArray[np.float64]) -> Foretold:
         """Return what may follow for people of some scores, ``(p,)``. O(p x LIKE)."""

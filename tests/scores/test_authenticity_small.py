@@ -41,14 +41,17 @@ def places(seed, size, elsewhere):
     actor = np.append(new, np.resize(new, len(target) - size))
     at = rng.integers(view.as_of - 24 * HOUR, view.as_of, len(target))
     order = np.argsort(np.append(acts.at, at), kind="stable")
-    columns = (
-        np.append(acts.at, at), np.append(acts.kind, np.zeros(len(at), np.uint8)),
-        np.append(acts.actor, actor).astype(np.int32), np.append(acts.target, target).astype(np.int32),
-    )  # fmt: skip
-    bought = Acts(np.arange(len(order)), *(column[order] for column in columns))
+    bought = Acts(
+        np.arange(len(order)),
+        np.append(acts.at, at)[order],
+        np.append(acts.kind, np.zeros(len(at), np.uint8))[order],
+        np.append(acts.actor, actor)[order].astype(np.int32),
+        np.append(acts.target, target)[order].astype(np.int32),
+    )
     made = View(view.n + size, view.as_of, view.scale, bought, bought)
     found = SCORES["authenticity"].compute(made, Params(), {})
     relay = SCORES["relay"].compute(made, SCORES["relay"].params, {"authenticity": found})
+    assert relay.raw is not None
     return [int((values > values[whom]).sum()) + 1 for values in (relay.raw, relay.values)]
 
 
