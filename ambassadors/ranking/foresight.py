@@ -15,15 +15,23 @@ import numpy as np
 
 from ambassadors.ranking import Ranking, rank
 from ambassadors.ranking.hindsight import TOP, Window, as_it_was, barred, by_rank, window
-from ambassadors.ranking.uncertainty import Foretold, Likes, retold
+from ambassadors.ranking.uncertainty import Foretold, Likes, told
 from ambassadors.scores.base import HOUR_MS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ambassadors.snapshot import Snapshot
+    from ambassadors.scores import View
+    from ambassadors.snapshot import Acts, Snapshot
 
-FORETOLD: Final = ("relay", "ambassador")
+FORETOLD: Final = {"relay": "relay_hours", "ambassador": "standing_hours"}
+"""What is foretold, and the part of the scale by which the score fades."""
+
+LATELY: Final = 8
+"""The last eighth of a horizon shows where the conversation is going."""
+
+SURE: Final = 10.0
+"""Acts that must have come lately before what they show counts more than half."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,15 +76,15 @@ def foresee(snapshot: Snapshot, standing: Ranking, evidence: int) -> Foresight:
     then = window(snapshot, standing.view, standing.brand, cut, snapshot.as_of)
     away = barred(snapshot, standing.brand)
     now = proven(standing, evidence) & ~away
-    told = {}
+    foretold = {}
     for name, likes in alike(before, then, evidence).items():
         columns = [np.full(n, np.nan) for _ in range(3)]
         found = likes.foretell(standing.values[name][now])
         for column, part in zip(columns, (found.expected, found.low, found.high), strict=True):
             column[now] = part
-        told[name] = Foretold(*columns)
+        foretold[name] = Foretold(*columns)
     summary = _summary(before, then, standing.scale.horizon_hours)
-    return Foresight(told, summary, before.values["reach"])
+    return Foresight(foretold, summary, before.values["reach"])
 
 
 def proven(ranking: Ranking, evidence: int) -> NDArray[np.bool_]:
@@ -91,12 +99,43 @@ def alike(before: Ranking, then: Window, evidence: int) -> dict[str, Likes]:
     mask = np.zeros(before.view.n, np.bool_)
     mask[then.among] = True
     mask &= proven(before, evidence)
-    acted, passed_on = then.truths["engagement"][mask], then.truths["relay"][mask]
-    grown = growth(before, then)
-    score, (relay,) = retold(before.values["relay"][mask], (passed_on,), grown)
-    found = {"relay": Likes(score, relay)}
-    score, sides = retold(before.values["ambassador"][mask], (acted, passed_on), grown)
-    return found | {"ambassador": Likes(score, np.sqrt(sides[0] * sides[1]))}
+    grown, found = growth(before, then), {}
+    for name, unit in FORETOLD.items():
+        fading = getattr(before.scale, unit), before.params[name].decay
+        factors = told(momentum(before.view, then, *fading), grown)
+        found[name] = Likes(before.values[name][mask], then.truths[name][mask], factors)
+    return found
+
+
+def momentum(view: View, then: Window, hours: float, decay: float) -> float:
+    """Return how far the conversation lately ran ahead of a score that fades so, against one horizon before; 1 = as far.
+
+    Acts of the last eighth of the horizon, over the acts before it as the score fades them; :data:`SURE` acts
+    are taken to have come as expected. In the same hours of the cycle, so that a night is compared with a night.
+
+    Args:
+        view: what was known when the window began.
+        then: the window.
+        hours: age at which the score begins to fade.
+        decay: exponent of the age.
+    """
+    lately = (then.end - then.start) // LATELY
+    came, faded = [], []
+    for end in (then.end, then.start):
+        acts = [part.between(0, end) for part in (view.spread, then.spread)]
+        came.append(sum(len(part) - len(part.between(0, end - lately)) for part in acts))
+        known = [part.between(0, end - lately) for part in acts]
+        moment = replace(view, as_of=end - lately)
+        faded.append(sum(_faded(moment, part, hours, decay) for part in known))
+    if not faded[1]:
+        return 1.0
+    return (came[0] + SURE) / (came[1] * faded[0] / faded[1] + SURE)
+
+
+def _faded(view: View, acts: Acts, hours: float, decay: float) -> float:
+    """Return how many acts are left of some after fading."""
+    buckets, volume = view.volumes(acts)
+    return float((volume * view.weights(acts, buckets, hours, decay)).sum()) if len(acts) else 0.0
 
 
 def growth(before: Ranking, then: Window) -> float:

@@ -6,8 +6,9 @@ The ranking is made once more as of one horizon before, and each person of today
 zeros and too long a tail for one), and it can be said in a sentence: "of a hundred people who stood like
 her, eighty were passed on by 2 to 14 others". The two scores must be made on one scale to be compared.
 
-What followed then is first told as of now (:func:`retold`): attention moves on to newcomers, a conversation
-that has fallen goes on falling somewhat, and one that has just grown may grow as much again or fall back.
+That holds where as much follows now as then. What has changed is told first (:func:`told`): the conversation may
+run ahead of or behind its own score, so that somebody is compared with those for whom that much more or less
+followed; and where it has just grown, with two groups, one for growth that goes on and one for growth that turns back.
 
 Coverage of a count. Most people are passed on by nobody: where 90 % of the outcomes are 0, every interval
 that holds 0 covers at least 90 %. So an outcome is placed in the foretold distribution by the whole step
@@ -16,8 +17,8 @@ For a calibrated distribution that is 80 % on average, however discrete it is; t
 is the smallest whole one, holds more than that.
 
 Source: Gammerman, Vovk & Vapnik (1998), Learning by transduction (conformal prediction); Czado, Gneiting &
-Held (2009), Predictive model assessment for count data (the nonrandomized PIT); binomial thinning of counts
-after Steutel & van Harn (1979), Discrete analogues of self-decomposability and stability.
+Held (2009), Predictive model assessment for count data (the nonrandomized PIT); the level of a score is the
+isotonic regression of what followed on it, Barlow et al. (1972), Statistical inference under order restrictions.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.optimize import isotonic_regression
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,10 +39,10 @@ FEWEST: Final = 10
 """With fewer of them nothing is foretold: an 80 % interval needs one outcome below and one above."""
 
 KEPT: Final = 0.8
-"""Part of what followed then that is counted on now: measured on three conversations, fast and slow."""
+"""Part of what followed then that is counted on now, for attention moves on to newcomers: measured on three conversations."""
 
-TREND: Final = 0.25
-"""A conversation of which half was left keeps ``0.5 ** TREND`` of the outcomes: the scores tell most of it already."""
+GOES_ON: Final = 0.6
+"""Exponent of how far the conversation lately ran ahead of or behind its score: so much of it lasts."""
 
 BURST: Final = 3.0
 """Growth that may go on or turn back, at most."""
@@ -64,63 +66,63 @@ class Foretold:
     high: NDArray[np.float64]
 
 
-def retold(
-    score: NDArray[np.float64], counts: tuple[NDArray[np.float64], ...], growth: float
-) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
-    """Return the scores in ascending order, and what followed for each, told as of now.
-
-    Counts are thinned, or grown by Poisson draws, always the same ones. Where the conversation grew, every
-    second person in the order of the scores is told as if it grew on, the others as if it fell back.
+def told(momentum: float, growth: float) -> tuple[float, ...]:
+    """Return how many times as much is to follow as then, one figure a case that may come true.
 
     Args:
-        score: ``(c,)`` of people then.
-        counts: ``(c,)`` whole numbers that followed for the same people, one array a thing counted.
-        growth: acts of the horizon that followed over those of the one before, ``> 0``.
+        momentum: acts lately over those that the score foretold, against the same one horizon before, ``> 0``.
+        growth: acts of the last horizon over those of the one before, ``> 0``.
 
-    >>> half = retold(np.zeros(1000), (np.full(1000, 10.0),), 1.0)[1][0]
-    >>> round(float(half.mean())), bool(half.std() > 1)
-    (8, True)
+    >>> [round(factor, 2) for factor in (*told(1.0, 0.5), *told(1.0, 9.0))]
+    [0.8, 2.4, 0.27]
     """
-    order = np.lexsort((*counts, score))
-    factor = np.full(len(order), KEPT * min(growth, 1.0) ** TREND)
-    if growth > 1:
-        factor = np.where(np.arange(len(order)) % 2, min(growth, BURST), 1 / min(growth, BURST)) * KEPT
-    rng = np.random.default_rng(0)
-    told = []
-    for count in counts:
-        held = count[order].astype(np.int64)
-        more = rng.poisson(held * np.maximum(factor - 1, 0))
-        told.append((rng.binomial(held, np.minimum(factor, 1)) + more).astype(np.float64))
-    return score[order], told
+    level, burst = KEPT * momentum**GOES_ON, min(growth, BURST)
+    return (level * burst, level / burst) if burst > 1 else (level,)
 
 
 class Likes:
     """Scores of people at an earlier instant, and what followed for each."""
 
-    def __init__(self, score: NDArray[np.float64], followed: NDArray[np.float64]) -> None:
-        """Take ``(c,)`` scores and outcomes of the same people, in any order."""
+    def __init__(
+        self, score: NDArray[np.float64], followed: NDArray[np.float64], factors: tuple[float, ...] = (1.0,)
+    ) -> None:
+        """Take ``(c,)`` scores and outcomes of the same people, in any order, and what :func:`told` says of now."""
         order = np.lexsort((followed, score))
-        self._score, self._followed = score[order], followed[order]
+        self._score, self._followed, self._factors = score[order], followed[order], factors
         count = len(score)
         self.like = min(LIKE, max(FEWEST, count // 5))
         self.enough = count >= FEWEST
+        if self.enough:
+            rising = isotonic_regression(self._followed)
+            self._level = rising.x[rising.blocks[:-1]]
+            self._middle = (rising.blocks[:-1] + rising.blocks[1:] - 1) / 2
 
-    def _start(self, score: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return where the people like each one begin."""
-        place = np.searchsorted(self._score, score)
-        start: NDArray[np.int64] = np.clip(place - self.like // 2, 0, len(self._score) - self.like)
-        return start
+    def _starts(self, score: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return where the people like each one begin, ``(p, factors)``."""
+        place = np.searchsorted(self._score, score).astype(np.float64)[:, None]
+        level = np.interp(place, self._middle, self._level)
+        moved = np.interp(level * self._factors, self._level, self._middle)
+        moved -= np.interp(level, self._level, self._middle)
+        start = np.rint(place + moved).astype(np.int64) - self.like // 2
+        starts: NDArray[np.int64] = np.clip(start, 0, len(self._score) - self.like)
+        return starts
+
+    def _outcomes(self, starts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what followed for the people like each one, ``(p, factors x like)``."""
+        found: NDArray[np.float64] = self._followed[starts[:, :, None] + np.arange(self.like)]
+        return found.reshape(len(starts), -1)
 
     def foretell(self, score: NDArray[np.float64]) -> Foretold:
         """Return what may follow for people of some scores, ``(p,)``. O(p x LIKE)."""
         expected, low, high = (np.full(len(score), np.nan) for _ in range(3))
-        if not self.enough:
+        if not self.enough or not len(score):
             return Foretold(expected, low, high)
-        starts, whose = np.unique(self._start(score), return_inverse=True)
-        first, last = int(LOW * self.like), int(np.ceil(HIGH * self.like)) - 1
+        starts, whose = np.unique(self._starts(score), axis=0, return_inverse=True)
+        size = self.like * len(self._factors)
+        first, last = int(LOW * size), int(np.ceil(HIGH * size)) - 1
         for at in range(0, len(starts), _ROWS):
             mine = (whose >= at) & (whose < at + _ROWS)
-            outcomes = np.sort(self._followed[starts[at : at + _ROWS, None] + np.arange(self.like)], axis=1)
+            outcomes = np.sort(self._outcomes(starts[at : at + _ROWS]), axis=1)
             row = whose[mine] - at
             expected[mine] = outcomes.mean(axis=1)[row]
             low[mine], high[mine] = outcomes[row, first], outcomes[row, last]
@@ -131,10 +133,10 @@ class Likes:
         found = np.full(len(score), np.nan)
         if not self.enough:
             return found
-        start = self._start(score)
+        starts = self._starts(score)
         for at in range(0, len(score), _ROWS):
             part = slice(at, at + _ROWS)
-            outcomes = self._followed[start[part, None] + np.arange(self.like)]
+            outcomes = self._outcomes(starts[part])
             below = (outcomes < outcome[part, None]).mean(axis=1)
             upto = (outcomes <= outcome[part, None]).mean(axis=1)
             step = upto - below

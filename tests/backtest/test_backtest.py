@@ -24,10 +24,10 @@ from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import AmbassadorsError, ConflictError, UsageError
 from ambassadors.parameters import Parameters
 from ambassadors.ranking import rank
-from ambassadors.ranking.foresight import growth
+from ambassadors.ranking.foresight import SURE, growth, momentum
 from ambassadors.ranking.hindsight import TRUTHS, as_it_was, by_rank, hits, window
 from ambassadors.ranking.tempo import ndcg
-from ambassadors.ranking.uncertainty import LIKE, Likes, retold
+from ambassadors.ranking.uncertainty import GOES_ON, KEPT, LIKE, Likes, told
 from ambassadors.snapshot import from_events
 from tests.ledger.ledger_kit import table
 from tests.service.service_kit import DATA, HIGGS, HOUR, START, act, crowd, filled
@@ -230,18 +230,74 @@ def test_too_few_people_foretell_nothing():
     assert np.isnan([told.expected[0], told.low[0], told.high[0]]).all()
 
 
-def test_what_followed_is_told_as_of_now_whoever_is_named_first():
+def test_people_are_compared_with_those_for_whom_as_much_followed_as_is_to_follow_now():
     rng = np.random.default_rng(6)
-    score, counts = rng.random(4000), rng.poisson(20, 4000).astype(float)
-    score[:2000] = 0.5  # equal scores: the counts decide, never the place
-    for grown, factors in ((1.0, (0.8, 0.8)), (0.25, (0.8 * 0.25**0.25,) * 2), (9.0, (0.8 / 3, 0.8 * 3))):
-        told, (kept,) = retold(score, (counts,), grown)
-        assert (np.diff(told) >= 0).all()
-        assert [kept[::2].mean(), kept[1::2].mean()] == pytest.approx([20 * f for f in factors], rel=0.05)
-        mixed = rng.permutation(4000)
-        again, (other,) = retold(score[mixed], (counts[mixed],), grown)
-        assert told.tolist() == again.tolist()
-        assert kept.tolist() == other.tolist()
+    score = rng.uniform(1, 20, 6000)
+    followed = rng.poisson(score).astype(float)
+    new, came = score[:3000], rng.poisson(score[:3000] / 2).astype(float)
+    told_so, as_then = Likes(score, followed, (0.5,)), Likes(score, followed)
+    inner = (new > 4) & (new < 18)  # half of the lowest level is below everybody
+    assert told_so.covered(new, came)[inner].mean() == pytest.approx(0.8, abs=0.03)
+    assert as_then.covered(new, came)[inner].mean() < 0.7
+    for at in (6.0, 12.0):
+        assert told_so.foretell(np.array([at])).expected[0] == pytest.approx(at / 2, rel=0.15)
+        assert as_then.foretell(np.array([at])).expected[0] == pytest.approx(at, rel=0.1)
+
+
+def test_two_cases_that_may_come_true_are_both_held():
+    rng = np.random.default_rng(7)
+    score = rng.uniform(1, 30, 6000)
+    followed = rng.poisson(score).astype(float)
+    likes = Likes(score, followed, (0.5, 2.0))
+    new = score[(score > 4) & (score < 14)]
+    for factor in (0.5, 2.0):
+        assert likes.covered(new, rng.poisson(new * factor).astype(float)).mean() > 0.7
+    found = likes.foretell(np.array([10.0]))
+    assert (found.low[0] < 6) & (found.high[0] > 18)
+    assert found.expected[0] == pytest.approx(12.5, rel=0.15)
+
+
+def test_what_is_told_of_the_cases_stands_in_one_figure_each():
+    assert told(1.0, 0.2) == (KEPT,)
+    assert told(0.5, 0.2) == (KEPT * 0.5**GOES_ON,)
+    assert told(1.0, 2.0) == (KEPT * 2, KEPT / 2)
+    assert told(1.0, 50.0) == told(1.0, 3.0)
+
+
+def test_momentum_is_what_came_lately_over_what_the_score_foretold_against_a_horizon_before():
+    def history(lately):
+        """Two days of one act an hour, and an act a minute or ten in the three hours before the second ends."""
+        rows = [act(i, i * HOUR, f"a{i}", "p1") for i in range(48)]
+        rows += [act(100 + i, 45 * HOUR + i * 3 * HOUR // lately, f"b{i}", "p1") for i in range(lately)]
+        snapshot = from_events(table(rows), START + 48 * HOUR)
+        middle = START + 24 * HOUR
+        before = rank(as_it_was(snapshot, middle), "", None, 24.0, baselines=False)
+        view = rank(snapshot, "", None, 24.0, baselines=False).view
+        return momentum(before.view, window(snapshot, view, "", middle, START + 48 * HOUR), 8.0, 0.5)
+
+    def plain(lately):
+        def faded(end):
+            return sum((1 + max(end - hour - 1, 0) / 8) ** -0.5 for hour in range(end))
+
+        return (3 + lately + SURE) / (3 * faded(45) / faded(21) + SURE)
+
+    assert history(30) == pytest.approx(plain(30))
+    assert history(180) == pytest.approx(plain(180))
+    early = from_events(table([act(i, 23 * HOUR + i, f"a{i}", "p1") for i in range(9)]), START + 48 * HOUR)
+    middle = START + 24 * HOUR
+    before = rank(as_it_was(early, middle), "", None, 24.0, baselines=False)
+    view = rank(early, "", None, 24.0, baselines=False).view
+    assert momentum(before.view, window(early, view, "", middle, START + 48 * HOUR), 8.0, 0.5) == 1
+
+
+def test_an_interval_does_not_hang_on_the_names_of_equal_people():
+    rng = np.random.default_rng(8)
+    score, followed = np.repeat([1.0, 2.0, 3.0], 200), rng.poisson(3, 600).astype(float)
+    mixed = rng.permutation(600)
+    new = np.array([0.5, 1.0, 2.0, 3.0])
+    one, other = Likes(score, followed, (0.7,)), Likes(score[mixed], followed[mixed], (0.7,))
+    for part in ("expected", "low", "high"):
+        assert getattr(one.foretell(new), part).tolist() == getattr(other.foretell(new), part).tolist()
 
 
 def test_growth_is_told_from_the_two_windows_before():
@@ -341,8 +397,8 @@ def test_the_plot_is_a_drawing_of_the_figures(language):
 def test_the_same_history_gives_the_same_bytes_in_any_order(tmp_path):
     rows = crowd(3000, 60, 3, 240)
     mixed = random.Random(1).sample(rows, len(rows))
-    for name, told in (("a", rows), ("b", mixed)):
-        found = backtest(from_events(table(told), START + 240 * HOUR), "", 24.0, CHOSEN, windows=3)
+    for name, order in (("a", rows), ("b", mixed)):
+        found = backtest(from_events(table(order), START + 240 * HOUR), "", 24.0, CHOSEN, windows=3)
         shelf.keep(tmp_path / name, "made", "", found)
     assert (tmp_path / "a/backtests/made.json").read_bytes() == (
         tmp_path / "b/backtests/made.json"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ambassadors.errors import UsageError
-from ambassadors.scores.authenticity.crowds import Crowd, Limits, judge
+from ambassadors.scores.authenticity.crowds import Crowd, Limits, as_many, judge
 from ambassadors.scores.authenticity.doubts import Doubts
 from ambassadors.scores.authenticity.histories import NEVER, Histories, heard, histories, horizon_ms, latest
 from ambassadors.scores.authenticity.lockstep import Lockstep, find_lockstep
@@ -45,10 +45,13 @@ class Params:
 
     Attributes:
         tolerance: part of the expected below which a crowd is unlike the others, in ``(0, 1]``.
-        exclusive_tolerance: the same of passing on others too, in ``(0, 1]``: one person's fans differ most here.
+        exclusive_tolerance: the same of passing on others too, and of how many strangers count beside others, in
+            ``(0, 1]``: one person's fans differ most here.
         burst_tolerance: the same of being heard, within a crowd that came all at once, in ``(0, 1]``.
         answer_tolerance: the same of being answered, in ``(0, 1]``.
         smallest: people that make a crowd, ``>= 2``.
+        strangers: people with neither a past nor other company who count in full for anybody, ``>= 1``; more
+            of them count as far as people with a life of their own came, too.
         largest: part of everybody that makes the norm and is not judged, in ``(0, 1]``.
         history: horizons that must have passed before anybody is judged, ``>= 0``.
         friends: largest core of mutual sharers that counts in full, ``>= 1``.
@@ -60,6 +63,7 @@ class Params:
     burst_tolerance: float = 0.4
     answer_tolerance: float = 0.15
     smallest: int = 10
+    strangers: int = 3
     largest: float = 0.2
     history: float = 2.0
     friends: int = 4
@@ -69,7 +73,13 @@ class Params:
         for name in ("tolerance", "exclusive_tolerance", "burst_tolerance", "answer_tolerance", "largest"):
             if not 0 < getattr(self, name) <= 1:
                 raise UsageError(f"{name} must be in (0, 1], got {getattr(self, name)}")
-        for name, least in (("smallest", 2), ("history", 0), ("friends", 1), ("together", 1)):
+        for name, least in (
+            ("smallest", 2),
+            ("strangers", 1),
+            ("history", 0),
+            ("friends", 1),
+            ("together", 1),
+        ):
             if not least <= getattr(self, name) < np.inf:
                 raise UsageError(f"{name} must be at least {least}, got {getattr(self, name)}")
 
@@ -162,9 +172,10 @@ def _crowds(
     days = past.activity * (int(past.epoch.max(initial=0)) + 1) + past.epoch
     little = past.size < _popular(past.size, limits.smallest)
     company = np.bincount(actor, little[target], n)[actor] - little[target] > 0
+    rooted, few = spoken | past.known | company, replace(limits, smallest=params.strangers + 1)
     signs = {
         "heard": (past.standing, spoken, limits),
-        "rooted": (days, spoken | past.known | company, limits),
+        "rooted": (days, rooted, few),
         "several": (
             past.epoch,
             past.touched[actor] > 1,
@@ -173,6 +184,9 @@ def _crowds(
     }
     crowds = {name: judge(target, kind, sign, n, limit) for name, (kind, sign, limit) in signs.items()}
     weights = [np.where(signs[name][1], 1.0, crowd.weight[target]) for name, crowd in crowds.items()]
+    strange = as_many(target, past.epoch, days, rooted, n, replace(few, tolerance=params.exclusive_tolerance))
+    crowds["rooted"] = _at_most(crowds["rooted"], target, strange)
+    weights.append(strange)
     busy = _busiest(view)
     crowds["spread"] = judge(target, past.epoch, ~busy, n, limits)
     stricter = replace(limits, tolerance=params.burst_tolerance)
@@ -181,6 +195,13 @@ def _crowds(
     burst = np.maximum(crowds["spread"].weight, silent.weight)
     weights.append(np.where(busy & ~spoken, burst[target], 1.0))
     return crowds, weights
+
+
+def _at_most(crowd: Crowd, target: NDArray[np.int32], weight: NDArray[np.float64]) -> Crowd:
+    """Return a crowd of which nobody without the sign counts more than the least weight of a member."""
+    least = np.ones(len(crowd.seen))
+    np.minimum.at(least, target, weight)
+    return replace(crowd, counts=np.minimum(crowd.counts, least[crowd.judged]))
 
 
 POPULAR: Final = 1000

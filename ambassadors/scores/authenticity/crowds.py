@@ -6,6 +6,10 @@ hundred without an exception does. So each sign of a life of one's own is counte
 with its share among people as active, in the same days, who passed on others: newcomers are measured by
 newcomers, and a surplus is judged, never a person.
 
+A small crowd shows no surplus: that twenty lack a sign proves little where a quarter of the usual would do. So
+those who lack it also count for somebody only as far as others carry them (:func:`as_many`): as many again
+as show the sign, and a few more. What buying brings is then bounded by the evidence, however much is bought.
+
 Source: the null models of Giatsoglou et al. (2015), Retweeting activity on Twitter: signs of deception, and
 of Beutel et al. (2013), CopyCatch, brought down to one sign at a time and its Poisson bound.
 """
@@ -25,6 +29,9 @@ BOUND: Final = 3.0
 
 Z: Final = 1.645
 """``seen + Z sqrt(seen) + BOUND`` is close above that bound where something was seen."""
+
+OLD: Final = 2
+"""Horizons after which those who came are one: a purchase is measured by those who came in the same one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +81,11 @@ class Limits:
 
 
 def judge(
-    whom: NDArray[np.int32], kind: NDArray[np.integer[Any]], sign: NDArray[np.bool_], n: int, limits: Limits
+    whom: NDArray[np.integer[Any]],
+    kind: NDArray[np.integer[Any]],
+    sign: NDArray[np.bool_],
+    n: int,
+    limits: Limits,
 ) -> Crowd:
     """Compare the crowd of every account with all the others, class by class. O(p + crowds x classes).
 
@@ -114,3 +125,42 @@ def judge(
     with np.errstate(divide="ignore"):
         counts = np.minimum(bound / (limits.tolerance * expected), 1) ** 3
     return Crowd(seen, rows, expected, counts)
+
+
+def as_many(
+    whom: NDArray[np.int32],
+    age: NDArray[np.integer[Any]],
+    kind: NDArray[np.integer[Any]],
+    sign: NDArray[np.bool_],
+    n: int,
+    limits: Limits,
+) -> NDArray[np.float64]:
+    """Return what those without a sign count: as many as came with it in the same age of a crowd, and a few more. O(p).
+
+    Where people without the sign are usual, more of them: ``1 / tolerance`` times as many as usual beside those with it.
+
+    Args:
+        whom: ``(p,)`` account that the crowd stands behind.
+        age: ``(p,)`` from 0, how long ago the member came; those above :data:`OLD` are one.
+        kind: ``(p,)`` class of the member, from 0.
+        sign: ``(p,)`` whether the member shows the sign.
+        n: number of accounts.
+        limits: which crowds are judged; ``smallest - 1`` without the sign count in full for anybody.
+
+    Returns:
+        ``(p,)`` in ``[0, 1]``, 1 of those with the sign.
+
+    >>> bots, fans = np.zeros(20, np.int32), np.repeat(np.arange(1, 9, dtype=np.int32), 40)
+    >>> whom, sign = np.append(bots, fans), np.append(bots > 0, np.arange(320) % 5 > 0)
+    >>> as_many(whom, np.zeros(340, int), np.zeros(340, int), sign, 9, Limits(0.25, 3, 0.5)).round(2).tolist()[:2]
+    [0.1, 0.1]
+    """
+    group = whom.astype(np.int64) * (OLD + 1) + np.minimum(age, OLD)
+    crowd = judge(group, kind, sign, n * (OLD + 1), limits)
+    size = np.bincount(group, minlength=n * (OLD + 1))[crowd.judged]
+    seen = crowd.seen[crowd.judged]
+    with np.errstate(divide="ignore"):
+        odds = (size - crowd.usual) / (limits.tolerance * crowd.usual)
+        most = (seen + limits.smallest - 1) * np.maximum(odds, 1)
+        crowd.counts[:] = np.minimum(most / (size - seen), 1)
+    return np.where(sign, 1.0, crowd.weight[group])
