@@ -232,6 +232,8 @@ def _warn(report: LoadReport) -> None:
     if report.unmapped:
         how = " (use them with --map COLUMN=FIELD)" if report.read_as == "canonical" else ""
         say(f"columns not used: {', '.join(report.unmapped)}{how}")
+    for reason, records in report.why_without.items():
+        say(f"without interaction: {records:,} records, for {reason}")
     if report.disguised:
         say(
             f"handles that may pass for others: {len(report.disguised):,}, like {report.disguised[0]}; none was merged"

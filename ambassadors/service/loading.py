@@ -52,6 +52,7 @@ class LoadReport:
         why: why it was that one.
         records: records read.
         without_interaction: well-formed records that hold no interaction.
+        why_without: reason -> how many of those, where it should be known.
         rejected: records that could not be read.
         accepted: events that are new in the ledger.
         duplicate: events that it knew.
@@ -72,6 +73,7 @@ class LoadReport:
     why: str = ""
     records: int = 0
     without_interaction: int = 0
+    why_without: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
     accepted: int = 0
     duplicate: int = 0
@@ -253,6 +255,7 @@ def take(batch: Batch, ledger: Appends, now: int, report: LoadReport, aside: Set
 def _count(batch: Batch, report: LoadReport, aside: SetAside, log: Log) -> None:
     report.records += batch.records
     report.without_interaction += batch.without_interaction
+    report.why_without = dict(Counter(report.why_without) + batch.why_without)
     report.rejected += len(batch.rejects)
     for reject in batch.rejects:
         log.reasons[reject.field, bare(reject.reason)] += 1
