@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant
+from ambassadors.events import FUTURE_TOLERANCE_MS, SHARE, format_instant
 from ambassadors.ledger import facts, intake
 from ambassadors.ledger.erased import ERASED, bury, spare
 from ambassadors.ledger.intake import Intake
@@ -33,10 +33,21 @@ if TYPE_CHECKING:
 ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE = range(5)
 OUTCOMES: Final = ("accepted", "duplicate", "duplicate", "quarantined", "quarantined", "erased", "expired")
 
-CONTENT: Final = "concat_ws(chr(31), event_id, \"at\", kind, actor_id, {}, coalesce(text, ''))".format(
-    ", ".join(f"coalesce({name}, '')" for name in ("target_id", "post_id", "parent_id", "root_id", "via_id"))
+CONTENT: Final = 'concat_ws(chr(31), event_id, "at", kind, actor_id, {}, {})'.format(
+    ", ".join(f"coalesce({name}, '')" for name in ("target_id", "post_id", "parent_id", "root_id", "via_id")),
+    f"CASE WHEN kind = {SHARE} THEN '' ELSE coalesce(text, '') END",
 )
-"""What an event is, as one text: ids hold no control characters and the text comes last."""
+"""What an event is, as one text: ids hold no control characters and the text comes last. What a share repeats is a
+fact (``ledger.facts``): every API cuts the original's text in its own way."""
+
+
+WITH_IDS: Final = """
+SELECT e.seq, e.event_id, e."at", e.kind, a.id AS actor_id, t.id AS target_id, p.id AS post_id, q.id AS parent_id, r.id AS root_id,
+    v.id AS via_id, s.text FROM events e JOIN {of} s USING (seq) JOIN accounts a ON a.idx = e.actor
+    LEFT JOIN accounts t ON t.idx = e.target LEFT JOIN accounts v ON v.idx = s.via LEFT JOIN posts p ON p.idx = s.post
+    LEFT JOIN posts q ON q.idx = s.parent LEFT JOIN posts r ON r.idx = s.root WHERE e.retracted IS NULL
+"""
+"""Kept events with what :data:`CONTENT` is made of, as another table of the same ``seq`` tells it."""
 
 
 @dataclass(frozen=True, slots=True)

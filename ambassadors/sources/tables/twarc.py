@@ -9,7 +9,8 @@ Accounts, posts and ``event_id`` are those of source ``x``: ``x:<id>``. What eac
   the account is that one, else ``x:@<name>``. Files are read twice for that; standard input is not.
 - A row that acts on nobody = post. An edited post takes back the versions before it. A withheld one is like any other.
 
-twarc puts the original's text into a share and ``\n`` for line breaks; those are put back.
+twarc puts the whole text of the original into a share: a fact about it, as the text of any share is. ``\n`` for line breaks
+are put back.
 """
 
 from __future__ import annotations
