@@ -13,7 +13,7 @@ from ambassadors.ledger import Ledger
 from tests.cli.cli_kit import cli
 
 AT = "2026-07-01T12:00:00.000Z"
-WHOLE = "new shoes by @acme, and they are so light that I run up every stair of the town\nevery day, twice on Sundays: go and try them, and tell me"
+WHOLE = "new shoes by @acme, and they are so light that I run up every stair of the town\nevery day, twice on Sundays: go and try them, and tell me how far you came"
 USERS = [{"id": "7", "username": "lea", "name": "Lea"}, {"id": "8", "username": "max", "name": "Max"}, {"id": "1", "username": "acme", "name": "Acme"}]  # fmt: skip
 NAMED = {"mentions": [{"start": 13, "end": 18, "username": "acme", "id": "1"}]}
 ORIGINAL = {"id": "501", "author_id": "7", "created_at": AT, "conversation_id": "501", "text": WHOLE, "lang": "en", "entities": NAMED}  # fmt: skip
