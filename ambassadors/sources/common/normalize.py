@@ -41,6 +41,12 @@ KNOWN_AS: Final = {
 }
 """What other tools call the kinds: only ever suggested in a message."""
 
+OPS: Final = {
+    **dict.fromkeys(("upsert", "no", "false", "0"), 0),
+    **dict.fromkeys(("delete", "deleted", "removed", "yes", "true", "1"), 1),
+}
+"""What stands in ``op``, or in a column of whether something is deleted that is mapped to it."""
+
 NONE: Final = 254
 """Code of a word that stands for no interaction."""
 
@@ -119,13 +125,14 @@ def _clean(name: str, column: pa.Array, faults: Faults) -> pa.Array:
 def _deletes(given: dict[str, pa.Array], faults: Faults) -> NDArray[np.bool_]:
     if "op" not in given:
         return np.zeros(faults.size, bool)
-    known = {"upsert": 0, "delete": 1}
     codes = parse.words(
         "op",
         given.pop("op"),
-        known.get,
+        OPS.get,
         faults,
-        lambda word: f"op {word!r} is unknown; it is upsert or delete",
+        lambda word: (
+            f"op {word!r} is unknown; it is upsert or delete (no or yes in a column of what is deleted)"
+        ),
     )
     flags: NDArray[np.bool_] = codes.fill_null(0).to_numpy(zero_copy_only=False).astype(bool)
     return flags
