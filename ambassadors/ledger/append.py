@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.events import FUTURE_TOLERANCE_MS, SHARE, format_instant
-from ambassadors.ledger import facts, intake
+from ambassadors.ledger import facts, following, intake
 from ambassadors.ledger.erased import ERASED, bury, spare
 from ambassadors.ledger.intake import Intake
 from ambassadors.ledger.policing import EXPIRED, Stopped, note, police
@@ -97,7 +97,7 @@ def append(
     newest, retracted, spared = seq, 0, events
     if events.num_rows:
         spared, stopped = admitted(events, tombstones, policies, now, codes)
-        newest, retracted = _keep(connection, spared, now, codes, seq)
+        newest, retracted = _keep(connection, spared, now, codes, seq, intakes)
         note(connection, events, stopped, codes == ACCEPTED)
     intakes = intakes or (Intake(events.num_rows),)
     intake.note(connection, intakes, events, codes, now, (seq, newest))
@@ -124,7 +124,12 @@ def admitted(
 
 
 def _keep(
-    connection: duckdb.DuckDBPyConnection, events: pa.Table, now: int, codes: NDArray[np.uint8], seq: int
+    connection: duckdb.DuckDBPyConnection,
+    events: pa.Table,
+    now: int,
+    codes: NDArray[np.uint8],
+    seq: int,
+    intakes: Sequence[Intake],
 ) -> tuple[int, int]:
     """Set the outcome of each row and keep what is new; return the newest seq and how many events were retracted."""
     row = pa.array(np.arange(events.num_rows, dtype=np.int64))
@@ -135,6 +140,8 @@ def _keep(
     taken = bury(connection, _where(chunk, ~deletes & (codes == ERASED)), taken)
     classify(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), codes)
     upserts = _where(chunk, ~deletes & (codes != FUTURE) & (codes != EXPIRED))
+    still = following.known(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), intakes)
+    codes[still] = DUPLICATE
     coded, grown = _intern(connection, upserts, codes, taken + 1)
     outcome = codes[np.asarray(coded["row"])]
     newest = _insert(connection, _where(coded, outcome == ACCEPTED), taken)

@@ -165,6 +165,7 @@ class Log:
     name: str
     source: str
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lists: bool = False  # of who follows whom
     _load: str = field(default_factory=lambda: uuid4().hex)
     _records: int = 0
     _without: int = 0
@@ -176,8 +177,9 @@ class Log:
         rejects = counted(self.reasons)
         self.reasons.clear()
         return Intake(
-            events, self._load, self.way, self.name, self.source, records, without, rejects, state, problem
-        )
+            events, self._load, self.way, self.name, self.source, records, without, rejects, state, problem,
+            self.lists,
+        )  # fmt: skip
 
 
 def load(
@@ -207,7 +209,8 @@ def load(
     started, reading = time.monotonic(), read(path, options)
     report, aside = LoadReport(reading.name, reading.source, reading.why), SetAside(home, reading.name)
     waiting: list[pa.Table] = []
-    log = Log("load", reading.name, reading.source)
+    lists = bool(options.followers_of or options.followed_by)
+    log = Log("load", reading.name, reading.source, lists=lists)
 
     def commit(state: State = "open", problem: str = "") -> None:
         events = pa.concat_tables(waiting) if waiting else empty_events()
