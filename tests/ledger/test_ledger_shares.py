@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ TEXTS = ("RT @lea: new sho…", "new shoes by @acme", None, "new shoes by @acmf"
 LONGEST = "new shoes by @acmf"
 
 
-def share(text: str | None, **more: object) -> dict:
+def share(text: str | None, **more: Any) -> dict:
     return upsert("x:2:share:1", text=text, lang="en", **more)
 
 
