@@ -133,7 +133,7 @@ def test_a_word_of_nodexl_can_be_told():
 
 
 def test_twarc_csv_gives_the_ids_of_names_that_any_row_tells():
-    got = good("twarc-csv")
+    got = good("twarc-csv", "good.csv")
     assert acts(got) == {
         ("mention", "x:7", "x:1"),
         ("mention", "x:7", "x:@nobody"),
@@ -150,7 +150,7 @@ def test_twarc_csv_gives_the_ids_of_names_that_any_row_tells():
 
 
 def test_a_name_that_two_accounts_had_stays_a_name(take):
-    text = samples("twarc-csv", "good")[0].read_text(encoding="utf-8")
+    text = samples("twarc-csv", "good.csv")[0].read_text(encoding="utf-8")
     other = text.replace("500,,,8,1,acme", "500,,,8,2,acme").splitlines()[4]
     assert other != text.splitlines()[4]
     got = take(text + other.replace("504", "604") + "\n")
