@@ -189,7 +189,7 @@ def test_minet_reads_x_and_bluesky_as_their_own_sources_do():
         ("mention", "x:8", "x:7"),
     }
     assert {event["event_id"]: event["parent_id"] for event in good("minet", "good-x").events} == {
-        "x:501:mention:1": None, "x:502:share:7": "x:501", "x:503:quote:7": "x:501", "x:504:reply:1": "x:500", "x:504:mention:7": "x:500",
+        "x:87501:mention:1": None, "x:87502:share:7": "x:87501", "x:87503:quote:7": "x:87501", "x:87504:reply:1": "x:87500", "x:87504:mention:7": "x:87500",
     }  # fmt: skip
     got = good("minet", "good-bluesky")
     assert acts(got) == {
