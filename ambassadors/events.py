@@ -6,6 +6,7 @@ graph know nothing else. Times are int64 milliseconds since 1970-01-01T00:00:00Z
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -89,12 +90,14 @@ class Batch:
         records: records read from the source.
         without_interaction: well-formed records that hold no interaction.
         rejects: records that could not be read.
+        why_without: reason -> how many of those without interaction, where people should know it.
     """
 
     events: pa.Table
     records: int
     without_interaction: int = 0
     rejects: list[Reject] = field(default_factory=list)
+    why_without: Counter[str] = field(default_factory=Counter)
 
 
 def empty_events() -> pa.Table:

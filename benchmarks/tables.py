@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ambassadors.sources import ReadOptions, read
 from benchmarks.record import Record
+from tests.sources.workbook_kit import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 GOAL: Final = 100_000
 BEGAN: Final = datetime(2026, 7, 1, tzinfo=UTC)
 PEOPLE: Final = 50_000
+WORKBOOK: Final = "brandwatch"
+"""The table that is measured as Excel too."""
 X: Final = "https://x.com/{who}/status/{n}"
 TABLES: Final[dict[str, dict[str, str]]] = {
     "airline": {
@@ -76,7 +79,20 @@ def run(rows: int, repeats: int, _kept: object, file: Path | None) -> None:
             rates = [_rate(path, source) for _ in range(repeats)]
             record.tell(f"{source}, {rows:,} rows", "events/s a core", rates, f"goal {GOAL:,}")
             path.unlink()
+        _beside_excel(Path(folder), max(rows // 10, 1), repeats, record)
     record.close()
+
+
+def _beside_excel(folder: Path, rows: int, repeats: int, record: Record) -> None:
+    """Measure one table as a workbook, beside the same as CSV."""
+    columns, rates = TABLES[WORKBOOK], {}
+    _write(folder / "t.csv", columns, rows)
+    workbook(folder / "t.xlsx", {"Mentions": [list(columns), *_cells(tuple(columns.values()), rows)]})
+    for name in ("t.csv", "t.xlsx"):
+        rates[name] = [_rate(folder / name, WORKBOOK) for _ in range(repeats)]
+        record.tell(
+            f"{WORKBOOK}, {name[2:]}, {rows:,} rows", "events/s a core", rates[name], f"goal {GOAL:,}"
+        )
 
 
 def _write(path: Path, columns: dict[str, str], rows: int) -> None:

@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ambassadors.cli.options import Brand, Format, Home, Json, Shape, pairs, say, settings, show
+from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show
+from ambassadors.cli.reading import reading
 from ambassadors.errors import AmbassadorsError, InputError, UsageError
 from ambassadors.events import parse_instant
 
@@ -27,34 +28,6 @@ ledger_app = typer.Typer(help="The ledger: SQL for analysts, and its state.", no
 STANDARD_INPUT = Path("-")
 NAMED = "named by --source"
 
-MapOption = Annotated[
-    list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeat or join by commas", show_default=False)
-]
-KindsOption = Annotated[
-    list[str] | None, typer.Option("--kinds", help="WORD=KIND, like RT=share,MT=mention", show_default=False)
-]
-SourceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--source",
-        "--preset",
-        help="Platform that the input comes from, see `ambassadors sources list`; by default it is recognised (--preset is the old name)",
-        show_default=False,
-    ),
-]
-ColumnsOption = Annotated[
-    str | None, typer.Option("--columns", help="Names of the columns of a file without header, by commas")
-]
-IdOption = Annotated[
-    str | None, typer.Option("--id-from", help="Columns whose values make the event id, by commas")
-]
-DatesOption = Annotated[
-    str | None,
-    typer.Option("--dates", help="day-first or month-first, for times like 03/04/2026 in exports of tools"),
-]
-ZoneOption = Annotated[
-    str | None, typer.Option("--zone", help="Zone of times that name none, like UTC or Europe/Paris")
-]
 FollowersOfOption = Annotated[
     str | None,
     typer.Option(
@@ -70,33 +43,9 @@ FollowedByOption = Annotated[
 FetchedOption = Annotated[
     str | None, typer.Option(help="Instant of such lists, which tell none", show_default=False)
 ]
-FormatOption = Annotated[
-    str | None,
-    typer.Option("--format", help="csv, tsv, ndjson, parquet or arrow; default by name and content"),
-]
 
 
-def options(
-    source: str | None, mapping: list[str] | None, kinds: list[str] | None, columns: str | None, id_from: str | None,
-    brand: str | None, form: str | None, encoding: str, dates: str | None, zone: str | None,
-) -> ReadOptions:  # fmt: skip
-    """Return read options from flags."""
-    from ambassadors.sources import ReadOptions
-
-    return ReadOptions(
-        source=source,
-        mapping=pairs(mapping or [], "--map"),
-        kinds=pairs(kinds or [], "--kinds"),
-        columns=tuple(name.strip() for name in columns.split(",")) if columns else None,
-        id_from=tuple(name.strip() for name in id_from.split(",")) if id_from else (),
-        brand=brand,
-        format=form,
-        encoding=encoding,
-        dates=dates,
-        zone=zone,
-    )
-
-
+@reading
 def load(
     files: Annotated[
         list[Path],
@@ -105,19 +54,12 @@ def load(
         ),
     ],
     home: Home = None,
-    source: SourceOption = None,
-    mapping: MapOption = None,
-    kinds: KindsOption = None,
-    columns: ColumnsOption = None,
-    id_from: IdOption = None,
+    *,
+    how: ReadOptions,
     brand: Brand = None,
-    form: FormatOption = None,
-    dates: DatesOption = None,
-    zone: ZoneOption = None,
     followers_of: FollowersOfOption = None,
     followed_by: FollowedByOption = None,
     fetched: FetchedOption = None,
-    encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
     max_errors: Annotated[
         int, typer.Option(min=0, help="Records that may be set aside before the exit code is 3")
     ] = 0,
@@ -131,8 +73,7 @@ def load(
     chosen = settings(home)
     if brand is not None:
         known_brand(chosen, brand)
-    how = options(source, mapping, kinds, columns, id_from, brand, form, encoding, dates, zone)
-    how = replace(how, followers_of=followers_of, followed_by=followed_by, fetched=fetched)
+    how = replace(how, brand=brand, followers_of=followers_of, followed_by=followed_by, fetched=fetched)
     found, unread = _inputs(files, how)
     reports: list[LoadReport] = []
     with keeper(chosen) as (append_to, clock):
@@ -232,6 +173,8 @@ def _warn(report: LoadReport) -> None:
     if report.unmapped:
         how = " (use them with --map COLUMN=FIELD)" if report.read_as == "canonical" else ""
         say(f"columns not used: {', '.join(report.unmapped)}{how}")
+    for reason, records in report.why_without.items():
+        say(f"without interaction: {records:,} records, for {reason}")
     if report.disguised:
         say(
             f"handles that may pass for others: {len(report.disguised):,}, like {report.disguised[0]}; none was merged"
@@ -242,6 +185,7 @@ def _warn(report: LoadReport) -> None:
         )
 
 
+@reading
 def score(
     events: Annotated[Path, typer.Argument(help="Events in any format that load reads; - = standard input")],
     output: Annotated[
@@ -256,20 +200,12 @@ def score(
     relays: Annotated[
         Path | None, typer.Option(help="Also write from whom each share came: event_id,relay_id,probability")
     ] = None,
-    source: SourceOption = None,
-    mapping: MapOption = None,
-    kinds: KindsOption = None,
-    columns: ColumnsOption = None,
-    id_from: IdOption = None,
-    form: FormatOption = None,
-    dates: DatesOption = None,
-    zone: ZoneOption = None,
-    encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
+    *,
+    how: ReadOptions,
 ) -> None:
     """Rank the accounts of a file in one go, without any store."""
     from ambassadors.service.offline import score_file
 
-    how = options(source, mapping, kinds, columns, id_from, None, form, encoding, dates, zone)
     instant = parse_instant(as_of) if as_of else None
     done = score_file(
         None if events == STANDARD_INPUT else events,

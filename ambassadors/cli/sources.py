@@ -5,25 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ambassadors.cli.inputs import (
-    ColumnsOption,
-    DatesOption,
-    FormatOption,
-    IdOption,
-    KindsOption,
-    MapOption,
-    SourceOption,
-    ZoneOption,
-    options,
-)
 from ambassadors.cli.lists import Language, LanguageOption
 from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show, table
+from ambassadors.cli.reading import reading
 from ambassadors.errors import InputError, UsageError
 from ambassadors.events import format_instant
+
+if TYPE_CHECKING:
+    from ambassadors.sources import ReadOptions
 
 app = typer.Typer(help="The platforms whose files can be read.", no_args_is_help=True)
 
@@ -79,6 +72,7 @@ def recognise(
 
 
 @app.command("report")
+@reading
 def report(
     home: Home = None,
     file: Annotated[
@@ -92,15 +86,8 @@ def report(
     late_hours: Annotated[
         float, typer.Option(help="An event that comes longer after its time is late")
     ] = 24.0,
-    source: SourceOption = None,
-    mapping: MapOption = None,
-    kinds: KindsOption = None,
-    columns: ColumnsOption = None,
-    id_from: IdOption = None,
-    form: FormatOption = None,
-    dates: DatesOption = None,
-    zone: ZoneOption = None,
-    encoding: Annotated[str, typer.Option(help="Of text files")] = "utf-8",
+    *,
+    how: ReadOptions,
     language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
@@ -108,7 +95,6 @@ def report(
     from ambassadors.service.quality import told
     from ambassadors.service.using import checker
 
-    how = options(source, mapping, kinds, columns, id_from, None, form, encoding, dates, zone)
     if file is not None and not file.is_file():
         message = f"--file {file}: there is no such file; name one that load could read"
         raise UsageError(message)

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant
-from ambassadors.ledger import facts, intake
+from ambassadors.events import FUTURE_TOLERANCE_MS, SHARE, format_instant
+from ambassadors.ledger import facts, following, intake
 from ambassadors.ledger.erased import ERASED, bury, spare
 from ambassadors.ledger.intake import Intake
 from ambassadors.ledger.policing import EXPIRED, Stopped, note, police
@@ -33,10 +33,21 @@ if TYPE_CHECKING:
 ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE = range(5)
 OUTCOMES: Final = ("accepted", "duplicate", "duplicate", "quarantined", "quarantined", "erased", "expired")
 
-CONTENT: Final = "concat_ws(chr(31), event_id, \"at\", kind, actor_id, {}, coalesce(text, ''))".format(
-    ", ".join(f"coalesce({name}, '')" for name in ("target_id", "post_id", "parent_id", "root_id", "via_id"))
+CONTENT: Final = 'concat_ws(chr(31), event_id, "at", kind, actor_id, {}, {})'.format(
+    ", ".join(f"coalesce({name}, '')" for name in ("target_id", "post_id", "parent_id", "root_id", "via_id")),
+    f"CASE WHEN kind = {SHARE} THEN '' ELSE coalesce(text, '') END",
 )
-"""What an event is, as one text: ids hold no control characters and the text comes last."""
+"""What an event is, as one text: ids hold no control characters and the text comes last. What a share repeats is a
+fact (``ledger.facts``): every API cuts the original's text in its own way."""
+
+
+WITH_IDS: Final = """
+SELECT e.seq, e.event_id, e."at", e.kind, a.id AS actor_id, t.id AS target_id, p.id AS post_id, q.id AS parent_id, r.id AS root_id,
+    v.id AS via_id, s.text FROM events e JOIN {of} s USING (seq) JOIN accounts a ON a.idx = e.actor
+    LEFT JOIN accounts t ON t.idx = e.target LEFT JOIN accounts v ON v.idx = s.via LEFT JOIN posts p ON p.idx = s.post
+    LEFT JOIN posts q ON q.idx = s.parent LEFT JOIN posts r ON r.idx = s.root WHERE e.retracted IS NULL
+"""
+"""Kept events with what :data:`CONTENT` is made of, as another table of the same ``seq`` tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ def append(
     newest, retracted, spared = seq, 0, events
     if events.num_rows:
         spared, stopped = admitted(events, tombstones, policies, now, codes)
-        newest, retracted = _keep(connection, spared, now, codes, seq)
+        newest, retracted = _keep(connection, spared, now, codes, seq, intakes)
         note(connection, events, stopped, codes == ACCEPTED)
     intakes = intakes or (Intake(events.num_rows),)
     intake.note(connection, intakes, events, codes, now, (seq, newest))
@@ -113,7 +124,12 @@ def admitted(
 
 
 def _keep(
-    connection: duckdb.DuckDBPyConnection, events: pa.Table, now: int, codes: NDArray[np.uint8], seq: int
+    connection: duckdb.DuckDBPyConnection,
+    events: pa.Table,
+    now: int,
+    codes: NDArray[np.uint8],
+    seq: int,
+    intakes: Sequence[Intake],
 ) -> tuple[int, int]:
     """Set the outcome of each row and keep what is new; return the newest seq and how many events were retracted."""
     row = pa.array(np.arange(events.num_rows, dtype=np.int64))
@@ -124,6 +140,8 @@ def _keep(
     taken = bury(connection, _where(chunk, ~deletes & (codes == ERASED)), taken)
     classify(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), codes)
     upserts = _where(chunk, ~deletes & (codes != FUTURE) & (codes != EXPIRED))
+    still = following.known(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), intakes)
+    codes[still] = DUPLICATE
     coded, grown = _intern(connection, upserts, codes, taken + 1)
     outcome = codes[np.asarray(coded["row"])]
     newest = _insert(connection, _where(coded, outcome == ACCEPTED), taken)
@@ -243,15 +261,17 @@ def _indices(
 def _insert(connection: duckdb.DuckDBPyConnection, accepted: pa.Table, seq: int) -> int:
     """Insert the accepted upserts in the order of their rows and return the newest seq.
 
-    Their hashes are computed a second time: that costs a third of what joining ``hashed`` back would.
+    Their hashes stand in ``hashed`` in the same order, so that rows are laid side by side: joining by number would cost more
+    than the hashes. What does not lie beside its own row is hashed again.
     """
     if accepted.num_rows:
         numbers = pa.array(np.arange(accepted.num_rows, dtype=np.int64) + seq + 1)
         numbered = accepted.append_column("seq", numbers)
+        same = "CASE WHEN h.of = row THEN h.{} ELSE md5_number({}) END"
         connection.execute(
-            f'INSERT INTO events SELECT seq, md5_number(event_id), md5_number({CONTENT}), event_id, "at", kind,'
-            " actor, target, post, parent, root, via, text, lang, brand, platform, url, sentiment, disclosed_paid,"
-            " NULL, NULL FROM numbered"
+            f"INSERT INTO events SELECT seq, {same.format('key', 'event_id')}, {same.format('content', CONTENT)}, event_id,"
+            ' "at", kind, actor, target, post, parent, root, via, text, lang, brand, platform, url, sentiment, disclosed_paid,'
+            " NULL, NULL FROM numbered POSITIONAL JOIN (SELECT row AS of, key, content FROM hashed SEMI JOIN numbered USING (row)) h"
         )
     return seq + int(accepted.num_rows)
 

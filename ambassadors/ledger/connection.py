@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from ambassadors.errors import AmbassadorsError, ConflictError, LedgerBusyError, StorageFullError
-from ambassadors.ledger import intake
+from ambassadors.ledger import intake, upgrade
 from ambassadors.ledger.schema import TABLES, VERSION
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def connect(home: Path, memory_limit_mb: int) -> duckdb.DuckDBPyConnection:
         connection.execute(TABLES + intake.TABLES)
         connection.execute("INSERT INTO meta SELECT ?, 0 WHERE NOT EXISTS (FROM meta)", [VERSION])
         connection.execute("INSERT INTO erasures SELECT 0 WHERE NOT EXISTS (FROM erasures)")
+        upgrade.bring_up(connection)
     except duckdb.Error as error:
         raise translate(error, home) from error
     except OSError as error:

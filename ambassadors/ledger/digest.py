@@ -1,6 +1,6 @@
 """The order-free digest of the ledger's content.
 
-The sum modulo 2**128 of one md5 number (RFC 1321) per live event, per event that carries facts, per
+The sum modulo 2**128 of one md5 number (RFC 1321) per live event, per event that carries facts, per text of a share, per
 tombstone and per account fact. A sum does not care in which order or in how many pieces records came.
 Accounts named by no fact and no live event do not enter.
 """
@@ -8,6 +8,8 @@ Accounts named by no fact and no live event do not enter.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
+from ambassadors.events import SHARE
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,6 +25,7 @@ _PARTS: Final = (
         " coalesce(sentiment::VARCHAR, ''), coalesce(disclosed_paid::VARCHAR, ''))) AS h FROM events WHERE retracted IS NULL AND"
         " (lang IS NOT NULL OR brand IS NOT NULL OR url IS NOT NULL OR sentiment IS NOT NULL OR disclosed_paid IS NOT NULL))"
     ),
+    f"(SELECT md5_number(concat_ws(chr(31), 'share', event_id, text)) AS h FROM events WHERE retracted IS NULL AND kind = {SHARE} AND text <> '')",
     "(SELECT md5_number(concat_ws(chr(31), 'delete', coalesce(event_id, ''), coalesce(post_id, ''))) AS h FROM tombstones)",
     (
         "(SELECT md5_number(concat_ws(chr(31), 'fact', a.id, f.field, f.value, f.at, f.event_id)) AS h FROM facts f"

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from ambassadors.errors import ConflictError
-from ambassadors.ledger.append import CONTENT
+from ambassadors.ledger.append import CONTENT, WITH_IDS
 from ambassadors.ledger.connection import FILE
 from ambassadors.tombstones import Known
 
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
 FRESH: Final = f"{FILE}.fresh"
 COPIED: Final = ("meta", "intake_days", "intake_rejects", "retained")
 ROWS: Final = 500_000
-
-_IDS: Final = """
-SELECT e.seq, e.event_id, e."at", e.kind, a.id AS actor_id, t.id AS target_id, p.id AS post_id, q.id AS parent_id, r.id AS root_id,
-    v.id AS via_id, s.text FROM events e JOIN spared s USING (seq) JOIN accounts a ON a.idx = e.actor
-    LEFT JOIN accounts t ON t.idx = e.target LEFT JOIN accounts v ON v.idx = s.via LEFT JOIN posts p ON p.idx = s.post
-    LEFT JOIN posts q ON q.idx = s.parent LEFT JOIN posts r ON r.idx = s.root WHERE e.retracted IS NULL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +188,7 @@ def _spare(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> Non
 def _rehash(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table ``rehashed``: the hash of what is left of the events in ``spared``."""
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE rehashed AS SELECT seq, md5_number({CONTENT}) AS content FROM ({_IDS})"
+        f"CREATE OR REPLACE TEMP TABLE rehashed AS SELECT seq, md5_number({CONTENT}) AS content FROM ({WITH_IDS.format(of='spared')})"
     )
 
 

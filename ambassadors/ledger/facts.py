@@ -2,7 +2,8 @@
 
 A handle, a name and a follower count are facts about an account; language, supplied sentiment, given
 brand, address and paid disclosure are facts about one event. Ties (same instant, same event) go to the
-larger value, so the outcome does not depend on the order of arrival.
+larger value, so the outcome does not depend on the order of arrival. The text of a share is the original's, which
+tools cut here or there: a fact too, of which the longest stands.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pyarrow.compute as pc
+
+from ambassadors.events import SHARE
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,7 +36,8 @@ def absorb(connection: duckdb.DuckDBPyConnection, coded: pa.Table, repeated: pa.
         repeated: those of them whose event was kept before, with ``row``; their hashes stand in ``hashed``.
         seq: the number that a change is recorded under.
     """
-    return _account_facts(connection, coded, seq) + _event_facts(connection, repeated, seq) > 0
+    learnt = _account_facts(connection, coded, seq) + _event_facts(connection, repeated, seq)
+    return learnt + _texts_of_shares(connection, repeated, seq) > 0
 
 
 def _account_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: int) -> int:
@@ -91,5 +95,21 @@ def _event_facts(connection: duckdb.DuckDBPyConnection, repeated: pa.Table, seq:
     sets = ", ".join(f"{name} = m.{name}" for name in given)
     [(learnt,)] = connection.execute(
         f"UPDATE events SET {sets}, facts_seq = ? FROM merged m WHERE events.seq = m.seq", [seq]
+    ).fetchall()
+    return int(learnt)
+
+
+def _texts_of_shares(connection: duckdb.DuckDBPyConnection, repeated: pa.Table, seq: int) -> int:
+    """Keep the longest text that was told of each share, of equally long ones the larger."""
+    told = repeated.select(["row", "kind", "text"]).filter(
+        (pc.field("kind") == SHARE) & pc.field("text").is_valid()
+    )
+    if not told.num_rows:
+        return 0
+    [(learnt,)] = connection.execute(
+        "WITH t AS (SELECT key, max(row(length(text), text)) AS best FROM told JOIN hashed USING (row) GROUP BY key)"
+        " UPDATE events SET text = t.best[2], facts_seq = ? FROM t WHERE events.key = t.key AND retracted IS NULL"
+        " AND (events.text IS NULL OR t.best > row(length(events.text), events.text))",
+        [seq],
     ).fetchall()
     return int(learnt)

@@ -70,6 +70,7 @@ class Intake:
         rejects: field, reason and how many of them could not be read.
         state: ``done`` with the last commit, ``failed`` where reading ended early.
         problem: why it ended early.
+        lists: whether the rows are lists of who follows whom (``ledger.following``).
     """
 
     events: int = 0
@@ -82,6 +83,7 @@ class Intake:
     rejects: tuple[tuple[str, str, int], ...] = ()
     state: State = "done"
     problem: str = ""
+    lists: bool = False
 
 
 def counted(counts: Counter[tuple[str, str]]) -> tuple[tuple[str, str, int], ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-VERSION: Final = 1
-"""Version of the tables below; a file of a newer one is refused."""
+VERSION: Final = 2
+"""Version of the tables below; a file of a newer one is refused, an older one is brought up to it (``ledger.upgrade``)."""
 
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS meta (version INTEGER, seq BIGINT);

@@ -52,6 +52,7 @@ class LoadReport:
         why: why it was that one.
         records: records read.
         without_interaction: well-formed records that hold no interaction.
+        why_without: reason -> how many of those, where it should be known.
         rejected: records that could not be read.
         accepted: events that are new in the ledger.
         duplicate: events that it knew.
@@ -72,6 +73,7 @@ class LoadReport:
     why: str = ""
     records: int = 0
     without_interaction: int = 0
+    why_without: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
     accepted: int = 0
     duplicate: int = 0
@@ -163,6 +165,7 @@ class Log:
     name: str
     source: str
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lists: bool = False  # of who follows whom
     _load: str = field(default_factory=lambda: uuid4().hex)
     _records: int = 0
     _without: int = 0
@@ -174,8 +177,9 @@ class Log:
         rejects = counted(self.reasons)
         self.reasons.clear()
         return Intake(
-            events, self._load, self.way, self.name, self.source, records, without, rejects, state, problem
-        )
+            events, self._load, self.way, self.name, self.source, records, without, rejects, state, problem,
+            self.lists,
+        )  # fmt: skip
 
 
 def load(
@@ -205,7 +209,8 @@ def load(
     started, reading = time.monotonic(), read(path, options)
     report, aside = LoadReport(reading.name, reading.source, reading.why), SetAside(home, reading.name)
     waiting: list[pa.Table] = []
-    log = Log("load", reading.name, reading.source)
+    lists = bool(options.followers_of or options.followed_by)
+    log = Log("load", reading.name, reading.source, lists=lists)
 
     def commit(state: State = "open", problem: str = "") -> None:
         events = pa.concat_tables(waiting) if waiting else empty_events()
@@ -253,6 +258,7 @@ def take(batch: Batch, ledger: Appends, now: int, report: LoadReport, aside: Set
 def _count(batch: Batch, report: LoadReport, aside: SetAside, log: Log) -> None:
     report.records += batch.records
     report.without_interaction += batch.without_interaction
+    report.why_without = dict(Counter(report.why_without) + batch.why_without)
     report.rejected += len(batch.rejects)
     for reject in batch.rejects:
         log.reasons[reject.field, bare(reject.reason)] += 1

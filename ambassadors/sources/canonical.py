@@ -82,7 +82,8 @@ def read_objects(objects: Iterable[dict[str, Any]], options: ReadOptions) -> Bat
     tables = [part.events for part in parts]
     rejects = [reject for part in parts for reject in part.rejects]
     events = pa.concat_tables(tables) if tables else empty_events()
-    return Batch(events, sum(part.records for part in parts), rejects=rejects)
+    silent = sum(part.without_interaction for part in parts)
+    return Batch(events, sum(part.records for part in parts), silent, rejects)
 
 
 def _batch(rows: Rows, file: Input, options: ReadOptions, *, begun: bool) -> Batch:
@@ -121,7 +122,8 @@ def _events(rows: Rows, plan: dict[str, str], options: ReadOptions) -> Batch:
     events, faults = normalize(columns, rows.lines, options, faults)
     good, rejects = settle(events, faults, rows.lines, rows.record)
     rejects = sorted([*rows.rejects, *rejects], key=lambda reject: reject.line)
-    return Batch(good, len(rows.lines) + len(rows.rejects), rejects=rejects)
+    records = len(rows.lines) + len(rows.rejects)
+    return Batch(good, records, len(faults.silent), rejects, faults.why())
 
 
 def _plan(rows: Rows, source: str, options: ReadOptions) -> dict[str, str]:

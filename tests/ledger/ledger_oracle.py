@@ -24,6 +24,11 @@ def said(value: Any) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def parts_of(row: Row) -> tuple[str, ...]:
+    """What an event is made of; what a share repeats is the original's."""
+    return tuple(part for part in ACT if part != "text" or row["kind"] != 0)
+
+
 class Oracle:
     """What must stand after the same appends."""
 
@@ -69,6 +74,10 @@ class Oracle:
             self.kept[row["event_id"]] = dict(row)
         if code == DUPLICATE:
             event = self.kept[row["event_id"]]
+            if row["kind"] == 0:
+                event["text"] = max(
+                    (event.get("text") or "", row.get("text") or ""), key=lambda text: (len(text), text)
+                )
             for name in EVENT_FACTS:
                 event[name] = max(
                     (v for v in (event.get(name), row.get(name)) if v is not None), default=None
@@ -85,7 +94,7 @@ class Oracle:
             return RETRACTED
         if name not in self.kept:
             return ACCEPTED
-        same = all(said(row.get(part)) == said(self.kept[name].get(part)) for part in ACT)
+        same = all(said(row.get(part)) == said(self.kept[name].get(part)) for part in parts_of(row))
         return DUPLICATE if same else CONFLICT
 
     def live(self) -> dict[str, Row]:
@@ -94,7 +103,11 @@ class Oracle:
     def digest(self) -> str:
         total = 0
         for name, event in self.live().items():
-            total += number(name, *(said(event.get(part)) for part in ACT))
+            text = said(event.get("text"))
+            total += number(
+                name, *(said(event.get(part)) for part in ACT[:-1]), "" if event["kind"] == 0 else text
+            )
+            total += number("share", name, text) if event["kind"] == 0 and text else 0
             if any(event.get(fact) is not None for fact in EVENT_FACTS):
                 total += number("event", name, *(said(event.get(fact)) for fact in EVENT_FACTS))
         total += sum(number("delete", event or "", post or "") for event, post in self.tombstones)

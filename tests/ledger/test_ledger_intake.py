@@ -22,7 +22,7 @@ def test_a_commit_leaves_what_became_of_its_rows_by_platform_and_day(tmp_path):
         append(ledger, upsert("x:1", platform="x"), upsert("x:2", platform="x"))
         rows = [
             upsert("x:1", platform="x"),
-            upsert("x:2", platform="x", text="other"),
+            upsert("x:2", platform="x", parent_id="p:other"),
             upsert("y:3", at=DAY, platform="y"),
             upsert("y:4", at=NOW + DAY, platform="y"),
             delete("z:9", at=5 * DAY),

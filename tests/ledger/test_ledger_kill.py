@@ -28,9 +28,8 @@ class Prefix:
     def digest(self, n):
         for place in range(len(self.sums) - 1, n):
             event_id, at, actor, target, _, text = event(place)
-            self.sums.append(
-                self.sums[-1] + number(event_id, str(at), "0", actor, target, "", "", "", "", text)
-            )
+            share = number(event_id, str(at), "0", actor, target, "", "", "", "", "")
+            self.sums.append(self.sums[-1] + share + number("share", event_id, text))
         named = {}
         for place in range(
             max(0, n - ACCOUNTS * NAMED_EVERY), n

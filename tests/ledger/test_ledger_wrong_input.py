@@ -24,7 +24,7 @@ def ledger(tmp_path):
 )  # fmt: skip
 @pytest.mark.parametrize("chunks", [1, 2])
 def test_the_same_id_with_other_content_is_quarantined_and_the_first_stays(ledger, change, chunks):
-    first, second = upsert("x:1", text="first"), upsert("x:1", text="first") | change
+    first, second = upsert("x:1", kind=2, text="first"), upsert("x:1", kind=2, text="first") | change
     append(ledger, first)
     before = content(ledger)
     appended = ledger.append(table([second] if chunks == 2 else [first, second, first]), NOW)
@@ -40,7 +40,7 @@ def test_the_same_id_with_other_content_is_quarantined_and_the_first_stays(ledge
 
 
 def test_a_conflict_inside_one_chunk_keeps_the_first_row(ledger):
-    assert append(ledger, upsert("x:1", text="a"), upsert("x:1", text="b"), upsert("x:1", text="a")) == [
+    assert append(ledger, *(upsert("x:1", kind=2, text=text) for text in "aba")) == [
         ACCEPTED, CONFLICT, DUPLICATE,
     ]  # fmt: skip
     assert live(ledger)["x:1"][8] == "a"
@@ -141,7 +141,7 @@ def test_a_post_delete_takes_every_act_of_that_post_and_no_answer_to_it(ledger):
 def test_every_code_in_one_chunk(ledger):
     append(ledger, upsert("x:old"), delete("x:gone"))
     rows = [
-        upsert("x:new"), upsert("x:new"), upsert("x:new", text="other"), upsert("x:old"), upsert("x:old", kind=3),
+        upsert("x:new"), upsert("x:new"), upsert("x:new", via_id="x:other"), upsert("x:old"), upsert("x:old", kind=3),
         upsert("x:gone"), upsert("x:late", NOW + 300_001), delete("x:late"), delete("x:late"), delete("x:gone"),
     ]  # fmt: skip
     appended = ledger.append(table(rows), NOW)

@@ -147,3 +147,47 @@ def test_follows_and_what_is_known_of_the_people_reach_the_ledger(tmp_path):
     with Ledger.open(home) as ledger:
         [row] = ledger.query("SELECT handle, name, followers FROM accounts WHERE id = 'x:7'").to_pylist()
     assert row == {"handle": "lea", "name": "Léa", "followers": 38}
+
+
+def test_being_in_every_weekly_list_is_one_follow_known_since_the_first(tmp_path):
+    home = tmp_path / "home"
+    people = [{"id": str(n), "name": f"N{n}", "username": f"u{n}", "public_metrics": {"followers_count": n}} for n in range(6)]  # fmt: skip
+    for week, present in enumerate((people[:3], people[1:5], people)):
+        path = tmp_path / f"week{week}.json"
+        path.write_text(
+            json.dumps({"data": [one | {"name": f"{one['name']} {week}"} for one in present], "meta": {}})
+        )
+        at = f"2026-07-{1 + 7 * week:02d}T12:00:00Z"
+        for _ in range(2):  # a list loaded twice changes nothing
+            done = cli("load", path, "--home", home, "--followers-of", "x:99", "--fetched", at, "--json")
+            assert done.code == 0, done.err
+    with Ledger.open(home) as ledger:
+        rows = ledger.query("SELECT a.id, e.at, a.name FROM events e JOIN accounts a ON a.idx = e.actor ORDER BY a.id").to_pylist()  # fmt: skip
+    first = [NOON] * 3 + [NOON + 7 * 86_400_000] * 2 + [NOON + 14 * 86_400_000]
+    assert [(row["id"], row["at"]) for row in rows] == [(f"x:{n}", at) for n, at in enumerate(first)]
+    assert {row["name"] for row in rows} == {
+        f"N{n} 2" for n in range(6)
+    }  # what a list says of people is taken
+
+
+def test_a_follow_that_a_platform_tells_is_an_act_of_its_own_and_one_taken_back_can_be_done_again(tmp_path):
+    path, home = tmp_path / "list.json", tmp_path / "home"
+    path.write_text(json.dumps(LISTS["x"][0]))
+    listed = ("load", path, "--home", home, "--followers-of", "x:1", "--json", "--fetched")
+    row = "e1,2026-06-01T12:00:00Z,follow,x:7,x:1"
+    told = (
+        f"event_id,at,kind,actor_id,target_id\n{row}\n{row.replace('e1', 'e2').replace('06-01', '06-08')}\n"
+    )
+    gone = '{"op": "delete", "event_id": "%s", "at": "2026-06-20T12:00:00Z"}\n'
+    for name, text, kept in (
+        ("told.csv", told, 2),
+        ("gone.ndjson", gone % "e1", 1),
+        ("gone2.ndjson", gone % "e2", 1),
+    ):
+        (tmp_path / name).write_text(text)
+        assert cli("load", tmp_path / name, "--home", home, "--json").json["accepted"] == kept
+        fetched = "2026-06-30T12:00:00Z"
+        accepted = cli(*listed, fetched).json["accepted"]
+        assert accepted == (
+            1 if name == "gone2.ndjson" else 0
+        )  # nobody follows any more: the list tells it anew

@@ -92,7 +92,6 @@ def test_standard_input(monkeypatch):
         (lambda path: path.write_bytes(gzip.compress(b"")), "is empty"),
         (lambda path: path.write_bytes(b"\xef\xbb\xbf"), "is empty"),
         (lambda path: path.write_bytes(b"\x1f\x8b\x08"), "the gzip file is truncated; nothing could be read"),
-        (lambda path: path.write_text(HEADER, "utf-16"), "is not UTF-8 but UTF-16; add --encoding utf-16"),
     ],
 )
 def test_what_cannot_be_opened(tmp_path, make, text):

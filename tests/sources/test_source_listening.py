@@ -133,7 +133,7 @@ def test_a_word_of_nodexl_can_be_told():
 
 
 def test_twarc_csv_gives_the_ids_of_names_that_any_row_tells():
-    got = good("twarc-csv")
+    got = good("twarc-csv", "good.csv")
     assert acts(got) == {
         ("mention", "x:7", "x:1"),
         ("mention", "x:7", "x:@nobody"),
@@ -150,7 +150,7 @@ def test_twarc_csv_gives_the_ids_of_names_that_any_row_tells():
 
 
 def test_a_name_that_two_accounts_had_stays_a_name(take):
-    text = samples("twarc-csv", "good")[0].read_text(encoding="utf-8")
+    text = samples("twarc-csv", "good.csv")[0].read_text(encoding="utf-8")
     other = text.replace("500,,,8,1,acme", "500,,,8,2,acme").splitlines()[4]
     assert other != text.splitlines()[4]
     got = take(text + other.replace("504", "604") + "\n")
@@ -178,6 +178,48 @@ def test_minet_answers_go_to_whom_the_file_tells():
         ("post", "tiktok:7", None),
         ("quote", "tiktok:8", "tiktok:7"),
     }
+
+
+def test_minet_reads_x_and_bluesky_as_their_own_sources_do():
+    assert acts(good("minet", "good-x")) == {
+        ("mention", "x:7", "x:1"),
+        ("share", "x:8", "x:7"),  # and nothing else: the mentions are the original's
+        ("quote", "x:9", "x:7"),
+        ("reply", "x:8", "x:1"),
+        ("mention", "x:8", "x:7"),
+    }
+    assert {event["event_id"]: event["parent_id"] for event in good("minet", "good-x").events} == {
+        "x:87501:mention:1": None, "x:87502:share:7": "x:87501", "x:87503:quote:7": "x:87501", "x:87504:reply:1": "x:87500", "x:87504:mention:7": "x:87500",
+    }  # fmt: skip
+    got = good("minet", "good-bluesky")
+    assert acts(got) == {
+        ("mention", "bluesky:did:plc:lea", "bluesky:did:plc:acme"),
+        ("quote", "bluesky:did:plc:max", "bluesky:did:plc:acme"),
+        ("reply", "bluesky:did:plc:max", "bluesky:did:plc:lea"),
+        ("post", "bluesky:did:plc:lea", None),
+    }
+    assert got.ids[0] == "bluesky:at://did:plc:lea/app.bsky.feed.post/3a:mention:did:plc:acme"
+    assert got.events[0]["target_handle"] == "acme.example"
+
+
+def test_comments_on_facebook_name_accounts_by_the_address_of_their_profile():
+    got = good("minet", "good-facebook")
+    assert acts(got) == {
+        ("post", "facebook:@lea.martin.7", None),
+        ("reply", "facebook:100077", "facebook:@lea.martin.7"),
+        ("reply", "facebook:100078", "facebook:100077"),
+    }
+    assert [event["post_id"] for event in got.events] == [
+        "facebook:900_1",
+        "facebook:900_2",
+        "facebook:900_3",
+    ]  # as the API calls them
+    assert (got.records, got.without) == (4, 1)
+    name, why = recognised(samples("minet", "good-facebook")[0], ReadOptions())
+    assert (
+        name,
+        why.endswith("author_short_name, author_url, created_time: minet, comments on Facebook"),
+    ) == ("minet", True)
 
 
 def test_gephi_edges_keep_their_network_and_their_first_time():

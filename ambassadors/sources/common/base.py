@@ -31,6 +31,9 @@ FORMATS: Final = ("csv", "tsv", "ndjson", "parquet", "arrow")
 
 ORDERS: Final = ("day-first", "month-first")
 
+NO_KIND: Final = "none"
+"""What a word is mapped to whose records hold no interaction."""
+
 RECORD_CHARS: Final = 10_000
 """A reject carries this much of the raw record."""
 
@@ -42,7 +45,7 @@ class ReadOptions:
     Attributes:
         source: name in ``SOURCES``; None = the one that recognises the input.
         mapping: column of the input -> field of the canonical event.
-        kinds: word for a kind in the input -> kind; case is ignored.
+        kinds: word for a kind in the input -> kind, or ``none`` for no interaction; case is ignored.
         columns: names of the columns of a file without a header line.
         id_from: columns of the input whose raw values, joined with ``:``, are the event id.
         brand: brand of the events that name none.
@@ -76,7 +79,7 @@ class ReadOptions:
         for column, name in self.mapping.items():
             _one_of(name, FIELDS, f"--map {column}={name}: no field is called {name!r}", "fields")
         for word, kind in self.kinds.items():
-            _one_of(kind, KINDS, f"--kinds {word}={kind}: no kind is called {kind!r}", "kinds")
+            _one_of(kind, (*KINDS, NO_KIND), f"--kinds {word}={kind}: no kind is called {kind!r}", "kinds")
         if self.format is not None:
             _one_of(self.format, FORMATS, f"--format {self.format}: no such format", "formats")
         if self.dates is not None:

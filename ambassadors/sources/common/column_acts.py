@@ -98,16 +98,15 @@ def batch_of_acts(sheet: Sheet, acts: list[Acts], rows: Rows, options: ReadOptio
     events, faults = normalize(columns, rows.lines[owner], options, Faults(len(owner)))
     for event, fault in sorted(faults.items()):
         sheet.faults.add([int(owner[event])], *fault)
-    wrong = np.zeros(sheet.size, bool)
-    wrong[list(sheet.faults)] = True
-    if wrong.any():
-        events = events.filter(pa.array(~wrong[owner]))
-    rejects = [Reject(int(rows.lines[row]), *fault, rows.record(row)) for row, fault in sheet.faults.items()]
+    out, wrong = sheet.faults.out(), sheet.faults.wrong()
+    if out.any():
+        events = events.filter(pa.array(~out[owner]))
+    rejects = [Reject(int(rows.lines[row]), *fault, rows.record(row)) for row, fault in wrong.items()]
     rejects = sorted([*rows.rejects, *rejects], key=lambda reject: reject.line)
     yielding = np.zeros(sheet.size, bool)
     yielding[owner] = True
-    silent = int((~yielding & ~wrong).sum())
-    return Batch(events, sheet.size + len(rows.rejects), silent, rejects)
+    silent = int((~yielding | out).sum()) - len(wrong)
+    return Batch(events, sheet.size + len(rows.rejects), silent, rejects, sheet.faults.why())
 
 
 def _stacked(acts: list[Acts], name: str) -> pa.Array:

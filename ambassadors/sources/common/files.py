@@ -401,15 +401,14 @@ def _unzstd(start: bytes, file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _to_utf8(pieces: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
-    """Drop a byte order mark and transcode.
+    """Drop a byte order mark and transcode; a mark of UTF-16, as Excel writes it, tells the encoding itself.
 
     A byte that the encoding does not know stays as it is: it is no UTF-8, so its record is rejected.
     """
     first = next(pieces, b"")
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
     if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
-        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            message = f"{name} is not UTF-8 but UTF-16; add --encoding utf-16"
-            raise InputError(message)
         yield first.removeprefix(codecs.BOM_UTF8)
         yield from pieces
         return

@@ -3,7 +3,7 @@
 Platforms list followers without the account they follow, and without a time. Neither is guessed: the account and the
 side are named (``followers_of``, ``followed_by``), and the instant is when the list was fetched, unless the platform
 tells one. A follow is then known to hold at that instant; handle, name and number of followers are facts of it. Without
-the options such a list holds no interaction.
+the options such a list holds no interaction. Whoever stands in the next list too does nothing new by it (``ledger.following``).
 """
 
 from __future__ import annotations

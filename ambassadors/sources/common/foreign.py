@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from ambassadors.sources.common import parse
 from ambassadors.sources.common.column_acts import joined
+from ambassadors.sources.common.listening import DISPLAYED
 from ambassadors.sources.common.masks import given, true
 from ambassadors.sources.common.moments import moments
-from ambassadors.sources.common.networks import CALLED, accounts
+from ambassadors.sources.common.networks import CALLED, shown, writers
 from ambassadors.sources.common.sheet import SENTIMENT
 
 if TYPE_CHECKING:
@@ -57,11 +58,14 @@ def _named(side: str, columns: dict[str, pa.Array], faults: Faults) -> dict[str,
     strange = ~true(pc.match_substring_regex(platform, NETWORK))
     reason = "platform is no one word, but account ids begin with it; write it like x or instagram"
     faults.add(np.flatnonzero(strange), "platform", reason)
-    who = accounts(platform, handle)
+    address = _plain("url", columns.get("url", pa.nulls(len(handle), pa.string())), faults)
+    who = writers(platform, handle, address)
+    unsure = given(handle) & ~given(who)
+    faults.pass_over(np.flatnonzero(unsure & shown(platform)), f"{side}_handle {DISPLAYED}")
     reason = (
         f"{side}_handle is a display name, no account: two people may have it; map the account's name or id"
     )
-    faults.add(np.flatnonzero(given(handle) & ~given(who)), f"{side}_handle", reason)
+    faults.add(np.flatnonzero(unsure), f"{side}_handle", reason)
     return {
         f"{side}_id": joined(platform, who),
         f"{side}_handle": pc.utf8_ltrim(handle, "@"),

@@ -1,12 +1,13 @@
 """What tables of listening tools share: posts of many networks, known by their address, with their author by name.
 
 - A row of a site that is none of the networks (news, blogs, forums, broadcasts) has no account: no interaction.
-- A row of a network without an author, or with a display name for one, is rejected: two people may have one name.
+- A row of a network without an author, or with a display name for one, names nobody: two people may have one name. On
+  Facebook, LinkedIn and YouTube tools know no better: no interaction, which is told. Elsewhere the row is rejected.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from ambassadors.sources.common.column_acts import joined, posts
 from ambassadors.sources.common.masks import equals, given, where
-from ambassadors.sources.common.networks import accounts, posted
+from ambassadors.sources.common.networks import accounts, posted, shown, writers
 from ambassadors.sources.common.texts import DOTTED, acts_in_texts, found, mentions
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from ambassadors.sources.common.column_acts import Acts, Columns
     from ambassadors.sources.common.sheet import Sheet
+
+
+DISPLAYED: Final = "is what people of that network call themselves, no account: two may have one name"
 
 
 def base_of(
@@ -39,10 +43,16 @@ def base_of(
     here = posted(sheet.text(address))
     social = given(here.platform)
     names = sheet.text(*author)
-    who, post = accounts(here.platform, names), here.post
+    who, post = writers(here.platform, names, sheet.text(address)), here.post
     if number:
         post = pc.coalesce(post, where(equals(here.platform, "x"), sheet.key(*number)))
     lost = social & ~given(who)
+    if any(name in sheet.columns for name in author):
+        hidden = lost & shown(here.platform)
+        sheet.faults.pass_over(
+            np.flatnonzero(hidden & ~given(names)), f"{author[0]} is empty: nobody is named"
+        )
+        sheet.faults.pass_over(np.flatnonzero(hidden & given(names)), f"{author[0]} {DISPLAYED}")
     sheet.refuse(lost & ~given(names), author[0], f"{author[0]} is missing: who wrote it is not told")
     reason = f"{author[0]} is a display name, no account: two people may have it; export the account's name"
     sheet.refuse(lost, author[0], reason)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.sources.common.dates import DateError, epoch_ms
+from ambassadors.sources.common.dates import UNITS, DateError, epoch_ms
 
 if TYPE_CHECKING:
     from ambassadors.sources.common.parse import Faults
@@ -29,6 +29,8 @@ def moments(name: str, column: pa.Array, order: str | None, zone: str | None, fa
             return pc.cast(column, pa.timestamp("ms", whole)).cast(pa.int64())
         except pa.ArrowInvalid:
             continue
+    if (counted := _since_1970(column)) is not None:
+        return counted
     coded = column.dictionary_encode()
     read: list[int | None] = []
     wrong: dict[int, str] = {}
@@ -42,3 +44,13 @@ def moments(name: str, column: pa.Array, order: str | None, zone: str | None, fa
         places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         faults.add(np.flatnonzero(np.isin(places, list(wrong))), name, lambda row: wrong[int(places[row])])
     return pa.array(read, pa.int64()).take(coded.indices)
+
+
+def _since_1970(column: pa.Array) -> pa.Array | None:
+    """Return milliseconds where all cells count seconds, milliseconds or microseconds since 1970; None where not."""
+    first = next(iter(column.drop_null()[:1].to_pylist()), "")
+    unit = UNITS.get(len(first), 0)
+    if not unit or not pc.all(pc.match_substring_regex(column, f"^[0-9]{{{len(first)}}}$")).as_py():
+        return None
+    counted = column.cast(pa.int64())
+    return pc.multiply(counted, 1000) if unit == 1 else pc.divide(counted, unit // 1000)

@@ -1,7 +1,8 @@
 """Posts by their web address: which network, whose, which post. For tables that mix networks and name posts by address.
 
 Accounts are written as the sources of the networks write them where only a name is told: ``x:@lea``, ``reddit:lea``,
-``bluesky:did:plc:...``. A name with a space in it is what somebody calls themselves, not an account.
+``bluesky:did:plc:...``. A name with a space in it is what somebody calls themselves, not an account. On some networks
+tools know nothing else, and people call themselves by one word too: there a name is an account only where something says so.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.sources.common.masks import equals, given, where
+from ambassadors.sources.common.masks import equals, given, true, where
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +45,12 @@ SITES: Final = (
     + r"(?P<site>(?i:twitter|x|instagram|reddit|youtube|tiktok|bsky|threads|linkedin|facebook))\.(?:com|app|net)\b"
 )
 CALLED: Final = {"twitter": "x", "bsky": "bluesky"}
+SHOWN: Final = ("facebook", "linkedin", "youtube")
+"""Networks of which tools export what people call themselves."""
+OWNER: Final = WEB + r"(?:(?i:facebook)\.com/|(?i:linkedin)\.com/posts/)(?P<name>[0-9A-Za-z.-]{2,100})[/_]"
+"""Whose an address on those networks is."""
+NUMBERED: Final = r"^(?:UC[0-9A-Za-z_-]{22}|[0-9]{5,20})$"
+"""A channel of YouTube, an id of Facebook."""
 BARE: Final = ("reddit",)
 """Networks whose accounts are their names, without ``@``."""
 ACCOUNT: Final = r"^@?(?:u/|/u/)?(?P<name>[^\s@/]{1,100})$"
@@ -91,6 +98,29 @@ def accounts(platform: pa.Array, names: pa.Array) -> pa.Array:
     name = pc.utf8_lower(pc.struct_field(pc.extract_regex(names, ACCOUNT), "name"))
     bare = pc.or_(pc.is_in(platform, pa.array(BARE)), pc.starts_with(name, "did:"))
     return pc.if_else(bare, name, pc.binary_join_element_wise("@", name, ""))
+
+
+def shown(platform: pa.Array) -> NDArray[np.bool_]:
+    """Return ``(n,)``, true on networks of which tools export what people call themselves."""
+    return true(pc.is_in(platform, pa.array(SHOWN)))
+
+
+def writers(platform: pa.Array, names: pa.Array, addresses: pa.Array) -> pa.Array:
+    """Return the accounts of those who wrote posts, without their platform, null where a name is surely none.
+
+    Args:
+        platform: ``(n,)`` the network.
+        names: ``(n,)`` as tools give them.
+        addresses: ``(n,)`` of the posts, null where they are not told.
+    """
+    who, doubted = accounts(platform, names), shown(platform)
+    if not doubted.any():
+        return who
+    owner = pc.struct_field(pc.extract_regex(addresses, OWNER), "name")
+    named = true(pc.equal(pc.utf8_lower(owner), pc.utf8_lower(names)))
+    numbered = true(pc.match_substring_regex(names, NUMBERED))
+    sure = where(~doubted | named | true(pc.starts_with(names, "@")), who)
+    return pc.if_else(pa.array(doubted & numbered), names, sure)
 
 
 def _told(

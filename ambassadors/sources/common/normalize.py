@@ -20,11 +20,12 @@ import pyarrow.compute as pc
 
 from ambassadors.events import CANONICAL, KIND_CODE, KINDS, POST, Reject
 from ambassadors.sources.common import parse
-from ambassadors.sources.common.base import suggestion
+from ambassadors.sources.common.base import NO_KIND, suggestion
+from ambassadors.sources.common.masks import true
 from ambassadors.sources.common.parse import Faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -39,6 +40,15 @@ KNOWN_AS: Final = {
     **dict.fromkeys(("tweet", "status", "toot", "original"), "post"),
 }
 """What other tools call the kinds: only ever suggested in a message."""
+
+OPS: Final = {
+    **dict.fromkeys(("upsert", "no", "false", "0"), 0),
+    **dict.fromkeys(("delete", "deleted", "removed", "yes", "true", "1"), 1),
+}
+"""What stands in ``op``, or in a column of whether something is deleted that is mapped to it."""
+
+NONE: Final = 254
+"""Code of a word that stands for no interaction."""
 
 KEPT_BY_DELETES: Final = ("event_id", "at", "post_id", "brand", "platform", "delete", "line")
 
@@ -84,13 +94,11 @@ def normalize(
 def settle(
     events: pa.Table, faults: Faults, lines: NDArray[np.int64], record: Callable[[int], str]
 ) -> tuple[pa.Table, list[Reject]]:
-    """Return the good rows, and a reject for each other one, where a row is a record."""
-    if not faults:
+    """Return the good rows, and a reject for each that cannot be read, where a row is a record."""
+    if not (faults or faults.silent):
         return events, []
-    rejects = [Reject(int(lines[row]), *faults[row], record(row)) for row in sorted(faults)]
-    keep = np.ones(len(lines), bool)
-    keep[list(faults)] = False
-    return events.filter(pa.array(keep)), rejects
+    rejects = [Reject(int(lines[row]), *fault, record(row)) for row, fault in sorted(faults.wrong().items())]
+    return events.filter(pa.array(~faults.out())), rejects
 
 
 def _column(out: dict[str, pa.Array | None], field: pa.Field, size: int) -> pa.Array:
@@ -117,13 +125,14 @@ def _clean(name: str, column: pa.Array, faults: Faults) -> pa.Array:
 def _deletes(given: dict[str, pa.Array], faults: Faults) -> NDArray[np.bool_]:
     if "op" not in given:
         return np.zeros(faults.size, bool)
-    known = {"upsert": 0, "delete": 1}
     codes = parse.words(
         "op",
         given.pop("op"),
-        known.get,
+        OPS.get,
         faults,
-        lambda word: f"op {word!r} is unknown; it is upsert or delete",
+        lambda word: (
+            f"op {word!r} is unknown; it is upsert or delete (no or yes in a column of what is deleted)"
+        ),
     )
     flags: NDArray[np.bool_] = codes.fill_null(0).to_numpy(zero_copy_only=False).astype(bool)
     return flags
@@ -134,18 +143,28 @@ def _kinds(
 ) -> pa.Array | None:
     if column is None or pa.types.is_integer(column.type):
         return column
-    table = KIND_CODE | {word.casefold(): KIND_CODE[kind] for word, kind in options.kinds.items()}
+    table = kind_codes(options.kinds)
+    told = parse.others(column, table)
 
     def reason(word: str) -> str:
         near = KNOWN_AS.get(word.casefold()) or suggestion(word, KINDS) or "KIND"
-        return f"kind {word!r} is unknown; kinds are {', '.join(KINDS)}: name it with --kinds {word}={near}"
+        how = f"name it with --kinds {word}={near}, or {word}={NO_KIND} for no interaction"
+        return f"kind {word!r} is unknown; kinds are {', '.join(KINDS)}: {how} ({told})"
 
     ignored = Faults(faults.size)  # a delete needs no kind
     codes = parse.words("kind", column, table.get, ignored, reason)
     for row, (name, why) in ignored.items():
         if not delete[row]:
             faults.add([row], name, why)
+    none = true(pc.equal(codes, NONE)) & ~delete
+    faults.pass_over(np.flatnonzero(none), f"--kinds says that their kind is {NO_KIND}")
     return codes.cast(pa.uint8())
+
+
+def kind_codes(kinds: Mapping[str, str]) -> dict[str, int]:
+    """Return word in lower case -> code of its kind, :data:`NONE` for a word that is none."""
+    codes = {**KIND_CODE, NO_KIND: NONE}
+    return KIND_CODE | {word.casefold(): codes[kind] for word, kind in kinds.items()}
 
 
 def _require(out: dict[str, pa.Array | None], delete: NDArray[np.bool_], faults: Faults) -> None:

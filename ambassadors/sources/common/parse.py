@@ -7,6 +7,7 @@ when it holds something unusual, and the walk takes exactly what the fast way ta
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from numpy.typing import NDArray
 
+SEEN: Final = 12
+"""Unknown words that a message lists."""
 ID_CHARS: Final = 1_000
 INT64_DIGITS: Final = 18
 AT_FIRST: Final = 0  # 1970-01-01T00:00:00Z
@@ -33,12 +36,36 @@ EXAMPLE: Final = "2026-07-01T12:00:00Z"
 
 
 class Faults(dict[int, tuple[str, str]]):
-    """Row -> (field, reason) of its first fault."""
+    """Row -> (field, reason) of its first fault.
+
+    Attributes:
+        size: number of rows.
+        silent: row -> why it holds no interaction, whatever else may be wrong with it.
+    """
 
     def __init__(self, size: int) -> None:
         """Note faults among ``size`` rows."""
         super().__init__()
         self.size = size
+        self.silent: dict[int, str] = {}
+
+    def pass_over(self, rows: Iterable[int], reason: str) -> None:
+        """Note that rows hold no interaction, for a reason that people are told."""
+        self.silent |= dict.fromkeys(map(int, rows), reason)
+
+    def wrong(self) -> dict[int, tuple[str, str]]:
+        """Return the rows that cannot be read; a silent one needs not."""
+        return {row: fault for row, fault in self.items() if row not in self.silent}
+
+    def out(self) -> NDArray[np.bool_]:
+        """Return ``(n,)``, true where a row gives no event: it is silent or at fault."""
+        rows = np.zeros(self.size, bool)
+        rows[[*self, *self.silent]] = True
+        return rows
+
+    def why(self) -> Counter[str]:
+        """Return how many rows are silent, by reason."""
+        return Counter(self.silent.values())
 
     def add(self, rows: Iterable[int], name: str, reason: str | Callable[[int], str]) -> None:
         """Note that a field of some rows is at fault; ``reason`` may depend on the row."""
@@ -142,6 +169,15 @@ def words(
         faults.add(rows, name, lambda row: wrong[int(places[row])])
     table = pa.array(np.array([-1 if one is None else one for one in codes], np.int64))
     return pc.if_else(pc.equal(table, -1), pa.scalar(None, pa.int64()), table).take(coded.indices)
+
+
+def others(column: pa.Array, known: Container[str]) -> str:
+    """Return the words of a column that nobody knows, for a message; case is ignored."""
+    seen = sorted(
+        {repr(word) for word in pc.unique(column).to_pylist() if word and word.casefold() not in known}
+    )
+    more = ", ..." if len(seen) > SEEN else ""
+    return f"unknown words here: {', '.join(seen[:SEEN])}{more}"
 
 
 def booleans(name: str, column: pa.Array | None, faults: Faults) -> pa.Array | None:

@@ -49,7 +49,8 @@ class Records:
         if b"\r" in self.data:  # a lone one ends a record, as it does for the parser
             returns = np.flatnonzero(data == CR)
             lone = data[np.minimum(returns + 1, len(data) - 1)] != LF
-            breaks = np.union1d(breaks, returns[lone])
+            if lone.any():
+                breaks = np.union1d(breaks, returns[lone])
         if self.has_quotes:
             opens, closes = self._quoted
             breaks = breaks[np.searchsorted(opens, breaks) == np.searchsorted(closes, breaks)]

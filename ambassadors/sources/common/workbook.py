@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from ambassadors.errors import InputError
 from ambassadors.sources.common.base import RECORD_CHARS, Rows
@@ -44,6 +44,7 @@ class Workbook:
             InputError: it is no workbook, or too large.
         """
         self._name = name
+        self._opened: tuple[int, CalamineSheet] | None = None
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as packed:
                 size = sum(entry.file_size for entry in packed.infolist())
@@ -83,7 +84,9 @@ class Workbook:
     def _cells(self, place: int) -> Iterator[list[str]]:
         """Yield the rows of a sheet from the first of Excel on, as text."""
         try:
-            sheet = self._book.get_sheet_by_index(place)
+            if self._opened is None or self._opened[0] != place:  # taking a sheet apart is most of the work
+                self._opened = place, self._book.get_sheet_by_index(place)
+            sheet = self._opened[1]
             top, left = sheet.start or (0, 0)
             yield from ([] for _ in range(top))
             for row in sheet.iter_rows():

@@ -8,6 +8,7 @@ Accounts are ``<network>:@<name>`` in lower case, posts by their address; the br
 - ``X Reply to`` = reply to whose post it names; COMMENT = comment on ``Thread Author``. Where the parent's author is not
   told, the row acts by its mentions only, with its ``parent_id``: nobody is guessed.
 - Each of ``Mentioned Authors`` who is not answered = mention. A row that acts on nobody = post.
+- Another word is rejected, unless ``--kinds`` says what it means (``none`` = no interaction).
 - Pages of news, blogs and forums have no account: no interaction. ``Sentiment`` is -1, 0 or 1 by its word.
 
 Older exports say ``Twitter ...`` for ``X ...``. Times carry no zone: ``--zone`` says the one of the project.
@@ -15,21 +16,24 @@ Older exports say ``Twitter ...`` for ``X ...``. Times carry no zone: ``--zone``
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ambassadors.sources.common import parse
+from ambassadors.sources.common.base import NO_KIND
 from ambassadors.sources.common.column_acts import Acts, act, joined, posts
 from ambassadors.sources.common.listening import base_of
 from ambassadors.sources.common.masks import equals, given, true, where
-from ambassadors.sources.common.networks import Posted, accounts, posted
+from ambassadors.sources.common.networks import Posted, accounts, posted, writers
 from ambassadors.sources.common.sheets import known_by, read_rows
 from ambassadors.sources.common.texts import ADDRESS, LISTED, PASSED_ON, account, found, mentions, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -47,7 +51,7 @@ REPLY: Final = ("X Reply to", "Twitter Reply to")
 FOLLOWERS: Final = ("X Followers", "Twitter Followers")
 WANTED: Final = (
     *TELLING, *REPOST, *REPLY, *FOLLOWERS, "Full Text", "Snippet", "Sentiment", "Language", "Engagement Type",
-    "Mentioned Authors", "Thread Author", "Parent Post Id", "Root Post Id",
+    "Mentioned Authors", "Thread Author", "Thread URL", "Parent Post Id", "Root Post Id",
 )  # fmt: skip
 KINDS: Final = {
     **dict.fromkeys(("retweet", "repost", "share"), "share"),
@@ -55,6 +59,8 @@ KINDS: Final = {
     **dict.fromkeys(("reply", "comment"), "answer"),
     **dict.fromkeys(("original", "post"), "post"),
 }
+ASKED: Final = {"comment": "answer", "reply": "answer", "mention": "post", "like": "?", "follow": "?"}
+"""Kinds that ``--kinds`` names -> what a row is then, ``?`` where Brandwatch has no such rows; others as they are."""
 
 
 def recognise(sample: Sample) -> str | None:
@@ -64,15 +70,18 @@ def recognise(sample: Sample) -> str | None:
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     """Yield the events of an export of Brandwatch."""
-    return read_rows(file, options, TELLING, WANTED, acts_of, dates=("Date",))
+    meant = KINDS | {word.casefold(): ASKED.get(kind, kind) for word, kind in options.kinds.items()}
+    return read_rows(file, options, TELLING, WANTED, partial(_acts, meant), dates=("Date",))
 
 
-def acts_of(sheet: Sheet) -> list[Acts]:
-    """Return the acts in some rows."""
+def _acts(meant: Mapping[str, str], sheet: Sheet) -> list[Acts]:
     base, social = _base(sheet)
-    kind = sheet.words(lambda word: KINDS.get(word, "?"), pa.string(), "Engagement Type").fill_null("")
-    reason = f"Engagement Type is none of {', '.join(sorted(KINDS))}; correct it or leave it empty"
+    kind = sheet.words(lambda word: meant.get(word, "?"), pa.string(), "Engagement Type").fill_null("")
+    told = parse.others(sheet.text("Engagement Type"), meant)
+    reason = f"Engagement Type is none of {', '.join(sorted(KINDS))}; say what it means with --kinds WORD=KIND or =none ({told})"
     sheet.refuse(equals(kind, "?"), "Engagement Type", reason)
+    none = equals(kind, NO_KIND)
+    sheet.faults.pass_over(np.flatnonzero(none), "--kinds says that their Engagement Type is none")
     repost, answered = sheet.text(*REPOST), sheet.text(*REPLY)
     shared = social & (equals(kind, "share") | (equals(kind, "") & given(repost)))
     own = social & ~shared
@@ -80,14 +89,15 @@ def acts_of(sheet: Sheet) -> list[Acts]:
     base["parent_id"] = pc.coalesce(joined(parent.platform, parent.post), base["parent_id"])
     replies = _of(base, "reply", parent, answered, own)
     above = where(_but(own & equals(kind, "answer"), replies), sheet.text("Thread Author"))
+    asked = writers(base["platform"], above, sheet.text("Thread URL"))
     shares = [*_of(base, "share", original, repost, shared), _passed_on(base, shared, original)]
     quotes = _of(base, "quote", original, repost, own & equals(kind, "quote"))
-    comments = act(base, "comment", accounts(base["platform"], above), target_handle=above)
+    comments = act(base, "comment", asked, target_handle=above)
     _must_tell(sheet, shares, shared)
     _must_tell(sheet, quotes, own & equals(kind, "quote"))
     rows, names = found(where(own, sheet.text("Mentioned Authors")), LISTED)
     platform = base["platform"].take(pa.array(rows))
-    replied = accounts(base["platform"], pc.coalesce(parent.who, above))
+    replied = pc.coalesce(accounts(base["platform"], parent.who), asked)
     named = mentions(base, rows, names, replied, accounts(platform, names))
     acts = [*shares, *quotes, *replies, comments, named]
     return [*acts, posts(base, acts, ~social)]

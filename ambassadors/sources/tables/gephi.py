@@ -20,9 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.errors import InputError
-from ambassadors.events import KIND_CODE, KINDS, POST, Batch, empty_events
+from ambassadors.events import KINDS, POST, Batch, empty_events
+from ambassadors.sources.common import parse
 from ambassadors.sources.common.column_acts import Acts, joined
 from ambassadors.sources.common.masks import given, true, where
+from ambassadors.sources.common.normalize import NONE, kind_codes
 from ambassadors.sources.common.sheets import heads, known_by, read_rows, tables
 from ambassadors.sources.common.texts import part_of
 
@@ -63,8 +65,7 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
         return _nodes(file)
     names = edges[0].names if edges else ()
     at, kind = (_told(file.name, names, options, *one) for one in (("at", AT), ("kind", KIND)))
-    meant = KIND_CODE | {word.casefold(): KIND_CODE[one] for word, one in options.kinds.items()}
-    acts_of = partial(_acts, meant=meant, at=at, kind=kind)
+    acts_of = partial(_acts, meant=kind_codes(options.kinds), at=at, kind=kind)
     return read_rows(
         file, options, TELLING, (*TELLING, at, kind), acts_of, (at,), prepare=partial(_begun, at)
     )
@@ -102,8 +103,14 @@ def _acts(sheet: Sheet, meant: dict[str, int], at: str, kind: str) -> list[Acts]
     sheet.refuse(~true(directed), "Type", reason)
     sheet.must_have(sheet.text(kind), kind)
     code = sheet.words(meant.get, pa.uint8(), kind)
-    reason = f"{kind} is none of {', '.join(KINDS)}; say what it means with --kinds WORD=KIND"
+    told = parse.others(sheet.text(kind), meant)
+    reason = (
+        f"{kind} is none of {', '.join(KINDS)}; say what it means with --kinds WORD=KIND or =none ({told})"
+    )
     sheet.refuse(~given(code), kind, reason)
+    none = true(pc.equal(code, NONE))
+    sheet.faults.pass_over(np.flatnonzero(none), f"--kinds says that their {kind} is none")
+    code = pc.if_else(pa.array(none), pa.scalar(None, pa.uint8()), code)
     word, times = pa.array(KINDS).take(code), sheet.at(at)
     columns = {
         "event_id": joined("gephi", source, target, word, times.cast(pa.string())),

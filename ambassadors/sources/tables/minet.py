@@ -1,4 +1,4 @@
-"""Source ``minet``: tables of minet: comments on YouTube, comments and posts on Instagram, videos on TikTok.
+"""Source ``minet``: tables of minet: posts on X, Bluesky, Instagram, comments on YouTube, Facebook, Instagram, TikTok videos.
 
 Accounts and posts are those of the sources of the networks. What each row gives:
 
@@ -7,10 +7,13 @@ Accounts and posts are those of the sources of the networks. What each row gives
 - Instagram: an answer = reply to who wrote ``parent_id``; each of ``mentioned_names`` and of ``usertags_medias`` = mention. Posts
   name their writer only by ``username``, comments by ``user_id`` too.
 - TikTok: a duet = quote of ``duet_from_user_id``.
+- X and Bluesky: as their own sources read them; a repost in a feed of Bluesky is not told by an id, its post is read.
+  Their times are whole seconds: the same post from Bluesky's own records, which tell milliseconds, is another version of it.
+- Facebook: an answer = reply to who wrote ``parent_id``. An account is the number or the name in ``author_url``; a comment
+  without it names nobody, which is no fault.
 - What acts on nobody, or on somebody whom the file does not tell = post, with its ``parent_id``: nobody is guessed.
 
 Who wrote a comment and which id a name has is told by any row of the file: files are read twice, standard input is not.
-Comments on Facebook name nobody by an id: they are not read.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 from ambassadors.errors import InputError
 from ambassadors.sources.common.lookup import Lookup, noted
 from ambassadors.sources.common.sheets import heads, known_by, read_rows
-from ambassadors.sources.tables import minet_acts
+from ambassadors.sources.tables import minet_acts, minet_posts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from ambassadors.sources.common.sample import Sample
     from ambassadors.sources.common.sheet import Sheet
 
-ABOUT: Final = "minet: tables of comments on YouTube, comments and posts on Instagram, videos on TikTok"
+ABOUT: Final = "minet: tables of posts on X, Bluesky and Instagram, comments on YouTube, Facebook and Instagram, videos on TikTok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,61 @@ SHAPES: Final = (
         "published_at",
         minet_acts.youtube,
         (("comment_id", "author_channel_id"),),
+    ),
+    Shape(
+        "posts on X",
+        (
+            "id",
+            "timestamp_utc",
+            "user_screen_name",
+            "user_id",
+            "retweeted_user_id",
+            "to_userid",
+            "mentioned_ids",
+        ),
+        (
+            "text",
+            "lang",
+            "to_username",
+            "to_tweetid",
+            "user_name",
+            "user_followers",
+            "retweeted_id",
+            "retweeted_user",
+            "quoted_id",
+            "quoted_user",
+            "quoted_user_id",
+            "url",
+            "mentioned_names",
+        ),
+        "timestamp_utc",
+        minet_posts.x,
+    ),
+    Shape(
+        "posts on Bluesky",
+        ("uri", "user_did", "timestamp_utc", "to_user_did", "quoted_user_did", "mentioned_user_dids"),
+        (
+            "original_text",
+            "text",
+            "url",
+            "user_handle",
+            "user_display_name",
+            "to_post_uri",
+            "to_root_post_uri",
+            "quoted_uri",
+            "quoted_user_handle",
+            "mentioned_user_handles",
+        ),
+        "timestamp_utc",
+        minet_posts.bluesky,
+    ),
+    Shape(
+        "comments on Facebook",
+        ("id", "fbid", "parent_id", "author_short_name", "author_url", "created_time"),
+        ("author_name", "text"),
+        "created_time",
+        minet_acts.facebook,
+        (("id", "author_url"),),
     ),
     Shape(
         "comments on Instagram",

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+import re
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.sources.common.column_acts import Acts, act, joined, posts
-from ambassadors.sources.common.masks import given, where
-from ambassadors.sources.common.texts import LISTED, account, found, mentions
+from ambassadors.sources.common.masks import equals, given, where
+from ambassadors.sources.common.texts import LISTED, account, found, mentions, part_of
 
 if TYPE_CHECKING:
     from ambassadors.sources.common.column_acts import Columns
     from ambassadors.sources.common.lookup import Lookup
     from ambassadors.sources.common.sheet import Sheet
+
+
+COMMENT: Final = re.compile(rb"comment:(\d+_\d+)")
+"""What Facebook packs into the id of a comment: the id that its API gives."""
+PERSON: Final = r"^https?://(?:[a-z-]+\.)?facebook\.com/(?:profile\.php\?id=|groups/[^/]+/user/|people/[^/]+/)(?P<name>[0-9]+)"
+VANITY: Final = r"^https?://(?:[a-z-]+\.)?facebook\.com/(?P<name>[0-9A-Za-z.-]{2,100})/?(?:\?.*)?$"
+UNNAMED: Final = "author_url names no account of Facebook, and a display name is none"
 
 
 def youtube(writers: Lookup, _names: Lookup, sheet: Sheet) -> list[Acts]:
@@ -29,6 +39,44 @@ def youtube(writers: Lookup, _names: Lookup, sheet: Sheet) -> list[Acts]:
     channel = where(~given(above), sheet.text("channel_id"))
     acts = [act(base, "reply", writers.of(above)), act(base, "comment", channel)]
     return [*acts, posts(base, acts)]
+
+
+def facebook(writers: Lookup, _names: Lookup, sheet: Sheet) -> list[Acts]:
+    """Return the acts in comments on Facebook."""
+    above, writer = sheet.key("parent_id"), _person(sheet.text("author_url"))
+    base = {
+        "at": sheet.at("created_time"),
+        "actor_id": joined("facebook", writer),
+        "actor_name": sheet.text("author_name"),
+        "post_id": joined("facebook", _unpacked(sheet.needed("id"))),
+        "parent_id": joined("facebook", _unpacked(above)),
+        "text": sheet.text("text"),
+        "platform": pa.repeat("facebook", sheet.size),
+    }
+    sheet.faults.pass_over(np.flatnonzero(~given(writer)), UNNAMED)
+    acts = [act(base, "reply", _person(writers.of(above)))]
+    return [*acts, posts(base, acts)]
+
+
+def _person(address: pa.Array) -> pa.Array:
+    """Return the account that the address of a profile names."""
+    number, name = part_of(address, PERSON), part_of(address, VANITY)
+    vanity = where(~equals(name, "profile.php"), name)
+    return pc.coalesce(number, account(vanity))
+
+
+def _unpacked(keys: pa.Array) -> pa.Array:
+    """Return the ids of comments as the API of Facebook gives them, where they hold those."""
+    coded = keys.dictionary_encode()
+    return pa.array([_comment(key) for key in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+
+
+def _comment(key: str) -> str:
+    try:
+        found = COMMENT.fullmatch(base64.b64decode(key, validate=True))
+    except ValueError:
+        return key
+    return found[1].decode() if found else key
 
 
 def instagram_comments(writers: Lookup, names: Lookup, sheet: Sheet) -> list[Acts]:

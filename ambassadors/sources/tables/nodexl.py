@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.events import KINDS
+from ambassadors.sources.common import parse
+from ambassadors.sources.common.base import NO_KIND
 from ambassadors.sources.common.column_acts import Acts, act, joined, posts
 from ambassadors.sources.common.masks import equals, where
 from ambassadors.sources.common.networks import posted
@@ -58,14 +60,15 @@ def recognise(sample: Sample) -> str | None:
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     """Yield the events of a table of edges."""
-    meant = MEANT | {word.casefold(): kind for word, kind in options.kinds.items()}
+    meant = MEANT | {word.casefold(): "" if kind == NO_KIND else kind for word, kind in options.kinds.items()}
     return read_rows(file, options, TELLING, WANTED, lambda sheet: _acts(sheet, meant), dates=AT, zone="UTC")
 
 
 def _acts(sheet: Sheet, meant: dict[str, str]) -> list[Acts]:
     kind = sheet.words(lambda word: meant.get(word, "?"), pa.string(), "Relationship")
     sheet.must_have(kind, "Relationship")
-    reason = "Relationship is none that is known; say what it means with --kinds WORD=KIND"
+    told = parse.others(sheet.text("Relationship"), meant)
+    reason = f"Relationship is none that is known; say what it means with --kinds WORD=KIND or =none ({told})"
     sheet.refuse(equals(kind, "?"), "Relationship", reason)
     number = pc.coalesce(sheet.key("Imported ID"), posted(sheet.text("Twitter Page for Tweet")).post)
     sheet.must_have(number, "Imported ID", "Twitter Page for Tweet")

@@ -8,8 +8,10 @@ Accounts, posts and ``event_id`` are those of source ``x``: ``x:<id>``. What eac
 - Each of ``entities.mentions`` that is not answered = mention. They are names: where any row of the file tells the id of a name,
   the account is that one, else ``x:@<name>``. Files are read twice for that; standard input is not.
 - A row that acts on nobody = post. An edited post takes back the versions before it. A withheld one is like any other.
+- Tables of compliance (``action``, ``redacted_at``): ``delete`` takes a post back; what happens to an account is rejected.
 
-twarc puts the original's text into a share and ``\n`` for line breaks; those are put back.
+twarc puts the whole text of the original into a share: a fact about it, as the text of any share is. ``\n`` for line breaks
+are put back.
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ import pyarrow.compute as pc
 from ambassadors.sources.common.column_acts import Acts, act, gone, joined, posts
 from ambassadors.sources.common.lookup import Lookup, noted
 from ambassadors.sources.common.masks import given, true, where
-from ambassadors.sources.common.sheets import known_by, read_rows
+from ambassadors.sources.common.sheets import heads, known_by, read_rows
 from ambassadors.sources.common.texts import LISTED, account, found, mentions
+from ambassadors.sources.tables import twarc_compliance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from ambassadors.sources.common.sample import Sample
     from ambassadors.sources.common.sheet import Sheet
 
-ABOUT: Final = "twarc-csv: posts of X API v2, one row each, as twarc2 csv writes them"
+ABOUT: Final = "twarc-csv: posts of X API v2, one row each, as twarc2 csv writes them; tables of compliance"
 TELLING: Final = ("id", "author_id", "referenced_tweets.retweeted.id", "referenced_tweets.quoted.id")
 REPLIED: Final = "referenced_tweets.replied_to.id"
 PAIRS: Final = (
@@ -59,11 +62,16 @@ OBJECTS: Final = re.compile(r'"username": ?"(\w{1,30})"')
 
 def recognise(sample: Sample) -> str | None:
     """Return why an input is a table of twarc-csv, None where it is not."""
-    return known_by(sample, TELLING, "twarc-csv")
+    return known_by(sample, TELLING, "twarc-csv") or known_by(
+        sample, twarc_compliance.TELLING, "twarc-csv, compliance"
+    )
 
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     """Yield the events of a table of twarc-csv."""
+    if heads(file.heads(), twarc_compliance.TELLING):
+        told = twarc_compliance.TELLING
+        return read_rows(file, options, told, told, twarc_compliance.acts_of, twarc_compliance.DATES, "UTC")
     ids = noted(file, options, TELLING, PAIRS, names=True)
     return read_rows(file, options, TELLING, WANTED, partial(_acts, ids), dates=("created_at",), zone="UTC")
 
