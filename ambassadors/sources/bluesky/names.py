@@ -1,0 +1,33 @@
+"""Accounts of the AT protocol: their dids, and whose a record is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ambassadors.sources.common.objects import ShapeError
+
+
+def owner(uri: str | None) -> str | None:
+    """Return the account in an at:// address, None where it is none.
+
+    >>> owner("at://did:plc:abc/app.bsky.feed.post/3k")
+    'did:plc:abc'
+    """
+    did = uri.split("/")[2] if uri and uri.startswith("at://") else None
+    return did if is_did(did) else None
+
+
+def is_did(value: Any) -> bool:
+    """Return whether a value is an account's did."""
+    return isinstance(value, str) and value.startswith("did:") and value.count(":") >= 2
+
+
+def did_of(value: str | None, path: str) -> str:
+    """Return a did.
+
+    Raises:
+        ShapeError: what lay at the path is none.
+    """
+    if not is_did(value):
+        raise ShapeError(path, f"{path} names no account by its did")
+    return str(value)
