@@ -8,7 +8,8 @@ Accounts are ``discourse:<host>/u/<name>`` in lower case, posts ``discourse:<hos
   topic; where neither is told, a post with its ``root_id``: nobody is guessed. A quoted person = quote, a
   person named with @ = mention, but for who was answered.
 - ``like`` = like of who wrote the post; Discourse tells no time, so it is ``received_at``; without: rejected.
-- ``deleted_at``, or ``event`` post_destroyed or topic_destroyed, takes the post back, for good. Edits change nothing.
+- ``deleted_at``, or ``event`` post_destroyed or topic_destroyed, takes the post back, for good. ``post_edited`` changes
+  nothing: the first version stays.
 - Small actions, whispers of the staff, messages between people, topics (their first post comes by itself),
   notifications (what they tell of comes by itself) and pings hold no interaction.
 - ``user_destroyed`` and ``user_anonymized`` are no events: rejected, so that somebody erases the person here.
@@ -49,6 +50,7 @@ BODIES: Final = (
     "tag",
     "solved",
 )
+EDITED: Final = "post_edited"
 FORGET: Final = ("user_destroyed", "user_anonymized")
 SILENT: Final = (3, 4)
 """Types of posts: a small action of the system, a whisper of the staff."""
@@ -112,6 +114,8 @@ def _body(value: dict[str, Any]) -> Record:
     if name in ("post", "like", "topic"):
         body, host = part(value, name, dict) or {}, _host(value)
         event = part(value, "event", str) or ""
+        if name == "post" and event == EDITED:
+            return Record(value)
         if name == "post":
             destroyed = event == "post_destroyed"
             at = part(value, "received_at", str)

@@ -38,6 +38,8 @@ ABOUT: Final = "Facebook: bodies of page webhooks, posts and comments of the Gra
 LIKED: Final = ("reaction", "like")
 POSTED: Final = ("post", "status", "photo", "video", "link", "album", "event", "note")
 QUIET: Final = ("edited", "edit", "hide", "unhide", "update", "mute", "unmute", "block", "unblock")
+MESSAGE: Final = "m_"
+"""Ids of private messages begin so."""
 POST_FIELDS: Final = {"message", "story", "comments", "message_tags", "status_type", "shares", "from"}
 
 
@@ -135,6 +137,8 @@ def _graph(item: Any, where: str, above: dict[str, Any] | None, root: str | None
 def _events(item: dict[str, Any], above: dict[str, Any] | None, root: str | None) -> list[dict[str, Any]]:
     key, who = whole_id(item, "id"), whole_id(item, "from.id")
     if "created_time" not in item or not (above or item.keys() & POST_FIELDS):
+        return []
+    if (key or "").startswith(MESSAGE):
         return []
     if key is None:
         raise ShapeError("id", "id is missing; ask the API for fields=id,from,message,created_time")

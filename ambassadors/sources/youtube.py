@@ -7,6 +7,8 @@ Read are ``commentThreads`` and ``comments`` answers and single threads or comme
   video, where one is named.
 - A reply = reply to the writer of the comment it stands under, when the thread or the same answer tells;
   else it counts as a post with its ``parent_id``: nobody is guessed.
+- ``@handle`` in a text = mention of ``youtube:@<handle>``, a person of its own to us, but for who is answered.
+- A comment held back or rejected by the channel (``moderationStatus``) is not published: no interaction.
 - ``event_id`` is ``youtube:<comment>:<kind>:<channel>``.
 - A comment whose writer has no channel any more is rejected, so that somebody sees it.
 - A subscription = follow, of ``snippet.resourceId`` by ``snippet.channelId``. Lists of one's own subscribers
@@ -18,13 +20,15 @@ Source: YouTube Data API v3, resources ``comment`` and ``commentThread``.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
+from ambassadors.sources.common.acts import act, post
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
 from ambassadors.sources.common.sample import any_value, look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ambassadors.events import Batch
     from ambassadors.sources.common.base import ReadOptions
@@ -33,6 +37,10 @@ if TYPE_CHECKING:
 
 ABOUT: Final = "YouTube: comments and their threads, as the Data API v3 lists them"
 
+HELD: Final = ("heldForReview", "likelySpam", "rejected")
+HANDLE: Final = re.compile(r"(?<![\w.@/-])@(\w[\w.-]{1,28}\w)")
+Writers = dict[str, tuple[str | None, str | None]]
+"""Id of a comment -> channel and name of who wrote it."""
 COMMENT, THREAD, SUBSCRIPTION = "youtube#comment", "youtube#commentThread", "youtube#subscription"
 
 
@@ -61,8 +69,8 @@ def records(value: Any) -> Iterator[Record]:
     flat = [
         pair for place, item in enumerate(listed) for pair in _flat(item, f"items[{place}]" if items else "")
     ]
-    writers = {
-        item["id"]: _writer(item)
+    writers: Writers = {
+        item["id"]: (_writer(item), _name(item))
         for _, item in flat
         if isinstance(item, dict) and isinstance(item.get("id"), str)
     }
@@ -83,14 +91,14 @@ def _flat(item: Any, where: str) -> Iterator[tuple[str, Any]]:
         yield f"{where}.replies.comments[{place}]".lstrip("."), reply
 
 
-def _guarded(item: Any, where: str, writers: Mapping[str, str | None]) -> Record:
+def _guarded(item: Any, where: str, writers: Writers) -> Record:
     if not isinstance(item, dict):
         return Record(item, where=where, fault=(where, f"{where} is no object; the answer is damaged"))
     if item.get("kind") not in (COMMENT, SUBSCRIPTION):
         return Record(item, where=where)
     try:
-        event = _follow(item) if item["kind"] == SUBSCRIPTION else _event(item, writers)
-        return Record(item, [event], where)
+        events = [_follow(item)] if item["kind"] == SUBSCRIPTION else _comment(item, writers)
+        return Record(item, events, where)
     except ShapeError as error:
         return Record(
             item, where=where, fault=(".".join(name for name in (where, error.path) if name), error.reason)
@@ -115,7 +123,9 @@ def _follow(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _event(item: dict[str, Any], writers: Mapping[str, str | None]) -> dict[str, Any]:
+def _comment(item: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
+    if part(item, "snippet.moderationStatus", str) in HELD:
+        return []
     key, writer = part(item, "id", str), _writer(item)
     if not key or not writer:
         path = "snippet.authorChannelId" if key else "id"
@@ -133,15 +143,23 @@ def _event(item: dict[str, Any], writers: Mapping[str, str | None]) -> dict[str,
         "text": part(item, "snippet.textOriginal", str) or part(item, "snippet.textDisplay", str),
         "platform": "youtube",
     }
-    target = writers.get(parent) if parent else part(item, "snippet.channelId", str)
-    if target is None:
-        return base | {"event_id": f"youtube:{key}", "kind": "post"}
-    kind = "reply" if parent else "comment"
-    return base | {
-        "event_id": f"youtube:{key}:{kind}:{target}",
-        "kind": kind,
-        "target_id": f"youtube:{target}",
-    }
+    above = writers.get(parent or "")
+    target = above and above[0] if parent else part(item, "snippet.channelId", str)
+    events = [act(base, "reply" if parent else "comment", target)] if target else []
+    answered = (above[1] or "").lower() if above else None
+    names = {f"@{name.lower()}": name for name in HANDLE.findall(base["text"] or "")}
+    events += [
+        act(base, "mention", low, target_handle=name) for low, name in names.items() if low != answered
+    ]
+    return events or [post(base)]
+
+
+def _name(item: dict[str, Any]) -> str | None:
+    """Return the name of who wrote a comment, which is their handle, None where it is not told."""
+    try:
+        return part(item, "snippet.authorDisplayName", str)
+    except ShapeError:
+        return None
 
 
 def _writer(item: dict[str, Any]) -> str | None:

@@ -11,7 +11,9 @@ go by their address in the same way, so that both sources speak of the same post
   ``quoteUrl``, ``quoteUri`` and ``_misskey_quote`` = quote, ``Mention`` tags = mention but for accounts
   replied to. Where the address of what is answered does not tell whose it is, only ``parent_id`` says so.
 - An object that acts on nobody is kind ``post``.
-- ``Delete`` and ``Undo`` take back a post or an activity by its id.
+- ``Delete``, ``Undo`` and a bare ``Tombstone`` take back a post or an activity by its id. An account that deletes
+  itself is no event: rejected, so that somebody erases it here.
+- A vote in a poll and a note to nobody but the people it mentions hold no interaction.
 - ``Update`` holds no interaction: an event is what was done first.
 - Everything else (people, places, images, offers, ...) holds no interaction.
 

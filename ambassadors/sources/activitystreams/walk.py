@@ -53,12 +53,12 @@ def _listed(collection: dict[str, Any], where: str) -> Iterator[tuple[Any, str]]
 
 def _events(item: dict[str, Any]) -> list[dict[str, Any]]:
     types = set(types_of(item))
-    if types & {"Delete", "Undo"}:
-        return [_taken_back(item)]
+    if types & {"Delete", "Undo", "Tombstone"}:
+        return [_taken_back(item, item if "Tombstone" in types else item.get("object"))]
     if acts := types & ACTS.keys():
-        return [_act(item, ACTS[min(acts)])]
+        return [_act(item, ACTS[min(acts)], what) for what in many(item.get("object")) or [None]]
     if "Follow" in types:
-        return [_follow(item)]
+        return [_follow(item, who) for who in many(item.get("object")) or [None]]
     if "Create" in types:
         objects = [each for each in many(item.get("object")) if isinstance(each, dict)]
         return [event for each in objects for event in _note(each, item)]
@@ -67,11 +67,13 @@ def _events(item: dict[str, Any]) -> list[dict[str, Any]]:
     return []
 
 
-def _taken_back(item: dict[str, Any]) -> dict[str, Any]:
-    what = next((address(each) for each in many(item.get("object"))), None)
+def _taken_back(item: dict[str, Any], taken: Any) -> dict[str, Any]:
+    what = next((address(each) for each in many(taken)), None)
     if what is None:
         raise ShapeError("object", "what is taken back has no id; give the id of the post or the activity")
-    gone = next((_time(each) for each in many(item.get("object")) if isinstance(each, dict)), None)
+    if what == address(item.get("actor")):
+        raise ShapeError("object", f"{what} left the fediverse; that is no event: erase the account here")
+    gone = next((_time(each) for each in many(taken) if isinstance(each, dict)), None)
     return {
         "op": "delete",
         "post_id": post_id(what),
@@ -80,8 +82,7 @@ def _taken_back(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _act(item: dict[str, Any], kind: str) -> dict[str, Any]:
-    what = next(iter(many(item.get("object"))), None)
+def _act(item: dict[str, Any], kind: str, what: Any) -> dict[str, Any]:
     target, parent = owner(what), address(what)
     if target is None:
         raise ShapeError(
@@ -90,8 +91,7 @@ def _act(item: dict[str, Any], kind: str) -> dict[str, Any]:
     return _event(_base(item, item), kind, target, parent)
 
 
-def _follow(item: dict[str, Any]) -> dict[str, Any]:
-    who = next(iter(many(item.get("object"))), None)
+def _follow(item: dict[str, Any], who: Any) -> dict[str, Any]:
     return _event(_base(item, item), "follow", account(who, "object"), None)
 
 
@@ -99,6 +99,8 @@ def _note(note: dict[str, Any], around: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the events of a note; what it lacks is taken from the activity around it."""
     if note is not around:
         check(note)
+    if _is_vote(note) or _is_private(note):
+        return []
     base = _base(note, around) | {"text": _text(note), "lang": _language(note)}
     answered = [each for each in many(note.get("inReplyTo")) if address(each)]
     parents = [(owner(each), address(each)) for each in answered]
@@ -115,6 +117,18 @@ def _note(note: dict[str, Any], around: dict[str, Any]) -> list[dict[str, Any]]:
     events += [_event(base, "mention", who, parent) for who in people if who and who not in replied]
     unique = {event["event_id"]: event for event in events}
     return list(unique.values()) or [base | {"event_id": base["post_id"], "kind": "post"}]
+
+
+def _is_vote(note: dict[str, Any]) -> bool:
+    """Return whether a note is a vote in a poll: it names an option and says nothing."""
+    return "Note" in types_of(note) and bool(note.get("inReplyTo") and note.get("name")) and not _said(note)
+
+
+def _is_private(note: dict[str, Any]) -> bool:
+    """Return whether a note goes to nobody but the people it mentions."""
+    readers = {address(each) for name in ("to", "cc") for each in many(note.get(name))}
+    named = {tag.get("href") for tag in many(note.get("tag")) if isinstance(tag, dict)}
+    return bool(readers) and readers <= named
 
 
 def _linked(note: dict[str, Any], quoted: str | None) -> str | None:
@@ -157,9 +171,14 @@ def _time(item: dict[str, Any]) -> str | None:
 
 
 def _text(note: dict[str, Any]) -> str | None:
+    return text_of(_said(note) or part(note, "name", str))
+
+
+def _said(note: dict[str, Any]) -> str | None:
     texts = part(note, "contentMap", dict) or {}
-    first = next((text for text in texts.values() if isinstance(text, str)), None)
-    return text_of(part(note, "content", str) or first or part(note, "name", str))
+    return part(note, "content", str) or next(
+        (text for text in texts.values() if isinstance(text, str)), None
+    )
 
 
 def _language(note: dict[str, Any]) -> str | None:

@@ -12,6 +12,8 @@ and bare repository records with their ``uri``. Accounts are ``bluesky:<did>``, 
   post share ``post_id``. A post that acts on nobody is kind ``post``.
 - ``app.bsky.graph.follow`` = follow of ``subject``.
 - A delete names its record alone: it takes back every event of that ``post_id``.
+- An update of a record changes nothing: the first version stays.
+- The handle ``handle.invalid`` is nobody's and left out.
 - Time is the record's ``createdAt``, which its writer chose; where it is missing, no instant, or later
   than the server saw it, the server's time counts.
 - A deleted or suspended account is no event: such a record is rejected, so that somebody sees it.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.errors import UsageError
 from ambassadors.events import parse_instant
-from ambassadors.sources.bluesky.names import did_of, is_did, owner
+from ambassadors.sources.bluesky.names import did_of, handle_of, is_did, owner
 from ambassadors.sources.common.objects import part
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def base_of(did: str, uri: str, at: str | None, author: dict[str, Any]) -> dict[
     return {
         "at": at,
         "actor_id": f"bluesky:{did}",
-        "actor_handle": part(author, "handle", str),
+        "actor_handle": handle_of(author),
         "actor_name": part(author, "displayName", str),
         "post_id": f"bluesky:{uri}",
         "platform": "bluesky",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from ambassadors.sources.common.objects import ShapeError
+from ambassadors.sources.common.objects import ShapeError, part
+
+NO_HANDLE: Final = "handle.invalid"
+"""What the API says for every handle that does not lead back to its account."""
 
 
 def owner(uri: str | None) -> str | None:
@@ -15,6 +18,12 @@ def owner(uri: str | None) -> str | None:
     """
     did = uri.split("/")[2] if uri and uri.startswith("at://") else None
     return did if is_did(did) else None
+
+
+def handle_of(profile: dict[str, Any]) -> str | None:
+    """Return the handle in a profile, None where it is nobody's."""
+    handle = part(profile, "handle", str)
+    return None if handle == NO_HANDLE else handle
 
 
 def is_did(value: Any) -> bool:

@@ -30,6 +30,8 @@ def message(source: dict[str, Any], body: dict[str, Any]) -> Record:
         return Record(
             source, [{"op": "delete", "post_id": f"bluesky:{uri}", "at": seen, "platform": "bluesky"}]
         )
+    if part(body, "operation", str) == "update":
+        return Record(source)
     record = part(body, "record", dict)
     if record is None:
         raise ShapeError("record", "the commit creates a record and does not carry it")

@@ -9,9 +9,12 @@ on one instance only, its ``uri`` everywhere. ``event_id`` is ``mastodon:<uri>:<
   of the same answer. If none tells, the status counts as a post: nobody is guessed.
 - ``quote`` that was accepted = quote; ``mentions`` = mentions, but for the account replied to.
 - A status that acts on nobody is kind ``post``.
-- Notifications: ``favourite`` = like, ``reblog`` = share, ``mention``, ``status``, ``quote`` and ``update`` = their
-  status. ``follow`` does not say who was followed: such a record is rejected, so that somebody sees it; where it
+- Notifications: ``favourite`` = like, ``reblog`` = share, ``mention``, ``status`` and ``quote`` = their status.
+  ``follow`` does not say who was followed: such a record is rejected, so that somebody sees it; where it
   is said whose notifications they are, it is a follow with its time (``people``), and so are accounts in a list.
+- A streamed ``status.update`` and a notification ``update`` tell of an edit: they change nothing, the first version stays.
+- A ``direct`` status is a private message: no interaction.
+- A status counts at its second: only the instance where it was written tells the fraction.
 - A streamed ``delete`` names a number of its instance, which tells no post: rejected for the same reason.
 - Conversations give their last status. Accounts, relationships, polls, filters and announcements hold no interaction.
 
@@ -24,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.objects import read_objects
 from ambassadors.sources.common.sample import any_value, has, look
-from ambassadors.sources.mastodon.answers import LISTS, STREAMED, people, records
+from ambassadors.sources.mastodon.answers import EDITED, LISTS, STREAMED, people, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +55,7 @@ def _ours(value: Any) -> str | None:
             return f"fields {where}uri, {where}account: a Mastodon status"
         if has(item, "type", "account", "created_at") and has(look(item, "account"), "acct"):
             return f"fields {where}type, {where}account.acct: a Mastodon notification"
-    if has(value, "event", "payload") and value["event"] in (*STREAMED, "delete", "filters_changed"):
+    if has(value, "event", "payload") and value["event"] in (*STREAMED, EDITED, "delete", "filters_changed"):
         return f"event {value['event']} with a payload: a Mastodon stream"
     if has(value, "accounts", "last_status"):
         return "fields accounts, last_status: a Mastodon conversation"

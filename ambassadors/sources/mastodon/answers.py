@@ -18,7 +18,8 @@ LISTS: Final = ("ancestors", "descendants", "statuses", "notifications")
 """Where answers keep statuses and notifications."""
 INSIDE: Final = ("reblog", "status", "last_status")
 """Where a status, a notification and a conversation keep another status."""
-STREAMED: Final = ("update", "status.update", "notification", "conversation")
+STREAMED: Final = ("update", "notification", "conversation")
+EDITED: Final = "status.update"
 QUIET: Final = frozenset(
     {"last_status", "followed_by", "votes_count", "filter_action", "phrase", "published_at"}
 )
@@ -101,6 +102,8 @@ def _streamed(value: dict[str, Any]) -> Iterator[Record]:
 def _one(item: Any, where: str, known: Known) -> Iterator[Record]:
     """Yield a status or notification, and the statuses inside it, however deep; walked without recursion."""
     again = True
+    if isinstance(item, dict) and item.get("type") == "update" and "status" in item:
+        item = {name: item[name] for name in item if name != "status"}  # an edit: the first version stays
     while again:
         yield told(item, where, lambda given: events_of(given, known))
         inside = item if isinstance(item, dict) else {}

@@ -57,7 +57,9 @@ def _notification(item: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _status(status: dict[str, Any], known: Known) -> list[dict[str, Any]]:
-    base = _base(status, part(status, "uri", str) or "")
+    if part(status, "visibility", str) == "direct":
+        return []  # a private message
+    base = _base(status, part(status, "uri", str) or "") | {"at": _second(part(status, "created_at", str))}
     if reblog := part(status, "reblog", dict):
         return [_act(base, "share", account_of(reblog, "account"), part(reblog, "uri", str))]
     base |= {"text": text_of(part(status, "content", str)), "lang": part(status, "language", str)}
@@ -72,6 +74,15 @@ def _status(status: dict[str, Any], known: Known) -> list[dict[str, Any]]:
     targets = dict.fromkeys(name_of(mention) for mention in mentions)
     events += [_act(base, "mention", target, parent) for target in targets if target != replied]
     return events or [base | {"event_id": base["post_id"], "kind": "post"}]
+
+
+def _second(at: str | None) -> str | None:
+    """Return a time without its fraction: only the instance where a status was written tells one.
+
+    >>> _second("2026-07-01T12:00:00.486Z")
+    '2026-07-01T12:00:00Z'
+    """
+    return f"{at[:19]}Z" if at and at[19:20] == "." and at[-1] == "Z" else at
 
 
 def _replied(status: dict[str, Any], mentions: list[dict[str, Any]]) -> str | None:

@@ -5,7 +5,7 @@ that stands in ``account.js``, which has to lie beside them, in the folder or in
 
 - ``tweets.js`` = the events of a status, by the rules of source ``x-v1``, acted by the archive's owner. A post
   that begins with ``RT @name`` and mentions that account there = share of it; which post was shared is not told.
-- ``deleted-tweets.js`` = deletes.
+- ``deleted-tweets.js`` = deletes. An edited post takes back the versions before it, which ``edit_info`` names.
 - ``follower.js`` and ``following.js`` = follows, where it is said whose archive it is and when it was made (``people``).
 - Likes carry no time, so they are no events; like messages, advertisements and all other files they hold no interaction.
 
@@ -22,7 +22,14 @@ import orjson
 
 from ambassadors.sources.common.acts import told
 from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
-from ambassadors.sources.x.statuses import faulty, key_of, named_first, status_events, time_of
+from ambassadors.sources.x.statuses import (
+    faulty,
+    key_of,
+    named_first,
+    status_events,
+    time_of,
+    versions_before,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +79,7 @@ def records(value: Any, user: dict[str, Any] | None = None, *, deleted: bool = F
         elif user is None:
             raise ShapeError("user", WHOSE)  # noqa: TRY301
         else:
-            yield Record(value, _events(tweet | {"user": user}), "tweet")
+            yield Record(value, [*_events(tweet | {"user": user}), *versions_before(tweet)], "tweet")
     except ShapeError as error:
         yield faulty(value, "tweet", error)
 

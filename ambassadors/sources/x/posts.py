@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ambassadors.sources.common.objects import Record, ShapeError, part
+from ambassadors.sources.x.statuses import LINK
 
 FIELDS_HINT: Final = (
     "ask the API for tweet.fields=author_id,created_at,conversation_id,referenced_tweets,entities"
@@ -94,9 +95,7 @@ def _acts(post: dict[str, Any], context: Context, *, alone: bool) -> list[dict[s
     """Return the events of a post; ``alone`` = what is not known of its references is no fault."""
     references = _references(post)
     base = _base(post, context, references)
-    mentions = [
-        mention for mention in part(post, "entities.mentions", list) or [] if isinstance(mention, dict)
-    ]
+    mentions = _mentions(post)
     shared, quoted = references.get("retweeted"), references.get("quoted")
     if shared is not None:
         author = _author(shared, context) or _named_first(post, mentions, context)
@@ -104,7 +103,7 @@ def _acts(post: dict[str, Any], context: Context, *, alone: bool) -> list[dict[s
         return [_act(base, "share", author, context, shared)] if author else []
     events = []
     if quoted is not None:
-        author = _author(quoted, context)
+        author = _author(quoted, context) or _linked(post, quoted, context)
         _must_know(author, quoted, "quoted", context, alone=alone)
         if author:
             events.append(_act(base, "quote", author, context, quoted))
@@ -116,6 +115,13 @@ def _acts(post: dict[str, Any], context: Context, *, alone: bool) -> list[dict[s
     targets = dict.fromkeys(_mentioned(mention, context) for mention in mentions)
     events += [_act(base, "mention", target, context) for target in targets if target and target != replied]
     return events or [base | {"event_id": base["post_id"], "kind": "post"}]
+
+
+def _mentions(post: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the mentions; of a long post ``entities`` hold those of its beginning only."""
+    listed = part(post, "entities.mentions", list) or []
+    listed = [*listed, *(part(post, "note_tweet.entities.mentions", list) or [])]
+    return [mention for mention in listed if isinstance(mention, dict)]
 
 
 def _references(post: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -182,6 +188,16 @@ def _author(reference: dict[str, Any] | None, context: Context) -> str | None:
     return part(reference, "author_id", str) or context.authors.get(str(reference.get("id")))
 
 
+def _linked(post: dict[str, Any], quoted: dict[str, Any], context: Context) -> str | None:
+    """Return whom a quote quotes when the quoted post is gone or withheld: its link still names them."""
+    for link in part(post, "entities.urls", list) or []:
+        address = part(link, "expanded_url", str) if isinstance(link, dict) else None
+        found = LINK.match(address or "")
+        if found and found["post"] == quoted["id"] and found["name"] != "i":
+            return _named(found["name"].lower(), context)
+    return None
+
+
 def _named_first(post: dict[str, Any], mentions: list[dict[str, Any]], context: Context) -> str | None:
     """Return whom ``RT @name`` at the beginning of a share names."""
     if (part(post, "text", str) or "").startswith("RT @"):
@@ -194,5 +210,8 @@ def _named_first(post: dict[str, Any], mentions: list[dict[str, Any]], context: 
 def _mentioned(mention: dict[str, Any], context: Context) -> str | None:
     if account := part(mention, "id", str):
         return account
-    name = (part(mention, "username", str) or "").lower()
+    return _named((part(mention, "username", str) or "").lower(), context)
+
+
+def _named(name: str, context: Context) -> str | None:
     return context.names.get(name) or (f"@{name}" if name else None)

@@ -16,9 +16,17 @@ CLOCK: Final = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) (?P<time>\d\d:\d\d:\d\d)"
     r" (?P<zone>[+-]\d{4}) (?P<year>\d{4})"
 )
-LINK: Final = re.compile(r"https?://(?:www\.)?(?:twitter|x)\.com/(?P<name>\w{1,20})/status(?:es)?/\d+")
+LINK: Final = re.compile(
+    r"https?://(?:www\.)?(?:twitter|x)\.com/(?P<name>\w{1,20})/status(?:es)?/(?P<post>\d+)"
+)
 SNOWFLAKE_EPOCH_MS: Final = 1_288_834_974_657
 NESTED: Final = ("retweeted_status", "quoted_status")
+VERSIONS: Final = (
+    "edit_history.edit_tweet_ids",
+    "edit_info.initial.editTweetIds",
+    "edit_info.edit.editControlInitial.editTweetIds",
+)
+"""Where a status keeps the ids of its versions, oldest first: in answers and streams, in archives."""
 
 
 def status_records(status: Any, where: str) -> Iterator[Record]:
@@ -30,7 +38,7 @@ def status_records(status: Any, where: str) -> Iterator[Record]:
             if not isinstance(item, dict):
                 raise ShapeError("", f"{path or 'the record'} is no object; the answer is damaged")  # noqa: TRY301
             came_along = path.rpartition(".")[2] in NESTED and not item.get("user")
-            yield Record(item, [] if came_along else status_events(item), path)
+            yield Record(item, [] if came_along else [*status_events(item), *versions_before(item)], path)
         except ShapeError as error:
             yield faulty(item, path, error)
         inside = item if isinstance(item, dict) else {}
@@ -134,6 +142,15 @@ def status_events(status: dict[str, Any]) -> list[dict[str, Any]]:
     people = dict(filter(None, (_mention(item) for item in context)))
     events += [_act(base, "mention", person, parent) for person in people.items() if person[0] != replied]
     return events or [base | {"event_id": base["post_id"], "kind": "post"}]
+
+
+def versions_before(status: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the deletes of what an edited status said before: the newest version counts alone."""
+    key = key_of(status, "id")
+    listed = next((found for path in VERSIONS if (found := part(status, path, list))), [])
+    versions = [str(one) for one in listed]
+    before = versions[: versions.index(key)] if key in versions else []
+    return [{"op": "delete", "post_id": f"x:{old}", "at": time_of(status), "platform": "x"} for old in before]
 
 
 def _base(status: dict[str, Any]) -> dict[str, Any]:

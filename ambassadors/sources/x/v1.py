@@ -9,6 +9,7 @@ Accounts are ``x:<id>``, posts ``x:<id>``; text forms of ids are taken before nu
   the account replied to; of a cut status (``truncated``) the text and the mentions in ``extended_tweet`` count.
   All events of a status share ``post_id``; ``event_id`` is ``x:<post>:<kind>:<account>``, as in source ``x``.
 - Where the quoted status is gone, its link (``quoted_status_permalink``) still names whom it quotes.
+- An edited status takes back the versions before it, which ``edit_history`` names.
 - A status that acts on nobody is kind ``post``. One withheld in some countries is a post like any other.
 - A reply whose ``in_reply_to_user_id_str`` is missing tells its ``parent_id`` alone: nobody is guessed.
 - ``delete`` and ``status_withheld`` notices take a post back. ``user_withheld`` is about a whole account, which

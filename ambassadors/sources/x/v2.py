@@ -6,15 +6,15 @@ twarc's flattened posts, and compliance objects. Records are the objects in ``da
 
 - A post with ``referenced_tweets`` acts on others: ``retweeted`` = share and ``quoted`` = quote of the
   author of the post referred to, ``replied_to`` = reply to ``in_reply_to_user_id``. ``entities.mentions``
-  = mention; left out are those of a share (the original author's) and the one a reply begins with.
+  = mention, of a long post those of ``note_tweet`` too; left out are those of a share (the original author's) and the one a reply begins with.
   All events of a post share ``post_id``; ``event_id`` is ``x:<post>:<kind>:<account>``.
 - A post that acts on nobody is kind ``post``, ``event_id`` ``x:<post>``.
 - Accounts are ``x:<id>``. A mention that has a user name only is looked up in ``includes.users``, else
   it is ``x:@<name in lower case>``.
 - Posts in ``includes.tweets`` are read by the same rules where they are complete (author, time, text) and
   do not stand in the response before. What another response repeats has the same event ids: a duplicate.
-- Who wrote a shared or quoted post is taken from ``includes.tweets``, from the inlined post, or, for a
-  share, from the ``RT @name`` its text begins with. If none tells, the record is rejected; but where
+- Who wrote a shared or quoted post is taken from ``includes.tweets``, from the inlined post, for a share from
+  the ``RT @name`` its text begins with, or, for a quote, from the link to the quoted post (``entities.urls``). If none tells, the record is rejected; but where
   ``errors`` says the post is gone or protected, or the record is only context, nothing can be mended:
   a share then holds no interaction, a quote counts as a post.
 - An edited post takes back the versions before it, which ``edit_history_tweet_ids`` names.
