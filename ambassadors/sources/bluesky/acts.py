@@ -20,7 +20,12 @@ MENTION: Final = "app.bsky.richtext.facet#mention"
 
 
 def acts_of(
-    did: str, uri: str, collection: str, record: dict[str, Any], seen: str | None, author: dict[str, Any]
+    did: str,
+    uri: str,
+    collection: str,
+    record: dict[str, Any],
+    seen: int | str | None,
+    author: dict[str, Any],
 ) -> list[dict[str, Any]]:
     """Return the events of one record."""
     if collection not in ACTS:
@@ -73,22 +78,22 @@ def _quoted(embed: dict[str, Any]) -> str | None:
     return uri if uri and f"/{POST}/" in uri else None
 
 
-def _instant(created: str | None, seen: str | None) -> str | None:
+def _instant(created: str | None, seen: int | str | None) -> int | str | None:
     """Return the writer's time, unless the server's is needed or earlier."""
     claimed, known = _millis(created), _millis(seen)
     if claimed is None or (known is not None and claimed > known):
         return seen if known is not None else created
-    return created
+    return claimed
 
 
-def _millis(text: str | None) -> int | None:
+def _millis(instant: int | str | None) -> int | None:
     try:
-        return parse_instant(text) if text else None
+        return parse_instant(instant) if isinstance(instant, str) and instant else instant or None
     except UsageError:
         return None
 
 
-def base_of(did: str, uri: str, at: str | None, author: dict[str, Any]) -> dict[str, Any]:
+def base_of(did: str, uri: str, at: int | str | None, author: dict[str, Any]) -> dict[str, Any]:
     """Return what all events of a record share; ``author`` is the profile beside it, where there is one."""
     key = uri.rsplit("/", 1)[-1]
     return {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ambassadors.events import format_instant
 from ambassadors.sources.bluesky.acts import ACTS, acts_of
 from ambassadors.sources.common.objects import Record, ShapeError, part
+from ambassadors.sources.common.parse import AT_FIRST, AT_LAST
 
 GONE: Final = ("deleted", "takendown", "suspended")
 
@@ -38,12 +38,11 @@ def message(source: dict[str, Any], body: dict[str, Any]) -> Record:
     return Record(source, acts_of(did, uri, collection, record, seen, {}))
 
 
-def _seen(body: dict[str, Any]) -> str | None:
+def _seen(body: dict[str, Any]) -> int | str | None:
     """Return when the server saw it: microseconds on the old wire, text on the new one."""
     micros = part(body, "time_us", int)
     if micros is None:
         return part(body, "time", str)
-    try:
-        return format_instant(micros // 1000)
-    except (OverflowError, ValueError, OSError):
-        raise ShapeError("time_us", f"{micros} is no time in microseconds since 1970") from None
+    if not AT_FIRST <= micros // 1000 <= AT_LAST:
+        raise ShapeError("time_us", f"{micros} is no time in microseconds since 1970")
+    return micros // 1000

@@ -219,9 +219,7 @@ def batch_of_records(found: list[tuple[int, Record]], rejects: list[Reject], opt
     lines = np.array([line for line, _ in found], np.int64)[owner]
     faults = Faults(len(events))
     names = dict.fromkeys(chain.from_iterable(dict.fromkeys(map(tuple, events))))
-    columns = {
-        name: ndjson.column_of(list(map(dict.get, events, repeat(name))), name, faults) for name in names
-    }
+    columns = {name: _column(list(map(dict.get, events, repeat(name))), name, faults) for name in names}
     table, faults = normalize(columns, lines, options, faults)
     faulty = {place: record.fault for place, (_, record) in enumerate(found) if record.fault}
     for row in sorted(faults):
@@ -237,6 +235,15 @@ def batch_of_records(found: list[tuple[int, Record]], rejects: list[Reject], opt
         ]
     empty = sum(not record.events and not record.fault for _, record in found)
     return Batch(table, total, empty, sorted(rejects, key=lambda reject: reject.line))
+
+
+def _column(values: list[Any], name: str, faults: Faults) -> pa.Array:
+    """Return a column; sources give instants as they have them, as text or as milliseconds."""
+    if name == "at" and int in (kinds := set(map(type, values))):
+        if kinds <= {int, type(None)}:
+            return pa.array(values, pa.int64())
+        values = [format_instant(one) if type(one) is int else one for one in values]
+    return ndjson.column_of(values, name, faults)
 
 
 def _told(text: str) -> str:

@@ -47,9 +47,11 @@ def _records(value: Any) -> Iterator[Record]:
         everybody = [item for name in listed for item in value[name]]
         for name in listed:
             yield from _each(value[name], name, everybody)
-    elif {"account", "created_at"} <= value.keys() or {"acct", "username"} <= value.keys():
-        yield from _one(value, "", known_of([value]))
-    elif value.keys() & QUIET:
+    elif (
+        {"account", "created_at"} <= value.keys()
+        or {"acct", "username"} <= value.keys()
+        or value.keys() & QUIET
+    ):
         yield from _one(value, "", {})
     else:
         yield Record(
@@ -94,7 +96,7 @@ def _streamed(value: dict[str, Any]) -> Iterator[Record]:
             inner = orjson.loads(payload) if isinstance(payload, str) else payload
         except orjson.JSONDecodeError as error:
             raise ShapeError("payload", f"payload is no JSON: {error}") from error
-        yield from _one(inner, "payload", known_of([inner]))
+        yield from _one(inner, "payload", {})
     else:
         yield Record(value)
 

@@ -51,6 +51,8 @@ def _notification(item: dict[str, Any]) -> list[dict[str, Any]]:
         )
     if kind not in ACTS_ON or (status := part(item, "status", dict)) is None:
         return []  # the status inside it is a record of its own
+    if part(status, "visibility", str) == "direct":
+        return []
     uri, target = part(status, "uri", str), account_of(status, "account")
     base = _base(item, f"{uri}#{kind}s/{account_of(item, 'account')}")
     return [_act(base, ACTS_ON[kind], target, uri)]
@@ -59,7 +61,8 @@ def _notification(item: dict[str, Any]) -> list[dict[str, Any]]:
 def _status(status: dict[str, Any], known: Known) -> list[dict[str, Any]]:
     if part(status, "visibility", str) == "direct":
         return []  # a private message
-    base = _base(status, part(status, "uri", str) or "") | {"at": _second(part(status, "created_at", str))}
+    base = _base(status, part(status, "uri", str) or "")
+    base["at"] = _second(base["at"])
     if reblog := part(status, "reblog", dict):
         return [_act(base, "share", account_of(reblog, "account"), part(reblog, "uri", str))]
     base |= {"text": text_of(part(status, "content", str)), "lang": part(status, "language", str)}

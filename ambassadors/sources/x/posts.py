@@ -120,7 +120,8 @@ def _acts(post: dict[str, Any], context: Context, *, alone: bool) -> list[dict[s
 def _mentions(post: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the mentions; of a long post ``entities`` hold those of its beginning only."""
     listed = part(post, "entities.mentions", list) or []
-    listed = [*listed, *(part(post, "note_tweet.entities.mentions", list) or [])]
+    if "note_tweet" in post:
+        listed = [*listed, *(part(post, "note_tweet.entities.mentions", list) or [])]
     return [mention for mention in listed if isinstance(mention, dict)]
 
 
@@ -159,7 +160,7 @@ def _base(post: dict[str, Any], context: Context, references: dict[str, dict[str
         "post_id": f"x:{post['id']}",
         "parent_id": f"x:{parent}" if parent else None,
         "root_id": f"x:{conversation}" if conversation else None,
-        "text": part(post, "note_tweet.text", str) or part(post, "text", str),
+        "text": ("note_tweet" in post and part(post, "note_tweet.text", str)) or part(post, "text", str),
         "lang": part(post, "lang", str),
         "platform": "x",
         "url": f"https://x.com/i/status/{post['id']}",

@@ -21,6 +21,7 @@ LINK: Final = re.compile(
 )
 SNOWFLAKE_EPOCH_MS: Final = 1_288_834_974_657
 NESTED: Final = ("retweeted_status", "quoted_status")
+EDITED: Final = frozenset({"edit_history", "edit_info"})
 VERSIONS: Final = (
     "edit_history.edit_tweet_ids",
     "edit_info.initial.editTweetIds",
@@ -67,7 +68,10 @@ def is_status(value: Any) -> bool:
 
 def key_of(item: dict[str, Any], name: str) -> str | None:
     """Return an id: its text form where there is one, else the number, which JSON keeps exactly."""
-    return whole_id(item, f"{name}_str") or whole_id(item, name)
+    text = item.get(name + "_str")
+    if text and type(text) is str:
+        return text
+    return whole_id(item, name + "_str") or whole_id(item, name)
 
 
 def time_of(item: dict[str, Any], name: str = "created_at") -> str | None:
@@ -146,6 +150,8 @@ def status_events(status: dict[str, Any]) -> list[dict[str, Any]]:
 
 def versions_before(status: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the deletes of what an edited status said before: the newest version counts alone."""
+    if EDITED.isdisjoint(status):
+        return []
     key = key_of(status, "id")
     listed = next((found for path in VERSIONS if (found := part(status, path, list))), [])
     versions = [str(one) for one in listed]
