@@ -125,7 +125,7 @@ def file(tmp_path):
 
 def test_why_the_counts_of_a_file_differ(tmp_path, file):
     with Ledger.open(tmp_path / "home") as ledger:
-        append(ledger, upsert("x:1", FROM), upsert("x:6", FROM, text="other"), delete("x:7"))
+        append(ledger, upsert("x:1", FROM), upsert("x:6", FROM, via_id="x:other"), delete("x:7"))
         before = ledger.digest(), ledger.query("SELECT count(*) AS n FROM intakes")
         found = compare(file, ReadOptions(), ledger, NOW).document()
         assert (ledger.digest(), ledger.query("SELECT count(*) AS n FROM intakes")) == before
@@ -133,7 +133,7 @@ def test_why_the_counts_of_a_file_differ(tmp_path, file):
     counts = {name: value for name, value in found.items() if isinstance(value, int)}
     assert counts == {
         "records": 10, "yielding": 9, "without_interaction": 0, "rejected": 1, "events": 9,
-        "new": 4, "known": 1, "repeated": 1, "retracted": 1, "conflict": 1, "future": 1, "erased": 0,
+        "new": 4, "known": 1, "repeated": 1, "retracted": 1, "conflict": 1, "future": 1, "erased": 0, "expired": 0,
         "deletes": 0, "originals": 1, "without_target": 0, "self_acts": 1, "folded": 1, "scored": 2,
     }  # fmt: skip
     assert [(one["field"], one["records"], one["lines"]) for one in found["reasons"]] == [("at", 1, [9])]
