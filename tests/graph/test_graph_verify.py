@@ -133,6 +133,8 @@ def test_all_types_are_counted(scored):
         "Post",
         "Brand",
         "Score, Rank and Community",
+        "Person and Suppression",
     } == counted.keys()
+    assert counted.pop("Person and Suppression") == 0  # nobody is joined or left alone here
     assert all(counted.values())
     assert {SCORED.name, OF.name}.isdisjoint(counted)  # counted with the nodes that they hang on
