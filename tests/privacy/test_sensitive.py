@@ -18,7 +18,7 @@ SAID = {
     ("ambassadors/belonging/words.py", "every word of health, politics, religion"),
     ("ambassadors/service/privacy/notice.py", "nothing about health,"),
     ("ambassadors/service/privacy/notice.py", "rien sur la santé"),
-    ("ambassadors/sources/mastodon.py", "votes_count"),
+    ("ambassadors/sources/mastodon/answers.py", "votes_count"),
 }
 """What may name such subjects: promises not to infer them, and a field of a platform's poll that is read nowhere."""
 

@@ -13,7 +13,7 @@ go by their address in the same way, so that both sources speak of the same post
 - An object that acts on nobody is kind ``post``.
 - ``Delete``, ``Undo`` and a bare ``Tombstone`` take back a post or an activity by its id. An account that deletes
   itself is no event: rejected, so that somebody erases it here.
-- A vote in a poll and a note to nobody but the people it mentions hold no interaction.
+- An answer in a poll and a note to nobody but the people it mentions hold no interaction.
 - ``Update`` holds no interaction: an event is what was done first.
 - Everything else (people, places, images, offers, ...) holds no interaction.
 

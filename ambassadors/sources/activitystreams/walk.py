@@ -99,7 +99,7 @@ def _note(note: dict[str, Any], around: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the events of a note; what it lacks is taken from the activity around it."""
     if note is not around:
         check(note)
-    if _is_vote(note) or _is_private(note):
+    if _answers_poll(note) or _is_private(note):
         return []
     base = _base(note, around) | {"text": _text(note), "lang": _language(note)}
     answered = [each for each in many(note.get("inReplyTo")) if address(each)]
@@ -119,8 +119,8 @@ def _note(note: dict[str, Any], around: dict[str, Any]) -> list[dict[str, Any]]:
     return list(unique.values()) or [base | {"event_id": base["post_id"], "kind": "post"}]
 
 
-def _is_vote(note: dict[str, Any]) -> bool:
-    """Return whether a note is a vote in a poll: it names an option and says nothing."""
+def _answers_poll(note: dict[str, Any]) -> bool:
+    """Return whether a note answers a poll: it names an option and says nothing."""
     return "Note" in types_of(note) and bool(note.get("inReplyTo") and note.get("name")) and not _said(note)
 
 
