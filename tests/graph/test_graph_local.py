@@ -17,7 +17,7 @@ from ambassadors.graph.store import GraphStore
 pytestmark = pytest.mark.graph
 
 ROOT = Path(__file__).parent.parent.parent
-OWNER = "import sys, time, pathlib; from ambassadors.graph import LocalServer\nLocalServer.ensure(pathlib.Path(sys.argv[1]), heap='256m'); print('up', flush=True); time.sleep(99)"
+OWNER = "import sys, time, pathlib; from ambassadors.graph.local import LocalServer\nLocalServer.ensure(pathlib.Path(sys.argv[1]), heap='256m'); print('up', flush=True); time.sleep(99)"
 
 
 def alive(pid):
