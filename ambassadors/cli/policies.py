@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show
+from ambassadors.cli.options import By, Format, Home, Json, Shape, decider, say, settings, show
 
 SHOWN = (
     "platform", "max_retention_days", "store_text", "allow_person_scores", "allow_cross_platform_merge", "allow_crm_link",
@@ -37,14 +36,14 @@ def policies(home: Home = None, as_json: Json = False) -> None:
 def retain(
     home: Home = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing")] = False,
-    by: Annotated[str, typer.Option("--by", help="Who decides; default: who is logged in")] = "",
+    by: By = "",
     as_json: Json = False,
 ) -> None:
     """Take out events past the days of their platform, and texts and sentiments that a policy forbids to keep."""
     from ambassadors.service.using import rights
 
     with rights(settings(home)) as keeper:
-        gone = keeper.retention_due() if dry_run else keeper.retain(by=by or getpass.getuser())
+        gone = keeper.retention_due() if dry_run else keeper.retain(by=decider(by))
     if as_json:
         print(json.dumps(gone))
         return

@@ -51,7 +51,7 @@ def assemble(
     brands = attribute(
         rules, own, rows.actor, rows.target, (rows.post, rows.parent, rows.root), rows.mentioned
     )
-    people, rows, ids, own, staff = join(people, rows, ids, own, staff)
+    people, rows, ids, own, staff = join(people, rows, ids, own, staff, rules)
     scored = np.flatnonzero((rows.kind != POST) & (rows.target >= 0) & (rows.actor != rows.target))
     scored = scored[np.lexsort((rows.key[scored], rows.at[scored]))]
     keep, masks = _one_act(rows, scored, brands[scored])

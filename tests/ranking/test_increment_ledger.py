@@ -127,6 +127,16 @@ def share(number, actor, target, at=0, **more):
     }
 
 
+def test_who_works_for_a_brand_does_so_before_the_account_that_says_it_was_seen(tmp_path):
+    with Ledger.open(tmp_path) as ledger:
+        ledger.append(as_table([share(1, "y:é", "x:own", 1)]), NOW)
+        increment, seq = begin(ledger, 5 * HOUR, RULES, people=TWINS), ledger.seq()
+        assert whole(ledger, 5 * HOUR, RULES, people=TWINS).staff.tolist() == [2, 0]
+        ledger.append(as_table([share(2, "x:b", "x:d", 2)]), NOW)
+        follow(increment, ledger, seq, 5 * HOUR, RULES, people=TWINS)
+        compare(increment, ledger, 5 * HOUR, RULES, people=TWINS)
+
+
 def test_a_brand_that_begins_a_thread_late_changes_what_earlier_answers_belong_to(tmp_path):
     with Ledger.open(tmp_path) as ledger:
         ledger.append(as_table([share(1, "x:a", "x:c", 1, root_id="p1")]), NOW)
