@@ -99,3 +99,14 @@ def test_every_module_says_what_it_is_for(package):
         if not ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
     ]
     assert silent == []
+
+
+def test_a_command_that_needs_neither_loads_neither_the_graphs_driver_nor_alembic(tmp_path):
+    program = (
+        "import sys; from ambassadors.service import Workspace; from ambassadors.settings import Settings;"
+        "Workspace.open(Settings(home=sys.argv[1])).close(); print([n for n in ('alembic', 'neo4j') if n in sys.modules])"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)  # makes the state, by alembic
+    again = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    assert again.stdout == "[]\n"

@@ -19,13 +19,13 @@ import pyarrow.parquet as pq
 
 from ambassadors.assessment.persons import FILE as PERSONS
 from ambassadors.assessment.persons import read_persons
+from ambassadors.belonging.labels import UNSCORED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
     from numpy.typing import NDArray
-
 
 PEOPLE: Final = "people.parquet"
 ROWS: Final[dict[str, tuple[str, ...]]] = {
@@ -90,7 +90,7 @@ def _rows(folder: Path, who: Gone) -> tuple[NDArray[np.int64], int]:
     """Return the rows of erased people, as any of the brands' files still has them, and how many people stay."""
     rows: set[int] = set()
     left = 0
-    for file in (*folder.glob("unscored.parquet"), *folder.glob(f"*/{PEOPLE}")):
+    for file in (*folder.glob(UNSCORED), *folder.glob(f"*/{PEOPLE}")):
         people = pq.read_table(file, columns=["account_id", "row"])
         gone = who.accounts(people["account_id"])
         rows |= set(np.asarray(people["row"])[gone].tolist())
@@ -113,7 +113,7 @@ def remove(folder: Path, rows: NDArray[np.int64], but: Collection[str] = ()) -> 
 
 def _people(folder: Path, who: Gone) -> None:
     """Take them out of the lists; last, for these files tell who is to go."""
-    for path in (*folder.glob("unscored.parquet"), *folder.glob(f"*/{PEOPLE}")):
+    for path in (*folder.glob(UNSCORED), *folder.glob(f"*/{PEOPLE}")):
         _rewrite(path, lambda table: table.filter(pa.array(~who.accounts(table["account_id"]))))
 
 

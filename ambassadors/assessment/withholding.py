@@ -8,13 +8,13 @@ import numpy as np
 import polars as pl
 
 from ambassadors.assessment.redacting import remove
+from ambassadors.belonging.labels import UNSCORED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ambassadors.snapshot import Snapshot
 
-FILE: Final = "unscored.parquet"
 COUNTED: Final = ("authenticity.doubts.arrow", "shares.parquet")
 """Files that weigh what they did for others; live lists and teams count the same."""
 
@@ -32,11 +32,11 @@ def withhold(folder: Path, snapshot: Snapshot, together: pl.DataFrame) -> None:
         remove(folder, rows, but=COUNTED)
         ids = [snapshot.ids[row] for row in rows]
         columns = {"row": rows.astype(np.uint32), "account_id": ids, "community": together["community"][rows]}
-        pl.DataFrame(columns).write_parquet(folder / FILE, compression="zstd")
+        pl.DataFrame(columns).write_parquet(folder / UNSCORED, compression="zstd")
 
 
 def withheld(folder: Path) -> pl.DataFrame:
     """Return row, account_id and community of people who were not scored; a community goes on with them in it."""
-    if (folder / FILE).exists():
-        return pl.read_parquet(folder / FILE)
+    if (folder / UNSCORED).exists():
+        return pl.read_parquet(folder / UNSCORED)
     return pl.DataFrame(schema={"row": pl.UInt32, "account_id": pl.String, "community": pl.UInt32})

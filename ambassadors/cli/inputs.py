@@ -173,6 +173,10 @@ def _warn(report: LoadReport) -> None:
     if report.unmapped:
         how = " (use them with --map COLUMN=FIELD)" if report.read_as == "canonical" else ""
         say(f"columns not used: {', '.join(report.unmapped)}{how}")
+    if report.expired:
+        say(
+            "past the days of their platform: its policy keeps none longer; see `ambassadors privacy policies`"
+        )
     for reason, records in report.why_without.items():
         say(f"without interaction: {records:,} records, for {reason}")
     if report.disguised:

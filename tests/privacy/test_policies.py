@@ -256,6 +256,22 @@ def test_the_service_takes_out_what_is_due_by_itself(tmp_path):
     assert Settings().retain_hours == 24
 
 
+def test_a_retention_that_failed_is_tried_again(tmp_path):
+    done, runs = threading.Event(), []
+
+    def work():
+        runs.append(1)
+        if len(runs) == 1:
+            raise RuntimeError("nobody foresaw this")
+        done.set()
+        return {}
+
+    daily = Daily(1e-6, work, first=0.01)
+    daily.start()
+    assert done.wait(10)
+    daily.close()
+
+
 def test_a_late_delete_is_told_by_platform(tmp_path):
     def gone(event_id, hours):
         return {"event_id": event_id, "at": NOW_MS - hours * HOUR, "delete": True}

@@ -48,3 +48,5 @@ class Daily:
                 LOG.info("retention", **self._work())
             except AmbassadorsError as error:
                 LOG.warning("retention failed and is tried again", reason=error.message)
+            except Exception:  # whatever it is: the next time it is tried again
+                LOG.exception("retention failed and is tried again")
