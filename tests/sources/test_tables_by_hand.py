@@ -171,3 +171,18 @@ def test_a_utf_16_file_that_is_cut_in_a_character_says_so(tmp_path):
     data = path.read_text(encoding="utf-8").encode("utf-16")
     with pytest.raises(InputError, match="utf-16"):
         read_all(saved(tmp_path, data[: len(data) // 2 * 2 - 1]))
+
+
+@EVERY
+def test_a_cell_of_any_length_makes_a_reason_that_people_can_read(case, tmp_path):
+    """Each cell in turn runs over: what is said of it stays short and ends with the repair."""
+    tool, path = case
+    lines, told_of = rows_of(path), 0
+    header = next(number for number, line in enumerate(lines) if sum(map(bool, line)) >= WIDE)
+    for column in range(len(lines[header])):
+        harmed = [[*line] for line in lines]
+        harmed[header + 1][column] = "a" * 70_000
+        for reject in read_all(saved(tmp_path, written(harmed).encode()), source=tool).rejects:
+            told_of += len(reject.reason) > len("a" * 200)
+            assert len(reject.reason) < 600, reject.field
+    assert told_of, "no cell of it was ever cited"

@@ -20,7 +20,7 @@ from ambassadors.events import Batch, Reject, format_instant
 from ambassadors.sources.common import ndjson
 from ambassadors.sources.common.base import RECORD_CHARS
 from ambassadors.sources.common.normalize import normalize
-from ambassadors.sources.common.parse import Faults
+from ambassadors.sources.common.parse import Faults, short
 from ambassadors.sources.common.values import values_of
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 CHUNK: Final = 25_000
 """Records handed on at a time."""
-REASON_CHARS: Final = 500
-"""A reason repeats at most this much of a record."""
 PIECE: Final = 2_000
 """Records whose objects are held at a time."""
 FIRST_MS: Final = 100_000_000_000
@@ -248,7 +246,7 @@ def _column(values: list[Any], name: str, faults: Faults) -> pa.Array:
 
 def _told(text: str) -> str:
     """Return a path or a reason as one line that can be written, whatever of the record stands in it."""
-    return " ".join(text[:REASON_CHARS].split()).encode("utf-8", "backslashreplace").decode()
+    return " ".join(short(text).split()).encode("utf-8", "backslashreplace").decode()
 
 
 def _shown(source: Any) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SEEN: Final = 12
 """Unknown words that a message lists."""
+REASON_CHARS: Final = 500
+"""Characters of a reason, about: it repeats little of a record."""
 ID_CHARS: Final = 1_000
 INT64_DIGITS: Final = 18
 AT_FIRST: Final = 0  # 1970-01-01T00:00:00Z
@@ -33,6 +35,12 @@ INSTANT: Final = re.compile(
     re.ASCII,
 )
 EXAMPLE: Final = "2026-07-01T12:00:00Z"
+
+
+def short(reason: str) -> str:
+    """Return a reason that repeats little of a record: a long one loses its middle, so that the repair at its end stays."""
+    half = REASON_CHARS // 2
+    return reason if len(reason) <= REASON_CHARS else f"{reason[:half]} ... {reason[-half:]}"
 
 
 class Faults(dict[int, tuple[str, str]]):
@@ -71,7 +79,7 @@ class Faults(dict[int, tuple[str, str]]):
         """Note that a field of some rows is at fault; ``reason`` may depend on the row."""
         for row in rows:
             if int(row) not in self:
-                self[int(row)] = (name, reason if isinstance(reason, str) else reason(int(row)))
+                self[int(row)] = (name, short(reason if isinstance(reason, str) else reason(int(row))))
 
 
 def nulls(column: pa.Array | None, size: int) -> NDArray[np.bool_]:
