@@ -4,14 +4,13 @@ import os
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import settings
 
 from ambassadors.events import CANONICAL
 from ambassadors.ledger import Ledger
 
 NOW = 1_900_000_000_000
 LONG = os.environ.get("AMBASSADORS_LONG") == "1"
-EXAMPLES = 200 if LONG or settings.get_current_profile_name() == "ci" else 25
+EXAMPLES = 200 if LONG else 25
 
 
 def upsert(event_id: str, at: int = 1_000, **given: Any) -> dict[str, Any]:
