@@ -105,7 +105,7 @@ rows = st.builds(
 chunks = st.lists(st.lists(rows, min_size=1, max_size=6), min_size=1, max_size=3)
 
 
-@settings(max_examples=4 * EXAMPLES, deadline=None)
+@settings(max_examples=2 * EXAMPLES, deadline=None)
 @given(before=chunks, chunks=chunks)
 def test_what_is_foretold_comes_true_and_nothing_is_written(before, chunks):
     with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder)) as ledger:

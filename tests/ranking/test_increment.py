@@ -21,6 +21,7 @@ from ambassadors.scores.authenticity import evidence
 from ambassadors.scores.authenticity.doubts import Doubts
 from ambassadors.snapshot.assemble import assemble
 from ambassadors.snapshot.rows import Rows
+from tests.ledger.ledger_kit import EXAMPLES
 
 SCALE = Scale(24.0, 1.0, 8.0, 1.0, 8.0, 3.0, 2.0)
 MINUTE = 60_000
@@ -192,7 +193,7 @@ STEPS = st.lists(
 
 
 @given(st.lists(NUMBERS, max_size=60), STEPS, st.sampled_from([BrandRules(), RULES]))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=EXAMPLES)
 def test_increments_equal_the_full_ranking(first, steps, rules):
     both = Both([made(number) for number in first], 200 * MINUTE, rules)
     gone = set()
