@@ -101,9 +101,26 @@ def shared_words(texts: pl.DataFrame, size: NDArray[np.int64]) -> pl.DataFrame:
         .unique()
     )
     used = used.filter(~pl.col("thing").str.strip_chars_start("#").is_in(STOPWORDS))
+    return pl.concat([_telling(_permitted(used), size), _languages(texts)])
+
+
+def _permitted(used: pl.DataFrame) -> pl.DataFrame:
+    """Return the uses without those of sensitive words, as far as that changes what is told.
+
+    To look into a word is dear, and most words are somebody's own: one that too few members of a community share is told
+    nowhere, so it is looked into only where nothing else shows that its user said anything.
+    """
+    from ambassadors.communities.profile import LEAST_PEOPLE as SHARED
+
+    common = used.select(pl.len().over("community", "thing") >= SHARED).to_series()
+    told, own = _unbarred(used.filter(common)), used.filter(~common)
+    heard = own["row"].is_in(told["row"].unique().implode())
+    return pl.concat([told, own.filter(heard), _unbarred(own.filter(~heard))])
+
+
+def _unbarred(used: pl.DataFrame) -> pl.DataFrame:
     barred = [word for word in used["thing"].unique().to_list() if subject(word)]
-    used = used.filter(~pl.col("thing").is_in(barred))
-    return pl.concat([_telling(used, size), _languages(texts)])
+    return used.filter(~pl.col("thing").is_in(barred))
 
 
 def _telling(used: pl.DataFrame, size: NDArray[np.int64]) -> pl.DataFrame:
