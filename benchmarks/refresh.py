@@ -16,7 +16,7 @@ from benchmarks.logs import HIGGS, HIGGS_ROWS, Homes, synthetic
 from benchmarks.process import AMBASSADORS, PYTHON, ROOT, Usage, in_turn, measure
 from benchmarks.record import Record
 
-PEER_ROWS: Final = 1_000_000
+PEER_ROWS: Final = 5_000_000
 """networkx is measured up to here."""
 
 SAMPLE_ROWS: Final = 20_000

@@ -39,6 +39,9 @@ LEAST_PEOPLE: Final = 3
 
 NO_WORDS: Final = r"(?:https?://|www\.)\S+|\S*@[^\s]*|&#?\w+;"
 WORD: Final = r"#[\p{L}\p{N}_]{2,40}|\p{L}[\p{L}\p{M}]{2,30}"
+RUN: Final = r"#[\p{L}\p{N}_]{2,}|\p{L}[\p{L}\p{M}]{2,}"
+LONG: Final = 31
+"""To count signs takes seventeen times as long, so only a text with a longer run of them has them counted."""
 PLACED: Final = {
     "row": pl.UInt32,
     "community": pl.Int32,
@@ -93,17 +96,44 @@ def shared_words(texts: pl.DataFrame, size: NDArray[np.int64]) -> pl.DataFrame:
     """
     if not len(texts):
         return pl.DataFrame(schema=SCHEMA)
-    word = pl.col("text").str.to_lowercase().str.replace_all(NO_WORDS, " ").str.extract_all(WORD)
-    used = (
-        texts.select("row", "community", thing=word)
-        .explode("thing", empty_as_null=True)
-        .drop_nulls()
-        .unique()
-    )
+    used = _words(texts).unique()
     used = used.filter(~pl.col("thing").str.strip_chars_start("#").is_in(STOPWORDS))
+    return pl.concat([_telling(_permitted(used), size), _languages(texts)])
+
+
+def _words(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return who, in which community, used which word, in lower case: columns row, community, thing."""
+    plain = pl.col("text").str.to_lowercase().str.replace_all(NO_WORDS, " ")
+    texts = texts.select("row", "community", text=plain).with_row_index("number")
+
+    def matches(some: pl.DataFrame, pattern: str) -> pl.DataFrame:
+        found = some.with_columns(pl.col("text").str.extract_all(pattern).alias("thing")).drop("text")
+        return found.explode("thing", empty_as_null=True).drop_nulls()
+
+    found = matches(texts, RUN)
+    long = pl.col("number").is_in(
+        found.filter(pl.col("thing").str.len_chars() > LONG)["number"].unique().implode()
+    )
+    return pl.concat([found.filter(~long), matches(texts.filter(long), WORD)]).drop("number")
+
+
+def _permitted(used: pl.DataFrame) -> pl.DataFrame:
+    """Return the uses without those of sensitive words, as far as that changes what is told.
+
+    To look into a word is dear, and most words are somebody's own: one that too few members of a community share is told
+    nowhere, so it is looked into only where nothing else shows that its user said anything.
+    """
+    from ambassadors.communities.profile import LEAST_PEOPLE as SHARED
+
+    common = used.select(pl.len().over("community", "thing") >= SHARED).to_series()
+    told, own = _unbarred(used.filter(common)), used.filter(~common)
+    heard = own["row"].is_in(told["row"].unique().implode())
+    return pl.concat([told, own.filter(heard), _unbarred(own.filter(~heard))])
+
+
+def _unbarred(used: pl.DataFrame) -> pl.DataFrame:
     barred = [word for word in used["thing"].unique().to_list() if subject(word)]
-    used = used.filter(~pl.col("thing").is_in(barred))
-    return pl.concat([_telling(used, size), _languages(texts)])
+    return used.filter(~pl.col("thing").is_in(barred))
 
 
 def _telling(used: pl.DataFrame, size: NDArray[np.int64]) -> pl.DataFrame:

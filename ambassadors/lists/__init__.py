@@ -100,8 +100,9 @@ def people(
     frame = _columns(
         snapshot, standing, hot, scale, thresholds, foretold
     )  # its arrays are gone when it is sorted
-    frame = nulled(frame).filter(~snapshot.policies.unscored.expr("account_id"))
-    return frame.sort(["rank", "ambassador", "account_id"], descending=[False, True, False], nulls_last=True)
+    rank, score = frame["rank"].to_numpy(), frame["ambassador"].to_numpy()
+    order = np.lexsort((-score, np.where(rank > 0, rank, len(rank) + 1)))  # stable, and ids ascend
+    return nulled(frame[order]).filter(~snapshot.policies.unscored.expr("account_id"))
 
 
 def nulled(frame: pl.DataFrame) -> pl.DataFrame:

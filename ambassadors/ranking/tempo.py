@@ -146,6 +146,7 @@ def _fit_units(view: View, params: Mapping[str, Any]) -> Scale:
     past, later = _split(view, view.as_of - round(scale.horizon_hours * HOUR_MS))
     if not len(past.spread) or not len(later.spread):
         return scale
+    _ = past.spread_pairs  # known before it is rescaled, so found once for all steps
     among = np.flatnonzero(_known(past))
     truths = {
         "engagement": _targets(later),

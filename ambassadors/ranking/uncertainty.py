@@ -27,7 +27,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.optimize import isotonic_regression
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,6 +92,8 @@ class Likes:
         self.like = min(LIKE, max(FEWEST, count // 5))
         self.enough = count >= FEWEST
         if self.enough:
+            from scipy.optimize import isotonic_regression  # takes 0.4 s to come: most commands need none
+
             rising = isotonic_regression(self._followed)
             self._level = rising.x[rising.blocks[:-1]]
             self._middle = (rising.blocks[:-1] + rising.blocks[1:] - 1) / 2

@@ -82,11 +82,10 @@ def _accounts(query: Query, seq: int) -> tuple[list[str], list[str | None], NDAr
         [seq],
     )
     known = int(named["known"][0].as_py()) if named["later"][0].as_py() else 2**31 - 1
-    accounts = query("SELECT idx, id, handle FROM accounts WHERE idx <= $1 ORDER BY idx", [known])
-    frame = pl.DataFrame(accounts).with_row_index("place").sort("id")
-    rank = np.full(len(frame) + 1, -1, np.int32)
-    rank[frame["place"].to_numpy()] = np.arange(len(frame))
-    return frame["id"].to_list(), frame["handle"].to_list(), rank
+    accounts = query("SELECT idx, id, handle FROM accounts WHERE idx <= $1 ORDER BY id", [known])
+    rank = np.full(len(accounts) + 1, -1, np.int32)
+    rank[accounts["idx"].to_numpy()] = np.arange(len(accounts))
+    return accounts["id"].to_pylist(), accounts["handle"].to_pylist(), rank
 
 
 def _mentioned(

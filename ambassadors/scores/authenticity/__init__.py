@@ -211,7 +211,10 @@ POPULAR: Final = 1000
 def _popular(size: NDArray[np.int32], smallest: int) -> int:
     """Return the size of crowd that makes an account popular."""
     place = min(POPULAR, len(size) // 10)
-    return max(smallest, int(np.partition(size, len(size) - place)[len(size) - place])) if place else smallest
+    if not place:
+        return smallest
+    so_large = np.cumsum(np.bincount(size)[::-1])[::-1]  # accounts whose crowd is of so many or more
+    return max(smallest, int(np.flatnonzero(so_large >= place)[-1]))
 
 
 def _busiest(view: View) -> NDArray[np.bool_]:

@@ -32,27 +32,59 @@ def grouped(key: NDArray[Any], n: int) -> NDArray[np.int64]:
 
 
 @njit(cache=True)
-def pull(
-    ends: NDArray[np.int64],
-    source: NDArray[np.int32],
-    share: NDArray[np.float64],
-    x: NDArray[np.float64],
-    alike: float,
-) -> NDArray[np.float64]:
-    """Return ``alike`` plus what each account gets from others, ``(n,)``. O(links).
+def peel(
+    starts: NDArray[np.int64], other: NDArray[np.int32], waiting: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """Return the nodes to which no circle leads, each after all that lead to it. O(links).
+
+    Source: Kahn (1962), Topological sorting of large networks.
 
     Args:
-        ends: ``(n,)`` where the links to each account end; they begin where the last one's ended.
+        starts: ``(n + 1,)`` where the links from each node begin.
+        other: ``(e,)`` where a link leads.
+        waiting: ``(n,)`` how many links lead to each node; used up.
+    """
+    queue, size, head = np.empty(len(waiting), np.int32), 0, 0
+    for node in range(len(waiting)):
+        if not waiting[node]:
+            queue[size] = node
+            size += 1
+    while head < size:
+        for i in range(starts[queue[head]], starts[queue[head] + 1]):
+            waiting[other[i]] -= 1
+            if not waiting[other[i]]:
+                queue[size] = other[i]
+                size += 1
+        head += 1
+    return queue[:size]
+
+
+@njit(cache=True)
+def settle(
+    nodes: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    source: NDArray[np.int32],
+    share: NDArray[np.float64],
+    own: NDArray[np.float64],
+    x: NDArray[np.float64],
+) -> float:
+    """Give nodes, one after the other, their own plus what comes from others as they stand; return the sum of changes.
+
+    O(links). One sweep of Gauss and Seidel.
+
+    Args:
+        nodes: in the order in which they are settled.
+        starts: ``(n + 1,)`` where the links to each node begin.
         source: ``(e,)`` whom a link comes from.
         share: ``(e,)`` part of the source's that goes over it.
-        x: ``(n,)`` what each has.
-        alike: what everybody gets.
+        own: ``(n,)`` what each has without others.
+        x: ``(n,)`` what each has; changed in place.
     """
-    new, begin = np.empty(len(x)), 0
-    for target in range(len(x)):
-        got = 0.0
-        for i in range(begin, ends[target]):
+    changed = 0.0
+    for node in nodes:
+        got = own[node]
+        for i in range(starts[node], starts[node + 1]):
             got += x[source[i]] * share[i]
-        new[target] = alike + got
-        begin = ends[target]
-    return new
+        changed += abs(got - x[node])
+        x[node] = got
+    return changed
