@@ -2,7 +2,8 @@
 
 A product of two sides: whoever stands at the floor on one side is no ambassador, however large the
 other. Both sides are those of the engagement and relay scores, made to stand: every bucket is capped, a
-quiet one counts more, and they fade slowly, so that the list does not turn over from day to day.
+quiet one counts more, and they fade slowly, so that the list does not turn over from day to day. On a day that
+multiplies the conversation it does: so many earn a place for the first time that a list in a fixed order would, too.
 log A = share log(E + floor) + (1 - share) log(R + floor) splits a score exactly, and E and R are sums.
 
 Sources: Cha, Haddadi, Benevenuto & Gummadi (2010), Measuring user influence in Twitter: the million follower

@@ -8,6 +8,7 @@ whom a tie joins to them, and the first one where there is none (``tie``).
 from __future__ import annotations
 
 import tarfile
+from functools import cache
 
 from tests.higgs import DATA, of_acts
 
@@ -15,6 +16,7 @@ ARCHIVE = DATA / "cascades_android_christianity.tar.gz"
 TOLD = ("author", "before", "tie")
 
 
+@cache
 def messages(kind):
     """59,835 private messages in half a year, told as acts of one kind."""
     rows = [line.split() for line in (DATA / "collegemsg" / "CollegeMsg.txt").read_text().splitlines()[1:]]
@@ -23,6 +25,7 @@ def messages(kind):
     return of_acts(actors, targets, [int(one) for one in times], [kind] * len(rows))
 
 
+@cache
 def cascades(forum, told):
     """Shares in the cascades of a forum over six to eight years; times count from its beginning."""
     with tarfile.open(ARCHIVE) as archive:

