@@ -60,7 +60,9 @@ def test_messages(days):
     assert reach > reached - NOISE, (reach, reached)
 
 
-@pytest.mark.parametrize("days", [91, 182, 364])
+@pytest.mark.parametrize(
+    "days", [pytest.param(91, marks=pytest.mark.long), 182, pytest.param(364, marks=pytest.mark.long)]
+)
 @pytest.mark.parametrize("told", TOLD)
 @pytest.mark.parametrize("forum", ["android", "christianity"])
 def test_cascades(forum, told, days):
