@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -23,22 +23,20 @@ class Taking(Opened):
         self,
         rows: bytes,
         *,
-        format: Literal["json", "ndjson"],  # noqa: A002 - the word of the API
         brands: frozenset[str] | None,
         by: str = "local",
     ) -> list[RowResult]:
         """Keep interactions that came over HTTP; what is answered as accepted is on disk.
 
         Args:
-            rows: a JSON array or one object a line.
-            format: which of the two.
+            rows: one JSON object a line.
             brands: brands that the key may write, None = all.
             by: name of the key, for the intake log.
 
         Returns:
             One result a row, in order.
         """
-        read = read_rows(rows, format, brands)
+        read = read_rows(rows, brands)
         return settle(read, self.append(read.events, None, read.intake(by)) if read.records else None)
 
     def ingest_chunk(self, arrow_ipc: bytes) -> dict[str, Any]:
