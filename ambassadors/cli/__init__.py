@@ -65,7 +65,8 @@ app.command("team")(team.team)
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
     try:
-        code = app(standalone_mode=False)  # what a command's typer.Exit carries comes back as the answer
+        # what a command's typer.Exit carries comes back as the answer
+        code = app(prog_name="ambassadors", standalone_mode=False)
     except AmbassadorsError as error:
         fail(error)
     except (KeyboardInterrupt, typer.Abort):
@@ -102,5 +103,7 @@ def usage_exit(error: Exception) -> int | None:
     if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command: the message is its help
         print(shown(), file=sys.stderr)
         return 2
-    print(f"ambassadors: {' '.join(shown().split())} (see ambassadors --help)", file=sys.stderr)
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "ambassadors"
+    print(f"ambassadors: {' '.join(shown().split())} (see {command} --help)", file=sys.stderr)
     return 2
