@@ -17,7 +17,7 @@ from ambassadors.events import empty_events
 from ambassadors.ledger import OUTCOMES, Intake
 from ambassadors.ledger.intake import bare, counted
 from ambassadors.sources import ReadOptions, read
-from ambassadors.sources.common.files import GZIP, ZSTD
+from ambassadors.sources.common.unpacking import GZIP, ZSTD
 
 if TYPE_CHECKING:
     from ambassadors.ledger import Appended
