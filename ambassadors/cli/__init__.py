@@ -21,13 +21,15 @@ from ambassadors.cli import (
     communities,
     exports,
     graph,
-    inputs,
+    ledger,
     lists,
+    loading,
     parameters,
     people,
     policies,
     preview,
     privacy,
+    scoring,
     serving,
     sources,
     team,
@@ -43,7 +45,9 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
 )
-for module in (inputs, lists, serving, graph, authenticity, communities, backups):
+app.command("load")(loading.load)
+app.command("score")(scoring.score)
+for module in (lists, serving, graph, authenticity, communities, backups):
     module.register(app)
 app.add_typer(graph.app, name="graph")
 app.add_typer(admin.brand_app, name="brand")
@@ -51,7 +55,7 @@ app.add_typer(admin.keys_app, name="keys")
 app.add_typer(admin.suppress_app, name="suppressions")
 policies.register(privacy.app)
 app.add_typer(privacy.app, name="privacy")
-app.add_typer(inputs.ledger_app, name="ledger")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(people.app, name="people")
 app.add_typer(sources.app, name="sources")

@@ -1,4 +1,4 @@
-"""``load``, ``score`` and ``ledger``: what goes in, and what can be made of a file without a store."""
+"""``load``: files, folders, archives and standard input, and what is told of each."""
 
 from __future__ import annotations
 
@@ -12,18 +12,15 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show
+from ambassadors.cli.options import Brand, Home, Json, say, settings
 from ambassadors.cli.reading import reading
-from ambassadors.errors import InputError, UsageError
-from ambassadors.events import parse_instant
+from ambassadors.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ambassadors.service.loading import Appends, LoadReport
     from ambassadors.sources import Member, Places, ReadOptions
-
-ledger_app = typer.Typer(help="The ledger: SQL for analysts, and its state.", no_args_is_help=True)
 
 STANDARD_INPUT = Path("-")
 NAMED = "named by --source"
@@ -214,73 +211,3 @@ def _warn(report: LoadReport) -> None:
         say(
             f"{report.source}: set aside: {report.errors:,}, kept with line, field and reason in {report.set_aside}; the first: {report.first_reason}"
         )
-
-
-@reading
-def score(
-    events: Annotated[Path, typer.Argument(help="Events in any format that load reads; - = standard input")],
-    output: Annotated[
-        Path, typer.Option("--output", help=".csv, .ndjson or .parquet; - = CSV on standard output")
-    ] = STANDARD_INPUT,
-    as_of: Annotated[
-        str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")
-    ] = None,
-    horizon: Annotated[
-        float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")
-    ] = None,
-    relays: Annotated[
-        Path | None, typer.Option(help="Also write from whom each share came: event_id,relay_id,probability")
-    ] = None,
-    *,
-    how: ReadOptions,
-) -> None:
-    """Rank the accounts of a file in one go, without any store."""
-    from ambassadors.service.offline import score_file
-
-    instant = parse_instant(as_of) if as_of else None
-    done = score_file(
-        None if events == STANDARD_INPUT else events,
-        how,
-        instant,
-        horizon,
-        None if output == STANDARD_INPUT else output,
-        relays,
-    )
-    say(
-        f"{done.accounts:,} accounts ranked by {done.acts:,} acts as of {done.as_of}; time scale: {done.horizon_hours:g} h ahead"
-    )
-    if not done.acts:
-        say("no interaction with somebody else counts before that instant: nobody can be told from anybody")
-    if done.rejected:
-        say(f"{done.rejected:,} records could not be read; the first: {done.first_reason}")
-        raise typer.Exit(3)
-
-
-@ledger_app.command("sql")
-def sql(
-    statement: Annotated[
-        str, typer.Argument(help="One SELECT; tables: events, accounts, posts, facts, tombstones")
-    ],
-    home: Home = None,
-    limit: Annotated[int, typer.Option(min=1, help="Rows at most")] = 10_000,
-    shape: Shape = Format.table,
-) -> None:
-    """Run SQL (DuckDB) on the ledger, read-only. One column is called "at": quote it."""
-    from ambassadors.ledger import run_sql
-    from ambassadors.service.remote import refuse
-    from ambassadors.service.using import refuse_names
-
-    chosen = settings(home)
-    refuse(chosen.home)
-    refuse_names(chosen, "`ledger sql` shows rows as they are")
-    found = run_sql(chosen.home, statement, limit, chosen.memory_limit_mb)
-    if len(set(found.column_names)) < found.num_columns:
-        message = "two columns of the answer have one name; name them with AS"
-        raise UsageError(message)
-    show(found.to_pylist(), found.column_names, shape)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("load")(load)
-    app.command("score")(score)
