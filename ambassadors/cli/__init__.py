@@ -21,13 +21,15 @@ from ambassadors.cli import (
     communities,
     exports,
     graph,
-    inputs,
+    ledger,
     lists,
+    loading,
     parameters,
     people,
     policies,
     preview,
     privacy,
+    scoring,
     serving,
     sources,
     team,
@@ -43,7 +45,9 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
 )
-for module in (inputs, lists, serving, graph, authenticity, communities, backups):
+app.command("load")(loading.load)
+app.command("score")(scoring.score)
+for module in (lists, serving, graph, authenticity, communities, backups):
     module.register(app)
 app.add_typer(graph.app, name="graph")
 app.add_typer(admin.brand_app, name="brand")
@@ -51,7 +55,7 @@ app.add_typer(admin.keys_app, name="keys")
 app.add_typer(admin.suppress_app, name="suppressions")
 policies.register(privacy.app)
 app.add_typer(privacy.app, name="privacy")
-app.add_typer(inputs.ledger_app, name="ledger")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(parameters.app, name="parameters")
 app.add_typer(people.app, name="people")
 app.add_typer(sources.app, name="sources")
@@ -65,7 +69,8 @@ app.command("team")(team.team)
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
     try:
-        code = app(standalone_mode=False)  # what a command's typer.Exit carries comes back as the answer
+        # what a command's typer.Exit carries comes back as the answer
+        code = app(prog_name="ambassadors", standalone_mode=False)
     except AmbassadorsError as error:
         fail(error)
     except (KeyboardInterrupt, typer.Abort):
@@ -102,5 +107,7 @@ def usage_exit(error: Exception) -> int | None:
     if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command: the message is its help
         print(shown(), file=sys.stderr)
         return 2
-    print(f"ambassadors: {' '.join(shown().split())} (see ambassadors --help)", file=sys.stderr)
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "ambassadors"
+    print(f"ambassadors: {' '.join(shown().split())} (see {command} --help)", file=sys.stderr)
     return 2

@@ -27,7 +27,7 @@ from ambassadors.events import format_instant, parse_instant
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ambassadors.state import State, SuppressionKind
+    from ambassadors.state import State
 
 brand_app = typer.Typer(
     help="Brand rules: own accounts, staff, handles, keywords, hashtags.", no_args_is_help=True
@@ -168,7 +168,7 @@ def revoke_key(key_id: str, home: Home = None) -> None:
 
 @suppress_app.command("add")
 def add_suppression(
-    account_id: str,
+    account: Annotated[str, typer.Argument(help="Account id, known yet or not, or @handle")],
     reason: Reason,
     home: Home = None,
     kind: Annotated[str, typer.Option(help="do_not_contact, do_not_profile or minor")] = "do_not_contact",
@@ -176,10 +176,13 @@ def add_suppression(
     brand: Annotated[str | None, typer.Option(help="For one brand only")] = None,
 ) -> None:
     """Leave somebody alone from now on."""
-    with _state(home) as state:
-        chosen: SuppressionKind = kind  # type: ignore[assignment]  # the state refuses other words
-        entry = state.suppress(account_id, chosen, reason_of(reason), brand, by=decider(by))
-    say(f"suppression {entry.id}: {account_id} {kind}")
+    from ambassadors.service.using import rights
+
+    with rights(settings(home), new=True) as keeper:
+        entry = keeper.leave_alone(
+            keeper.account_id(account), kind, by=decider(by), reason=reason_of(reason), brand=brand
+        )
+    say(f"suppression {entry['id']}: {entry['account_id']} {entry['kind']}")
 
 
 @suppress_app.command("list")

@@ -11,7 +11,6 @@ import typer
 from ambassadors.cli.lists import Language, LanguageOption
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
 from ambassadors.errors import InputError
-from ambassadors.events import format_instant
 
 
 def authenticity(
@@ -62,14 +61,11 @@ def rings(
             f"ring {ring['ring']}: {ring['size']} members, each trades shares with {ring['core']} others or more; "
             f"{ring['inside']:.0%} of those who pass them on are members; weight {ring['weight']:.2f}"
         )
-        rows = [
-            {
-                **edge,
-                **{end: format_instant(edge[end]) for end in ("first_at", "last_at")},
-            }
-            for edge in ring["edges"]
-        ]
-        print(table(rows, ("actor_id", "target_id", "acts", "first_at", "last_at")), end="\n\n")
+        print(table(ring["nodes"], ("account_id", "handle", "rank", "relay_raw", "relay")))
+        acts = sum(edge["acts"] for edge in ring["edges"])
+        say(
+            f"{acts:,} acts in {len(ring['edges']):,} directions between them; --json and --graphml have each"
+        )
     if not found:
         print("no group of four or more people who share one another")
 

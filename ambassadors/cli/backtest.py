@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ambassadors.backtest.words import NAMES, Language
+from ambassadors.backtest.notes import COLUMNS, notes, rows
 from ambassadors.cli.lists import Language as Spoken
 from ambassadors.cli.lists import LanguageOption
 from ambassadors.cli.options import Brand, Home, Json, say, settings, table
 from ambassadors.errors import InputError, UsageError
-from ambassadors.events import format_instant
 
 
 def backtest(
@@ -47,67 +46,7 @@ def backtest(
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
         return
-    _print(told, language.value)
+    print(table(rows(told, language.value), COLUMNS[language.value]))
+    print("\n" + "\n".join(notes(told, language.value)))
     if plot is not None:
         say(f"the plot is in {plot}")
-
-
-def _print(told: dict[str, Any], language: Language) -> None:
-    words, mean = NAMES[language], told["mean"]
-    rows = []
-    for truth, rankings in mean["truths"].items():
-        for name, figures in rankings.items():
-            gap = told["difference"][truth].get(name)
-            rows.append(
-                {
-                    "foretold": words[truth],
-                    "ranking": words[name],
-                    "NDCG@100": figures["ndcg"],
-                    "precision@100": figures.get("precision"),
-                    "held": figures.get("held"),
-                    "ours ahead by": f"{gap['mean']:+.3f} ({gap['low']:+.3f} .. {gap['high']:+.3f})"
-                    if gap
-                    else None,
-                    "unseen": mean["unseen"][truth],
-                }
-            )
-    rows += [
-        {"foretold": words["reach"], "ranking": words[name], "part of best": part}
-        for name, part in mean["reach"].items()
-    ]
-    print(
-        table(
-            rows,
-            (
-                "foretold",
-                "ranking",
-                "NDCG@100",
-                "precision@100",
-                "held",
-                "ours ahead by",
-                "part of best",
-                "unseen",
-            ),
-        )
-    )
-    first, last = told["windows"][0]["start_at"], told["windows"][-1]["end_at"]
-    print(
-        f"\n{len(told['windows'])} windows of {told['horizon_hours']:g} h from {format_instant(first)} to {format_instant(last)};"
-        " held = what came to the first 100; ours ahead by: 90 % interval over windows and people;"
-        " unseen = part of the future that belongs to people never seen before, whom no ranking can foretell"
-    )
-    if told["followers_known"] is not None:
-        print(
-            f"followers: known for {100 * told['followers_known']:.0f} % of people, as of today, which is kind to that ranking"
-        )
-    else:
-        print("followers: known for nobody, so left out")
-    for name, part in mean["covered"].items():
-        print(f"80 % intervals of {words[name]} held {100 * part:.0f} % of what followed")
-    print(f"{100 * told['kept']['mean']:.0f} % of the list stays from one window to the next")
-    firm = told["stability"]
-    if firm["people"]:
-        print(
-            f"{100 * firm['overlap']:.0f} % of it stays when the people who pass others on are drawn anew ({firm['draws']} draws)"
-        )
-    print(told["sentence"][language])

@@ -103,7 +103,11 @@ def query(
     with projecting(settings(home)) as (workspace, projector):
         given = dict(_pair(text) for text in parameter or [])
         columns, rows = seen(workspace).asked(name, given, partial(run_saved, projector.store))
-    show([dict(zip(columns, row, strict=True)) for row in rows], columns, shape)
+    if rows or shape is not Format.table:
+        show([dict(zip(columns, row, strict=True)) for row in rows], columns, shape)
+    if not rows:
+        left = ", ".join(one for one in saved_queries()[name].params if one not in given)
+        say(f"nothing found{f'; not given: {left} (-p NAME=VALUE)' if left else ''}")
 
 
 def _pair(text: str) -> tuple[str, str]:

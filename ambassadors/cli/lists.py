@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -118,12 +119,22 @@ def top(
             else ("hot_rank", *COLUMNS[1:4], "hot_score", *COLUMNS[5:])
         )
         show(page.items, columns, shape)
+        if not (page.total or stage or min_score):
+            say(_why_nobody(opened.current().meta))
         if shape is Format.table:
             say(
                 f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}"
             )
             proven = opened.proof(key)
             say(proven["en"] if proven else "the history is too short for a back-test")
+
+
+def _why_nobody(meta: Mapping[str, Any]) -> str:
+    """Return why a list is empty: what it takes to be on one."""
+    return (
+        f"nobody of {meta['accounts']:,} accounts is listed: whom fewer than {meta['thresholds']['evidence']} different people passed on is on no list,"
+        " nor the unhappy, the staff and the brand itself; `ambassadors explain ACCOUNT` opens the figures of anybody"
+    )
 
 
 def _top_live(
@@ -163,14 +174,19 @@ def explain(
         if as_json:
             print(json.dumps(receipt, ensure_ascii=False))
             return
-        _print_receipt(receipt)
+        _print_receipt(receipt, language)
 
 
-def _print_receipt(receipt: dict[str, Any]) -> None:
+SHOWN = {Language.en: "shown as {score:.1f} of 100", Language.fr: "montré comme {score:.1f} sur 100"}
+
+
+def _print_receipt(receipt: dict[str, Any], language: Language) -> None:
+    """Print the score that ranks first, with its two sides, then the others."""
     print(f"{receipt['account_id']} ({receipt['brand']}): {'; '.join(receipt['summary'])}")
-    for name, score in receipt["scores"].items():
+    for name, score in sorted(receipt["scores"].items(), key=lambda one: "formula" not in one[1]):
         if "formula" in score:
-            print(f"\n{name} {score['value']:.6f} = {score['formula']}; shown as {score['score']:.1f} of 100")
+            shown = SHOWN[language].format(score=score["score"])
+            print(f"\n{name} {score['value']:.6f} = {score['formula']}; {shown}")
         elif "parts" not in score:
             print(f"\n{name} {score['value']:.6f}: {score.get('meaning', '')}")
         inner = [
@@ -212,14 +228,10 @@ def status(home: Home = None, as_json: Json = False) -> None:
         print(json.dumps(found))
         return
     for part, values in found.items():
-        print(f"{part}: {values if isinstance(values, str) else ''}")
+        print(f"{part}:" if isinstance(values, dict) else f"{part}: {values or 'none'}")
         for name, value in values.items() if isinstance(values, dict) else ():
-            shown = (
-                format_instant(value)
-                if name in {"as_of", "newest_at", "made_at"} and value is not None
-                else value
-            )
-            print(f"  {name}: {shown}")
+            at = name in {"as_of", "newest_at", "made_at"} and value is not None
+            print(f"  {name}: {format_instant(value) if at else '-' if value is None else value}")
 
 
 def register(app: typer.Typer) -> None:

@@ -27,7 +27,9 @@ Repeated = Annotated[list[str] | None, typer.Option(help="Repeat for several", s
 def preview(
     change: Annotated[
         list[str] | None,
-        typer.Option("--set", help="NAME=VALUE, as relay.power=0.6; repeat for several", show_default=False),
+        typer.Option(
+            "--set", help="NAME=VALUE, as ambassador.share=0.6; repeat for several", show_default=False
+        ),
     ] = None,
     without_account: Repeated = None,
     without_platform: Repeated = None,

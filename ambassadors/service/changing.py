@@ -108,9 +108,7 @@ def earlier(home: Path, current: Assessment, since: str | None) -> Assessment:
         found = sorted(until, key=lambda one: (one.as_of, one.made_at), reverse=True)
     if not found:
         named = ", ".join(f"{one.id[:8]} as of {format_instant(one.as_of)}" for one in others[:5])
-        message = (
-            f"no earlier assessment{f' for {since!r}' if since else ''} is kept; there are: {named or 'none'}"
-        )
+        message = f"no earlier assessment{f' for {since!r}' if since else ''} is kept; there are: {named or 'none'}; a refresh keeps the assessment before it"
         raise NotFoundError(message)
     return assessments.load(home, found[0].id)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import uuid4
 
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,6 +17,7 @@ from ambassadors.events import empty_events
 from ambassadors.ledger import OUTCOMES, Intake
 from ambassadors.ledger.intake import bare, counted
 from ambassadors.sources import ReadOptions, read
+from ambassadors.sources.common.unpacking import GZIP, ZSTD
 
 if TYPE_CHECKING:
     from ambassadors.ledger import Appended
@@ -68,25 +70,22 @@ class Rows:
         )
 
 
-def read_rows(rows: bytes, form: Literal["json", "ndjson"], brands: frozenset[str] | None) -> Rows:
+def read_rows(rows: bytes, brands: frozenset[str] | None) -> Rows:
     """Read rows; those a key may not write are rejected.
 
     Args:
-        rows: JSON array or NDJSON; nothing at all is no row.
-        form: which of the two.
+        rows: one JSON object a line; nothing at all is no row.
         brands: brands that the key may write, None = all.
     """
-    if not rows.strip() or (form == "json" and not rows.strip().strip(b"[]").strip()):
+    if not rows.strip():
         return Rows(empty_events(), [])
-    if not rows.lstrip().startswith((b"{", b"[")):  # a compressed body would be unpacked without a limit
-        message = (
-            "the body begins with neither { nor [; send a JSON array, or one JSON object a line, uncompressed"
-        )
+    if rows.startswith((GZIP, ZSTD)):  # it would be unpacked without a limit
+        message = "the body is compressed; send the rows as they are"
         raise InputError(message)
     only = next(iter(brands)) if brands is not None and len(brands) == 1 else None
     batches = list(read(io.BytesIO(rows), ReadOptions("canonical", format="ndjson", brand=only)))
     rejected = [
-        RowResult(reject.line, None, "rejected", reject.field, reject.reason)
+        RowResult(reject.line, _event_id(reject.record), "rejected", reject.field, reject.reason)
         for batch in batches
         for reject in batch.rejects
     ]
@@ -104,6 +103,15 @@ def read_rows(rows: bytes, form: Literal["json", "ndjson"], brands: frozenset[st
             RowResult(row["line"], row["event_id"], "rejected", "op" if row["delete"] else "brand", what)
         )
     return Rows(events.filter(pc.invert(foreign)), rejected)
+
+
+def _event_id(record: str) -> str | None:
+    """Return the id that a rejected row gives itself, None where it cannot be read."""
+    try:
+        found = orjson.loads(record)["event_id"]
+    except (orjson.JSONDecodeError, TypeError, KeyError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def settle(rows: Rows, done: Appended | None) -> list[RowResult]:

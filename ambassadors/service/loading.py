@@ -66,6 +66,7 @@ class LoadReport:
         disguised: handles that may pass for others, as ``handle: why``; loaded as they are.
         set_aside: file that holds what was rejected or quarantined, None when nothing was.
         first_reason: why the first of those was set aside.
+        problem: why it was not read, or not to its end; what the other figures count is kept all the same.
     """
 
     source: str
@@ -87,6 +88,7 @@ class LoadReport:
     disguised: tuple[str, ...] = ()
     set_aside: Path | None = None
     first_reason: str = ""
+    problem: str = ""
 
     @property
     def yielding(self) -> int:

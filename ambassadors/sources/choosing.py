@@ -47,7 +47,7 @@ def choose(file: Input, options: ReadOptions, sources: Mapping[str, Source]) -> 
     if sample.problem:
         raise InputError(sample.problem)
     raise InputError(
-        f"{file.name}: {_unknown(file, sample)} name its source with --source: {', '.join(sources)}"
+        f"{file.name}: {_unknown(file, sample)} name its source with --source (`ambassadors sources list` lists them)"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request
@@ -51,8 +51,8 @@ BODY: Final = {
 }
 
 
-async def upload(request: Request) -> tuple[Literal["json", "ndjson"], bytes]:
-    """Return the format and the bytes of the rows.
+async def upload(request: Request) -> bytes:
+    """Return the rows, one JSON object a line, so that the number of a line is that of a row.
 
     Raises:
         MediaTypeError: another content type.
@@ -62,7 +62,7 @@ async def upload(request: Request) -> tuple[Literal["json", "ndjson"], bytes]:
     kind, body = await read_body(request, BODY_BYTES, ("application/json", *LINES))
     if kind in LINES:
         _check_rows(body.count(b"\n") + (not body.endswith(b"\n")))
-        return "ndjson", body
+        return body
     try:
         rows = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -72,7 +72,7 @@ async def upload(request: Request) -> tuple[Literal["json", "ndjson"], bytes]:
         message = "the body is JSON but no array; put the interaction into [ ], or send application/x-ndjson"
         raise InputError(message)
     _check_rows(len(rows))
-    return "json", body
+    return b"\n".join(map(orjson.dumps, rows))
 
 
 def _check_rows(rows: int) -> None:
@@ -94,7 +94,7 @@ def _check_rows(rows: int) -> None:
 )
 def send_interactions(
     access: InteractionsWrite,
-    body: Annotated[tuple[str, bytes], Depends(upload)],
+    rows: Annotated[bytes, Depends(upload)],
     _query: Annotated[NoQuery, Query()],
 ) -> Response:
     """Keep interactions: a JSON array or one JSON object a line, at most 10,000 rows and 10 MB.
@@ -102,14 +102,13 @@ def send_interactions(
     Sending a row again is safe: it counts as `duplicate`. 200 = every row is in the ledger; 207 = some
     were not taken, `results` says which and how to mend them, the others are in.
     """
-    form: Literal["json", "ndjson"] = "json" if body[0] == "json" else "ndjson"
-    rows = access.workspace.ingest(body[1], format=form, brands=access.key.brands, by=access.key.id)
-    counts = Counter(row.status for row in rows)
+    results = access.workspace.ingest(rows, brands=access.key.brands, by=access.key.id)
+    counts = Counter(row.status for row in results)
     document: dict[str, Any] = {
         name: counts[name]
         for name in ("accepted", "duplicate", "quarantined", "rejected", "erased", "expired")
     }
     names = ("line", "event_id", "status", "field", "reason")
-    document["results"] = [{name: getattr(row, name) for name in names} for row in rows]
-    status = 200 if counts["accepted"] + counts["duplicate"] == len(rows) else 207
+    document["results"] = [{name: getattr(row, name) for name in names} for row in results]
+    status = 200 if counts["accepted"] + counts["duplicate"] == len(results) else 207
     return Response(encode(document), status, media_type="application/json")

@@ -99,7 +99,7 @@ def get_erasure(
     operation_id="object_to_profiling",
     summary="Obey an objection",
     status_code=201,
-    responses=documented(413, 415),
+    responses=documented(404, 413, 415),
     openapi_extra=body_of(NewObjection),
 )
 def object_to_profiling(

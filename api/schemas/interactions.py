@@ -24,7 +24,7 @@ class RowResult(BaseModel):
         }
     )
 
-    line: int = Field(description="From 1")
+    line: int = Field(description="Which row, from 1: place in the array, or line")
     event_id: str | None
     status: RowStatus
     field: str

@@ -29,9 +29,7 @@ class WorkspaceLike(Protocol):
     def assessment_id(self) -> str | None: ...
     def brands(self) -> list[str]: ...
     def hidden(self, brand: str) -> frozenset[str]: ...
-    def ingest(
-        self, rows: bytes, *, format: Any, brands: frozenset[str] | None, by: str = "local"
-    ) -> list[Any]: ...
+    def ingest(self, rows: bytes, *, brands: frozenset[str] | None, by: str = "local") -> list[Any]: ...
     def ingest_chunk(self, arrow_ipc: bytes) -> dict[str, Any]: ...
     def refresh(self, *, as_of: int | None = None, horizon_hours: float | None = None) -> Any: ...
     def start_refresh(self, as_of: int | None) -> Operation: ...
@@ -224,14 +222,10 @@ class FakeWorkspace:
     def webhook_secret(self, name):
         return ""
 
-    def ingest(self, rows, *, format, brands, by="local"):
+    def ingest(self, rows, *, brands, by="local"):
         if self.disk_full:
             raise StorageFullError("no space left for the ledger; free some, then repeat")
-        parsed = (
-            json.loads(rows)
-            if format == "json"
-            else [json.loads(line) for line in rows.splitlines() if line.strip()]
-        )
+        parsed = [json.loads(line) for line in rows.splitlines() if line.strip()]
         return [self._take(line, row, brands) for line, row in enumerate(parsed, 1)]
 
     def _take(self, line, row, brands):

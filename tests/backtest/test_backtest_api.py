@@ -30,6 +30,10 @@ def test_the_command_prints_a_table_a_sentence_and_a_plot(home, tmp_path):
     assert done.code == 0, done.err
     assert "degré entrant" in done.out
     assert "Sur la période écoulée de 3 jours" in done.out
+    assert "reste d’une fenêtre à la suivante" in done.out
+    assert not {"windows", "held", "foretold", "intervals"} & set(done.out.replace("(", " ").split())
+    [relay, *_] = [line for line in done.out.splitlines() if line.startswith("relais ")]
+    assert "notre score" in relay, "ours comes first, so that the others are read against it"
     assert plot.read_text(encoding="utf-8").startswith("<svg")
     told = cli("backtest", "--home", str(home), "--windows", "2", "--json").json
     assert len(told["windows"]) == 2

@@ -118,7 +118,7 @@ def test_columns_by_other_names_and_words_for_kinds(home, tmp_path):
         "--kinds", "RT=share,MT=mention", "--id-from", "nr",
     )  # fmt: skip
     assert done.code == 0
-    assert done.line == "columns not used: colour (use them with --map COLUMN=FIELD)"
+    assert done.line == f"{file}: columns not used: colour (use them with --map COLUMN=FIELD)"
     found = cli(
         "ledger",
         "sql",

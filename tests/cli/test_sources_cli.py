@@ -9,9 +9,10 @@ import zipfile
 
 import pytest
 
+from ambassadors.errors import InputError
 from ambassadors.ledger import Ledger
-from ambassadors.sources import SOURCES
-from tests.cli.cli_kit import acts, cli, digest, write
+from ambassadors.sources import SOURCES, Reading
+from tests.cli.cli_kit import HEADER, acts, cli, digest, write
 from tests.sources.sample_kit import EVERY_GOOD, SAMPLES
 
 
@@ -66,13 +67,56 @@ def test_what_is_not_recognised_is_told_and_the_rest_is_loaded(mixed, tmp_path):
     assert cli("load", mixed, "--home", home, "--max-errors", 1).code == 0
 
 
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_loaded(tmp_path):
+    folder, home = tmp_path / "export", tmp_path / "home"
+    folder.mkdir()
+    (folder / "b.json").write_text('[{"@context": "https://www.w3.org/ns/activitystreams", "type": "Note"}]')
+    (folder / "c.json").write_text('{"colour": "red"}')
+    (folder / "d.csv").write_bytes(b"")
+    (folder / "e.csv").write_text("\n".join([HEADER, *acts(2), "x:9,2026-01-01T00:00:00Z,wave,x:a,x:b"]))
+    write(folder / "z.csv", acts(3, start=50))
+    done = cli("load", folder, "--home", home)
+    assert done.code == 3
+    assert "Traceback" not in done.err
+    assert done.err.count("not read: ") == 3
+    assert f"{folder}/e.csv: set aside: 1, " in done.err, (
+        "many are loaded at once, so each line names its file"
+    )
+    assert "in all, 5 files, 3 of them not read or not to the end: 6 records read = 5 yielding" in done.out
+    assert "6 events" not in done.out.splitlines()[-1]
+    assert "5 events = 5 accepted" in done.out.splitlines()[-1]
+    named = cli("load", *sorted(folder.iterdir()), "--home", home, "--json")
+    assert named.code == 3
+    told = {report["source"]: report for report in map(json.loads, named.out.splitlines())}
+    assert {str(path) for path in folder.iterdir()} == set(told), "every file is accounted for"
+    assert "begins with an array" in told[f"{folder}/b.json"]["problem"]
+    assert told[f"{folder}/z.csv"] | {"duplicate": 3, "problem": ""} == told[f"{folder}/z.csv"]
+
+
+def test_what_was_kept_of_a_file_that_breaks_off_is_told(tmp_path, monkeypatch):
+    def breaks_off(self):
+        if self.begun:
+            raise InputError("e.csv breaks off; fetch it again")
+        self.begun = True
+        return next(self._batches)
+
+    monkeypatch.setattr(Reading, "begun", False, raising=False)
+    monkeypatch.setattr(Reading, "__next__", breaks_off)
+    file, home = write(tmp_path / "e.csv", acts(20)), tmp_path / "home"
+    done = cli("load", file, "--home", home)
+    assert done.code == 3
+    assert "20 records read" in done.out
+    assert "20 events = 20 accepted" in done.out
+    assert done.line == "ambassadors: e.csv breaks off; fetch it again"
+
+
 def test_a_file_that_is_named_and_not_recognised_is_an_error(home, tmp_path):
     before, file = digest(home), tmp_path / "strange.json"
     file.write_text('{"colour": "red"}')
     done = cli("load", file, "--home", home)
     assert done.code == 3
     assert (
-        "strange.json: no source knows objects with colour in them; name its source with --source: "
+        "strange.json: no source knows objects with colour in them; name its source with --source (`ambassadors sources list`"
         in done.line
     )
     assert digest(home) == before

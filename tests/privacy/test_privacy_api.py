@@ -104,6 +104,15 @@ def test_an_objection_is_obeyed_by_the_next_page_with_the_old_etag(stage):
     assert stage.ask("DELETE", path, "suppressions:write").status_code == 204
 
 
+@pytest.mark.parametrize("path", ["/v1/suppressions", "/v1/privacy/objections", "/v1/privacy/exports"])
+def test_what_means_nobody_is_answered_with_404(stage, path):
+    body = {"account_id": "W94ph36eYH7irjUl", "by": "Maria", "reason": "asked"}
+    scope = "suppressions:write" if path == "/v1/suppressions" else "privacy:admin"
+    body |= {"kind": "minor"} if path == "/v1/suppressions" else {}
+    answer = stage.ask("POST", path, scope, json=body)
+    assert (answer.status_code, "under account_id" in answer.json()["detail"]) == (404, True)
+
+
 def test_lists_go_in_and_out_as_csv(stage):
     path = "/v1/privacy/suppression-list"
     csv, kind = "account_id,reason\nx:q1,2\nq2,1\n", {"content-type": "text/csv"}

@@ -55,6 +55,32 @@ def test_people_object_and_are_suppressed_by_command(home):
     assert {CANARY, "x:p1"} & {one["account_id"] for one in listed} == set()
 
 
+def test_a_name_that_means_nobody_leaves_nobody_alone_and_says_so(home, tmp_path):
+    to = ("--to", tmp_path / "person.json")
+    listed = ("suppressions", "list", "--home", home, "--format", "json")
+    before = cli(*listed).json
+    for nobody in ("@nobody", "W94ph36eYH7irjUl"):
+        for command in (("suppressions", "add"), ("privacy", "suppress"), ("privacy", "object")):
+            ran = cli(*command, nobody, "--home", home, *BY)
+            assert (ran.code, f"no account '{nobody}' here" in ran.line) == (1, True), command
+        assert cli("privacy", "export", nobody, "--home", home, *BY, *to).code == 1
+    assert cli(*listed).json == before
+    assert not to[1].exists()
+    for one in (f"@{HANDLE}", "x:comes_later"):
+        assert cli("suppressions", "add", one, "--kind", "minor", "--home", home, *BY).code == 0
+    assert [one["account_id"] for one in cli(*listed).json[len(before) :]] == [CANARY, "x:comes_later"]
+
+
+def test_a_handle_of_several_accounts_is_never_guessed(home, tmp_path):
+    file = tmp_path / "e.ndjson"
+    act = {"event_id": "m:1", "at": "2026-01-01T00:00:00Z", "kind": "share", "target_id": "mastodon:b"}
+    file.write_text(json.dumps(act | {"actor_id": "mastodon:other", "actor_handle": HANDLE.upper()}))
+    assert cli("load", file, "--home", home).code == 0
+    ran = cli("privacy", "erase", f"@{HANDLE}", "--home", home, *BY)
+    assert (ran.code, f"may be mastodon:other, {CANARY}; name one by its id" in ran.line) == (1, True)
+    assert cli("privacy", "object", CANARY, "--home", home, *BY).code == 0
+
+
 def test_lists_of_people_go_out_and_come_back_as_csv(home, tmp_path):
     given = tmp_path / "dnc.csv"
     given.write_text(

@@ -137,7 +137,7 @@ def test_an_unknown_file_is_refused_with_what_stands_in_it(tmp_path, name, conte
     with pytest.raises(AmbassadorsError) as caught:
         read(path, ReadOptions())
     assert words in caught.value.message
-    assert "--source: activitystreams, airline, bluesky" in caught.value.message
+    assert "--source (`ambassadors sources list` lists them)" in caught.value.message
 
 
 def test_a_document_of_megabytes_is_recognised_by_its_beginning(tmp_path):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from ambassadors.errors import NotFoundError
+from ambassadors.errors import ConflictError, NotFoundError
 from ambassadors.service import authentic, belonging, grouping, listing
 from ambassadors.service.masking import mask
 from ambassadors.service.suggesting import suggestions
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ambassadors.service.receipt_words import Language
 
     Ask = Callable[[str, dict[str, Any]], Answer]
+
+MAYBE: Final = 5
+"""Accounts of one handle that an error names."""
 
 
 class Reading(Opened):
@@ -146,9 +149,16 @@ class Reading(Opened):
         return [row for row in kept if not any(isinstance(one, str) and erased.told_by(one) for one in row)]
 
     def account_id(self, handle_or_id: str) -> str:
-        """Return the id of an account named by id or by ``@handle``. Raises NotFoundError."""
-        found = self.ledger.query(
-            "SELECT id FROM accounts WHERE id = $1 OR lower(handle) = lower(ltrim($1, '@')) ORDER BY id = $1 DESC, id LIMIT 1",
-            [handle_or_id],
-        ).to_pylist()
-        return found[0]["id"] if found else handle_or_id
+        """Return the id of an account named by id or by ``@handle``; where there is none, what was given.
+
+        Raises:
+            ConflictError: several accounts bear the handle.
+        """
+        sql = "SELECT id FROM accounts WHERE id = $1 OR lower(handle) = lower(ltrim($1, '@')) ORDER BY id"
+        found = self.ledger.query(sql, [handle_or_id])["id"].to_pylist()
+        if handle_or_id in found or not found:
+            return handle_or_id
+        if len(found) > 1:
+            message = f"{handle_or_id} may be {', '.join(found[:MAYBE])}{', ...' if len(found) > MAYBE else ''}; name one by its id"
+            raise ConflictError(message)
+        return str(found[0])

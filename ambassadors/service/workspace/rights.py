@@ -14,6 +14,7 @@ from ambassadors.service.privacy import backup as copies
 from ambassadors.service.privacy import clearing, csvlists, telling
 from ambassadors.service.privacy import notice as texts
 from ambassadors.service.privacy.erasing import named
+from ambassadors.service.privacy.whom import whom
 from ambassadors.service.pseudonyms import naming
 from ambassadors.service.pseudonyms.naming import Pseudonyms
 from ambassadors.service.remote_rights import carry_out
@@ -34,8 +35,13 @@ class Rights(Opened):
         return carry_out(self, name, arguments)
 
     def everything_about(self, account_id: str, *, by: str, reason: str) -> dict[str, Any]:
-        """Return all that is held about a person (see ``privacy.telling``); that it was asked for is written down."""
+        """Return all that is held about a person (see ``privacy.telling``); that it was asked for is written down.
+
+        Raises:
+            NotFoundError: the id means nobody: that nothing is held would be no answer.
+        """
         named(by, reason)
+        account_id = whom(self.ledger, account_id)
         told = telling.export(self.ledger, self.state, self._current, self.settings.home, account_id, clock())
         self.state.note("privacy.export", account_id, by, reason)
         return told
@@ -79,8 +85,14 @@ class Rights(Opened):
         brand: str | None = None,
         source: str = "",
     ) -> dict[str, Any]:
-        """Suppress a person; a human answers for it. Raises UsageError without a name or a reason."""
+        """Suppress a person; a human answers for it.
+
+        Raises:
+            UsageError: no name, no reason.
+            NotFoundError: the id means nobody.
+        """
         named(by, reason)
+        account_id = whom(self.ledger, account_id)
         chosen: SuppressionKind = kind  # type: ignore[assignment]  # the state refuses other words
         return asdict(self.state.suppress(account_id, chosen, reason, brand, by=by, source=source))
 

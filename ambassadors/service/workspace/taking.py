@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from ambassadors.ledger.intake import unpacked
 from ambassadors.service.ingest import RowResult, read_rows, settle
+from ambassadors.service.privacy.whom import whom
 from ambassadors.service.receiving import receive
 from ambassadors.service.workspace.opening import Opened
 
@@ -23,22 +24,20 @@ class Taking(Opened):
         self,
         rows: bytes,
         *,
-        format: Literal["json", "ndjson"],  # noqa: A002 - the word of the API
         brands: frozenset[str] | None,
         by: str = "local",
     ) -> list[RowResult]:
         """Keep interactions that came over HTTP; what is answered as accepted is on disk.
 
         Args:
-            rows: a JSON array or one object a line.
-            format: which of the two.
+            rows: one JSON object a line.
             brands: brands that the key may write, None = all.
             by: name of the key, for the intake log.
 
         Returns:
             One result a row, in order.
         """
-        read = read_rows(rows, format, brands)
+        read = read_rows(rows, brands)
         return settle(read, self.append(read.events, None, read.intake(by)) if read.records else None)
 
     def ingest_chunk(self, arrow_ipc: bytes) -> dict[str, Any]:
@@ -82,8 +81,8 @@ class Taking(Opened):
         by: str = "local",
         source: str = "",
     ) -> Suppression:
-        """Leave a person alone from now on (see ``State.suppress``)."""
-        return self.state.suppress(account_id, kind, reason, brand, by=by, source=source)
+        """Leave a person alone from now on (see ``State.suppress``). Raises NotFoundError: the id means nobody."""
+        return self.state.suppress(whom(self.ledger, account_id), kind, reason, brand, by=by, source=source)
 
     def unsuppress(
         self,

@@ -1,4 +1,4 @@
-"""Opening an input and cutting it into blocks of whole lines, in bounded memory.
+"""Opening an input, whose blocks of whole lines are made in bounded memory.
 
 A block holds at most about 32 MiB of decompressed UTF-8, so a file of any size, a gzip bomb and a line
 of 200 MB all cost the same memory. Text is not decoded here: bytes that are no UTF-8 are found, and
@@ -13,40 +13,27 @@ import re
 import shutil
 import sys
 import tempfile
-import zipfile
-import zlib
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
-import pyarrow as pa
-
 from ambassadors.errors import InputError, StorageFullError
-from ambassadors.events import Reject
-from ambassadors.sources.common.base import RECORD_CHARS
+from ambassadors.sources.common.lines import Cutter
+from ambassadors.sources.common.unpacking import PIECE, DamagedError, decompressed
 from ambassadors.sources.common.workbook import Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ambassadors.events import Reject
     from ambassadors.sources.common.base import ReadOptions
-
-PIECE: Final = 1 << 20
-"""Bytes taken from a stream at a time."""
-
-BLOCK: Final = 32 << 20
-"""Bytes of whole lines handed on at a time."""
-
-LINE_LIMIT: Final = 16 << 20
-"""A longer line is rejected without being held."""
+    from ambassadors.sources.common.lines import Block
 
 HEAD: Final = 1 << 16
 """Bytes of a table in which its header stands."""
 
-GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 COLUMNAR: Final = {b"PAR1": "parquet", b"ARROW1": "arrow"}
 SUFFIXES: Final = {
     ".csv": "csv",
@@ -80,23 +67,6 @@ class Place(Protocol):
         ...
 
 
-class DamagedError(Exception):
-    """A compressed stream ends early or does not decode; what came before it is good."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Whole lines, as UTF-8 (perhaps not valid); the last one may lack its line break.
-
-    Attributes:
-        data: the bytes.
-        line: number of the first line, from 1.
-    """
-
-    data: bytes
-    line: int
-
-
 class Input:
     """One opened input.
 
@@ -126,7 +96,7 @@ class Input:
             stack.pop_all()
 
     def _begin(self, path: Path | None, options: ReadOptions) -> None:
-        self._pieces = _decompress(self._file, self.name)
+        self._pieces = decompressed(self._file, self.name)
         try:
             head = next(self._pieces, b"")
         except DamagedError as error:
@@ -193,7 +163,7 @@ class Input:
 
     def blocks(self) -> Iterator[Block | Reject]:
         """Yield the content once, in blocks of whole lines; overlong lines and a truncated end as rejects."""
-        cutter = _Cutter()
+        cutter = Cutter()
         try:
             for piece in self.pieces():
                 yield from cutter.feed(piece)
@@ -238,62 +208,6 @@ class _Pieces:
         return next(self._pieces, b"")
 
 
-class _Cutter:
-    """Joins pieces, cuts them after the last line break, and drops lines over the limit."""
-
-    def __init__(self) -> None:
-        self.line = 1
-        self.parts: list[bytes] = []
-        self.size = 0
-        self.open = 0  # bytes of the unfinished line at the end of parts
-        self.skipping = False  # inside an overlong line
-
-    def feed(self, piece: bytes) -> Iterator[Block | Reject]:
-        first = piece.find(b"\n")
-        if self.skipping or self.open + (first if first >= 0 else len(piece)) > LINE_LIMIT:
-            if not self.skipping:
-                yield from self._reject_line(piece)
-            self.skipping = first < 0
-            if self.skipping:
-                return
-            piece = piece[first + 1 :]
-            self.line += 1
-        self.parts.append(piece)
-        self.size += len(piece)
-        last = piece.rfind(b"\n")
-        self.open = self.open + len(piece) if last < 0 else len(piece) - last - 1
-        if self.size - self.open >= BLOCK:
-            yield from self._flush()
-
-    def end(self, damage: str | None = None) -> Iterator[Block | Reject]:
-        if damage is None:
-            self.open = 0
-        rest = b"".join(self.parts)[self.size - self.open :]
-        yield from self._flush()
-        if damage is not None:
-            reason = f"{damage}; the lines before are read: fetch the file again and load it whole"
-            yield Reject(self.line, "", reason, _text(rest))
-
-    def _flush(self) -> Iterator[Block]:
-        data = b"".join(self.parts)
-        cut = len(data) - self.open
-        if cut:
-            yield Block(data[:cut], self.line)
-            self.line += data.count(b"\n", 0, cut)
-        self.parts, self.size = [data[cut:]], self.open
-
-    def _reject_line(self, piece: bytes) -> Iterator[Block | Reject]:
-        start = b"".join(self.parts)[self.size - self.open :] + piece
-        yield from self._flush()
-        reason = f"line longer than {LINE_LIMIT >> 20} MiB; write one record a line"
-        yield Reject(self.line, "", reason, _text(start))
-        self.parts, self.size, self.open = [], 0, 0
-
-
-def _text(data: bytes) -> str:
-    return data[: 4 * RECORD_CHARS].decode("utf-8", "replace")[:RECORD_CHARS]
-
-
 def _open(path: Path | Place) -> IO[bytes]:
     try:
         if not isinstance(path, Path):
@@ -322,82 +236,6 @@ def _format(path: Path | None, head: bytes) -> str:
         if suffix in SUFFIXES:
             return SUFFIXES[suffix]
     return "ndjson" if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["} else "csv"
-
-
-def _decompress(file: IO[bytes], name: str) -> Iterator[bytes]:
-    """Yield the content; the compression is told by the first bytes, never by the name alone."""
-    try:
-        start = file.read(PIECE)
-        if start.startswith(GZIP):
-            yield from _gunzip(start, file)
-        elif start.startswith(ZSTD):
-            yield from _unzstd(start, file)
-        else:
-            while start:
-                yield start
-                start = file.read(PIECE)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{name} cannot be read: {reason}; fetch the file again") from error
-
-
-def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
-    """Unpack in small steps: what a failing step had unpacked is lost."""
-    step = PIECE >> 5
-    member, begun = zlib.decompressobj(31), True
-    while data or begun:
-        try:
-            out = member.decompress(data, step)
-        except zlib.error as error:
-            problem = str(error).removeprefix("Error ")
-            raise DamagedError(f"the gzip file is damaged ({problem})") from error
-        if out:
-            yield out
-        if member.eof:  # perhaps another member follows, perhaps padding
-            data = member.unused_data.lstrip(b"\0") or file.read(step).lstrip(b"\0")
-            member, begun = zlib.decompressobj(31), bool(data)
-        elif not (data := member.unconsumed_tail) and len(out) < step and not (data := file.read(step)):
-            raise DamagedError("the gzip file is truncated")
-
-
-class _Joined:
-    """A file whose first bytes were read already."""
-
-    closed = False
-
-    def __init__(self, start: bytes, file: IO[bytes]) -> None:
-        self._start, self._file = start, file
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._start:
-            return self._file.read(size)
-        data, self._start = self._start[:size], self._start[size:]
-        return data
-
-    def readable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        """Leave the file to its owner."""
-
-
-def _unzstd(start: bytes, file: IO[bytes]) -> Iterator[bytes]:
-    stream = pa.CompressedInputStream(pa.PythonFile(_Joined(start, file), "r"), "zstd")
-    pieces: list[bytes] = []
-    damage = ""
-    while not damage:
-        try:  # small reads: what a failing read had decoded is lost
-            pieces.append(stream.read(PIECE >> 6))
-        except OSError as error:
-            damage = "truncated" if "Truncated" in str(error) else "damaged"
-        if len(pieces) == 1 << 6 or damage or not pieces[-1]:
-            if piece := b"".join(pieces):
-                yield piece
-            if not damage and not pieces[-1]:
-                return
-            pieces = []
-    message = f"the zstd file is {damage}"
-    raise DamagedError(message)
 
 
 def _to_utf8(pieces: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:

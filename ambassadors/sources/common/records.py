@@ -10,7 +10,7 @@ import numpy as np
 
 from ambassadors.events import Reject
 from ambassadors.sources.common.base import RECORD_CHARS
-from ambassadors.sources.common.files import LINE_LIMIT, Block
+from ambassadors.sources.common.lines import LINE_LIMIT, Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,7 +18,7 @@ import pyarrow.csv
 from ambassadors.errors import InputError
 from ambassadors.events import Reject
 from ambassadors.sources.common.base import Rows
-from ambassadors.sources.common.files import Block
+from ambassadors.sources.common.lines import Block
 from ambassadors.sources.common.records import Records, whole
 
 if TYPE_CHECKING:

@@ -16,12 +16,13 @@ import orjson
 from ambassadors.errors import InputError
 from ambassadors.events import Reject
 from ambassadors.sources.common.base import RECORD_CHARS
-from ambassadors.sources.common.files import DamagedError
+from ambassadors.sources.common.unpacking import DamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ambassadors.sources.common.files import Block, Input
+    from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.lines import Block
 
 DOCUMENT_LIMIT: Final = 256 << 20
 """A file of JSON documents may have this many bytes."""

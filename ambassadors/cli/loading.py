@@ -1,4 +1,4 @@
-"""``load``, ``score`` and ``ledger``: what goes in, and what can be made of a file without a store."""
+"""``load``: files, folders, archives and standard input, and what is told of each."""
 
 from __future__ import annotations
 
@@ -12,18 +12,15 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ambassadors.cli.options import Brand, Format, Home, Json, Shape, say, settings, show
+from ambassadors.cli.options import Brand, Home, Json, say, settings
 from ambassadors.cli.reading import reading
-from ambassadors.errors import AmbassadorsError, InputError, UsageError
-from ambassadors.events import parse_instant
+from ambassadors.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ambassadors.service.loading import Appends, LoadReport
     from ambassadors.sources import Member, Places, ReadOptions
-
-ledger_app = typer.Typer(help="The ledger: SQL for analysts, and its state.", no_args_is_help=True)
 
 STANDARD_INPUT = Path("-")
 NAMED = "named by --source"
@@ -74,28 +71,36 @@ def load(
     if brand is not None:
         known_brand(chosen, brand)
     how = replace(how, brand=brand, followers_of=followers_of, followed_by=followed_by, fetched=fetched)
-    found, unread = _inputs(files, how)
-    reports: list[LoadReport] = []
+    found, reports = _inputs(files, how)
+    alone = len(found.inputs) + len(reports) == 1
+    for report in reports:
+        _tell(report, as_json=True) if as_json and not acks else _warn(report)
     with keeper(chosen) as (append_to, clock):
         for path in found.inputs:
-            reports.append(_load(path, how, append_to, chosen.home, clock, commit_rows, acks=acks))
-            if not acks:
-                _tell(reports[-1], as_json=as_json)
+            report = _load(path, how, append_to, chosen.home, clock, commit_rows, acks=acks)
+            reports.append(report)
+            if not acks and (report.records or not report.problem or as_json):
+                _tell(report, as_json=as_json)
+            if report.problem and alone:  # the whole command was about this file
+                raise InputError(report.problem)
             if not as_json:
-                _warn(reports[-1])
-    if sum(report.errors for report in reports) + unread > max_errors:
+                _warn(report)
+    if len(reports) > 1 and not acks and not as_json:
+        print(_in_all(reports))
+    if sum(report.errors + bool(report.problem) for report in reports) > max_errors:
         raise typer.Exit(3)
 
 
-def _inputs(files: list[Path], how: ReadOptions) -> tuple[Places, int]:
-    """Return what is to be read, and how many files of folders and archives no source recognises.
+def _inputs(files: list[Path], how: ReadOptions) -> tuple[Places, list[LoadReport]]:
+    """Return what is to be read, and the files of folders and archives that no source recognises.
 
     Raises:
         InputError: nothing can be read; a file that was named itself is told of when it is opened.
     """
+    from ambassadors.service.loading import LoadReport
     from ambassadors.sources import maybe_data, places, recognised
 
-    found, unread = places(None if path == STANDARD_INPUT else path for path in files), 0
+    found, unread = places(None if path == STANDARD_INPUT else path for path in files), list[LoadReport]()
     for place in sorted(found.searched, key=str):
         try:
             recognised(place, how)
@@ -104,8 +109,7 @@ def _inputs(files: list[Path], how: ReadOptions) -> tuple[Places, int]:
             if maybe_data(place):
                 found.left_out.append(str(place))
                 continue
-            say(f"not read: {error.message}")
-            unread += 1
+            unread.append(LoadReport(str(place), problem=error.message))
     if found.left_out:
         say(f"left out, no data files by their names: {len(found.left_out):,}, like {found.left_out[0]}")
     if unread and not found.inputs:
@@ -123,16 +127,21 @@ def _load(
     *,
     acks: bool,
 ) -> LoadReport:
+    """Return what became of one input; where it cannot be read, or not to its end, the report says why."""
+    from ambassadors.service.loading import LoadReport
     from ambassadors.service.loading import load as run
 
     bar = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True,
         disable=not sys.stderr.isatty(),
     )  # fmt: skip
+    known = LoadReport(str(path or "standard input"))
     with bar:
         task = bar.add_task(f"reading {path}")
 
         def progress(report: LoadReport) -> None:
+            nonlocal known
+            known = report
             bar.update(
                 task, description=f"{report.source}: {report.records:,} records, {report.accepted:,} new"
             )
@@ -142,9 +151,8 @@ def _load(
 
         try:
             return run(path, how, append_to, home, clock, progress, commit_rows)
-        except AmbassadorsError:
-            bar.stop()
-            raise
+        except InputError as error:
+            return replace(known, problem=error.message)
 
 
 def _tell(report: LoadReport, *, as_json: bool) -> None:
@@ -157,103 +165,49 @@ def _tell(report: LoadReport, *, as_json: bool) -> None:
         return
     if report.why != NAMED:
         print(f"{report.source}: read as {report.read_as} ({report.why})")
-    print(
-        f"{report.source}: {report.records:,} records read = {report.yielding:,} yielding events"
+    print(f"{report.source}: {_counts(report)} ({report.seconds:.1f} s, ledger at {report.seq:,})")
+
+
+def _in_all(reports: list[LoadReport]) -> str:
+    """Return the closing words on several files: their counts together, and how many could not be read."""
+    from ambassadors.service.loading import LoadReport
+
+    names = ("records", "without_interaction", "rejected", "accepted", "duplicate", "quarantined", "erased", "expired", "retracted")  # fmt: skip
+    summed = LoadReport("", **{name: sum(getattr(one, name) for one in reports) for name in names})
+    unread = sum(bool(one.problem) for one in reports)
+    return f"in all, {len(reports):,} files, {unread:,} of them not read or not to the end: {_counts(summed)}"
+
+
+def _counts(report: LoadReport) -> str:
+    return (
+        f"{report.records:,} records read = {report.yielding:,} yielding events"
         f" + {report.without_interaction:,} without interaction + {report.rejected:,} rejected\n"
         f"{report.accepted + report.duplicate + report.quarantined + report.erased + report.expired:,} events = {report.accepted:,} accepted"
         f" + {report.duplicate:,} duplicate + {report.quarantined:,} quarantined"
         + (f" + {report.erased:,} of erased people" if report.erased else "")
         + (f" + {report.expired:,} past the days of their platform" if report.expired else "")
         + (f"; {report.retracted:,} retracted by deletes" if report.retracted else "")
-        + f" ({report.seconds:.1f} s, ledger at {report.seq:,})"
     )
 
 
 def _warn(report: LoadReport) -> None:
+    """Say what else is to be known of an input; each line names it, for many may be loaded at once."""
+    if report.problem:
+        say(f"not read{' to the end' if report.records else ''}: {report.problem}")
     if report.unmapped:
         how = " (use them with --map COLUMN=FIELD)" if report.read_as == "canonical" else ""
-        say(f"columns not used: {', '.join(report.unmapped)}{how}")
+        say(f"{report.source}: columns not used: {', '.join(report.unmapped)}{how}")
     if report.expired:
         say(
-            "past the days of their platform: its policy keeps none longer; see `ambassadors privacy policies`"
+            f"{report.source}: past the days of their platform: its policy keeps none longer; see `ambassadors privacy policies`"
         )
     for reason, records in report.why_without.items():
-        say(f"without interaction: {records:,} records, for {reason}")
+        say(f"{report.source}: without interaction: {records:,} records, for {reason}")
     if report.disguised:
         say(
-            f"handles that may pass for others: {len(report.disguised):,}, like {report.disguised[0]}; none was merged"
+            f"{report.source}: handles that may pass for others: {len(report.disguised):,}, like {report.disguised[0]}; none was merged"
         )
     if report.errors:
         say(
-            f"set aside: {report.errors:,}, kept with line, field and reason in {report.set_aside}; the first: {report.first_reason}"
+            f"{report.source}: set aside: {report.errors:,}, kept with line, field and reason in {report.set_aside}; the first: {report.first_reason}"
         )
-
-
-@reading
-def score(
-    events: Annotated[Path, typer.Argument(help="Events in any format that load reads; - = standard input")],
-    output: Annotated[
-        Path, typer.Option("--output", help=".csv, .ndjson or .parquet; - = CSV on standard output")
-    ] = STANDARD_INPUT,
-    as_of: Annotated[
-        str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")
-    ] = None,
-    horizon: Annotated[
-        float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")
-    ] = None,
-    relays: Annotated[
-        Path | None, typer.Option(help="Also write from whom each share came: event_id,relay_id,probability")
-    ] = None,
-    *,
-    how: ReadOptions,
-) -> None:
-    """Rank the accounts of a file in one go, without any store."""
-    from ambassadors.service.offline import score_file
-
-    instant = parse_instant(as_of) if as_of else None
-    done = score_file(
-        None if events == STANDARD_INPUT else events,
-        how,
-        instant,
-        horizon,
-        None if output == STANDARD_INPUT else output,
-        relays,
-    )
-    say(
-        f"{done.accounts:,} accounts ranked by {done.acts:,} acts as of {done.as_of}; time scale: {done.horizon_hours:g} h ahead"
-    )
-    if not done.acts:
-        say("no interaction with somebody else counts before that instant: nobody can be told from anybody")
-    if done.rejected:
-        say(f"{done.rejected:,} records could not be read; the first: {done.first_reason}")
-        raise typer.Exit(3)
-
-
-@ledger_app.command("sql")
-def sql(
-    statement: Annotated[
-        str, typer.Argument(help="One SELECT; tables: events, accounts, posts, facts, tombstones")
-    ],
-    home: Home = None,
-    limit: Annotated[int, typer.Option(min=1, help="Rows at most")] = 10_000,
-    shape: Shape = Format.table,
-) -> None:
-    """Run SQL (DuckDB) on the ledger, read-only. One column is called "at": quote it."""
-    from ambassadors.ledger import run_sql
-    from ambassadors.service.remote import refuse
-    from ambassadors.service.using import refuse_names
-
-    chosen = settings(home)
-    refuse(chosen.home)
-    refuse_names(chosen, "`ledger sql` shows rows as they are")
-    found = run_sql(chosen.home, statement, limit, chosen.memory_limit_mb)
-    if len(set(found.column_names)) < found.num_columns:
-        message = "two columns of the answer have one name; name them with AS"
-        raise UsageError(message)
-    show(found.to_pylist(), found.column_names, shape)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("load")(load)
-    app.command("score")(score)
