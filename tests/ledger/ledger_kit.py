@@ -9,6 +9,7 @@ from ambassadors.events import CANONICAL
 from ambassadors.ledger import Ledger
 
 NOW = 1_900_000_000_000
+WHOLE = "a text that is told whole, or its beginning alone: " + "all work and no play " * 5
 LONG = os.environ.get("AMBASSADORS_LONG") == "1"
 EXAMPLES = 200 if LONG else 25
 

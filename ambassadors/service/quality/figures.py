@@ -33,7 +33,7 @@ arrivals AS (SELECT last_seq, min(first_seq) AS first_seq, min("at") AS came FRO
     WHERE last_seq > first_seq GROUP BY last_seq),
 told AS (SELECT idx AS actor FROM accounts WHERE followers IS NOT NULL)
 SELECT coalesce(e.platform, '') AS platform, e."at" // 86400000 AS day,
-    count_if(retracted IS NULL)::BIGINT AS events, count_if(retracted IS NOT NULL)::BIGINT AS retracted,
+    count_if(retracted IS NULL)::BIGINT AS events, count_if(retracted IS NOT NULL AND key IS NOT NULL)::BIGINT AS retracted,
     count_if(retracted IS NULL AND came IS NOT NULL AND e.seq > first_seq AND came - e."at" > $4)::BIGINT AS late,
     count_if(retracted IS NULL AND (came IS NULL OR e.seq <= first_seq))::BIGINT AS arrival_unknown,
     count_if(retracted IS NULL AND e.parent IS NOT NULL)::BIGINT AS with_parent,
