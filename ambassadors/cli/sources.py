@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +11,7 @@ import typer
 
 from ambassadors.cli.lists import Language, LanguageOption
 from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show, table
-from ambassadors.cli.reading import reading
+from ambassadors.cli.reading import FetchedOption, FollowedByOption, FollowersOfOption, reading
 from ambassadors.errors import InputError, UsageError
 from ambassadors.events import format_instant
 
@@ -88,6 +88,9 @@ def report(
     ] = 24.0,
     *,
     how: ReadOptions,
+    followers_of: FollowersOfOption = None,
+    followed_by: FollowedByOption = None,
+    fetched: FetchedOption = None,
     language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
@@ -102,6 +105,7 @@ def report(
         if file is None:
             found = asked.data_quality(days=days, platform=platform, late_hours=late_hours)
         else:
+            how = replace(how, followers_of=followers_of, followed_by=followed_by, fetched=fetched)
             found = asked.compared(str(file.resolve()), asdict(how))
     if as_json:
         print(json.dumps(found, ensure_ascii=False))

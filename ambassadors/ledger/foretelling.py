@@ -12,10 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.events import FUTURE_TOLERANCE_MS, POST
+from ambassadors.events import FOLLOW, FUTURE_TOLERANCE_MS, POST
+from ambassadors.ledger import following
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED, admitted, classify
 from ambassadors.ledger.completing import CONTENT, WITH_IDS, Kept, fuller
 from ambassadors.ledger.erased import ERASED
+from ambassadors.ledger.intake import Intake
 from ambassadors.ledger.policing import EXPIRED
 
 if TYPE_CHECKING:
@@ -65,8 +67,14 @@ class Foretelling:
         self.counts = dict.fromkeys(codes, 0)
         self.originals = self.alone = self.own = self.acts = 0
 
-    def take(self, events: pa.Table, now: int) -> NDArray[np.uint8]:
-        """Return the code of each row of a table of ``CANONICAL``; ``now`` is epoch ms of the clock."""
+    def take(self, events: pa.Table, now: int, *, lists: bool = False) -> NDArray[np.uint8]:
+        """Return the code of each row of a table of ``CANONICAL``.
+
+        Args:
+            events: the next of the input.
+            now: epoch ms of the clock.
+            lists: whether they are lists of who follows whom.
+        """
         codes = np.zeros(events.num_rows, np.uint8)
         events, _ = admitted(events, self._tombstones, self._policies, now, codes)
         events = events.append_column("row", pa.array(np.arange(events.num_rows, dtype=np.int64)))
@@ -76,6 +84,10 @@ class Foretelling:
         self._gone(events.filter(pa.array(~deletes & (codes == ACCEPTED))), codes)
         upserts = events.filter(pa.array(~deletes & (codes == ACCEPTED)))
         completed = classify(self._cursor, upserts, codes, _KEPT)
+        again = self._rows("SELECT row FROM hashed ANTI JOIN events USING (key)")
+        codes[again[codes[again] == DUPLICATE]] = REPEATED
+        if lists:
+            self._still(upserts.filter(pa.array(codes[np.asarray(upserts["row"])] == ACCEPTED)), codes)
         self._remember(fuller(upserts, completed), completed, codes)
         for code, count in enumerate(np.bincount(codes, minlength=REPEATED + 1).tolist()):
             self.counts[code] += count
@@ -118,6 +130,16 @@ class Foretelling:
         )
         codes[gone] = RETRACTED
 
+    def _still(self, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
+        """Set the outcome of those in a list of whom it is known already that they follow."""
+        codes[following.known(self._cursor, upserts, (Intake(len(codes), lists=True),))] = DUPLICATE
+        listed = self._rows(
+            "SELECT row FROM listed SEMI JOIN (SELECT actor_id, target_id FROM seen ANTI JOIN lost USING (event_id)"
+            f" WHERE kind = {FOLLOW}) USING (actor_id, target_id) WHERE kind = {FOLLOW}",
+            listed=upserts,
+        )
+        codes[listed[codes[listed] == ACCEPTED]] = REPEATED
+
     def _remember(
         self,
         upserts: pa.Table,  # noqa: ARG002 - named in the SQL
@@ -125,8 +147,6 @@ class Foretelling:
         codes: NDArray[np.uint8],
     ) -> None:
         """Note what would be new, and what would be told with more; ``classify`` left keys and contents in ``hashed``."""
-        row = self._rows("SELECT row FROM hashed ANTI JOIN events USING (key)")
-        codes[row[codes[row] == DUPLICATE]] = REPEATED
         new = pa.table({"row": np.flatnonzero(codes == ACCEPTED)})
         self._cursor.execute(
             f"INSERT INTO seen SELECT key, content, {_ACT} FROM hashed JOIN new USING (row) JOIN upserts USING (row)"

@@ -216,7 +216,8 @@ def person(
 def _known(ledger: Ledger, seqs: Sequence[int], persons: People) -> dict[int, Known]:
     followed = FOLLOWED.format(asked="(SELECT unnest($1) AS seq)")
     rows = ledger.query(
-        f"{followed} SELECT told.asked AS seq, e.at, a.id AS actor, t.id AS target, e.kind, e.retracted IS NOT NULL AS deleted FROM told"
+        f"{followed} SELECT told.asked AS seq, e.at, a.id AS actor, t.id AS target, e.kind,"  # noqa: S608 - our own words
+        " e.retracted IS NOT NULL AS deleted FROM told"
         " JOIN events e ON e.seq = told.now JOIN accounts a ON a.idx = e.actor JOIN accounts t ON t.idx = e.target"
         " WHERE e.key IS NOT NULL",
         [list(seqs)],

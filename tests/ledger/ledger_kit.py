@@ -37,6 +37,15 @@ def table(rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=CANONICAL)
 
 
+def poorer(row: dict[str, Any], chance: Any) -> dict[str, Any]:
+    """The same act told with less: what may be left out of a record is, at random; ``chance`` is a ``random.Random``."""
+    return row | {
+        name: None
+        for name in ("parent_id", "root_id", "via_id", "text")
+        if row.get(name) and chance.random() < 0.5
+    }
+
+
 def append(ledger: Ledger, *rows: dict[str, Any]) -> list[int]:
     """Append rows in one chunk and return their codes."""
     return ledger.append(table(list(rows)), NOW).codes.tolist()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ambassadors.errors import UsageError
+from ambassadors.ledger.completing import FOLLOWED
 from ambassadors.ledger.intake import DAY_MS
 from ambassadors.service.quality.gaps import HOUR_MS, gaps, silence
 
@@ -27,23 +28,28 @@ SELECT coalesce(platform, '') AS platform, count(*)::BIGINT AS events, max("at")
 FROM events WHERE retracted IS NULL AND ($1 IS NULL OR platform = $1) GROUP BY 1 ORDER BY 1
 """
 
-_DAYS: Final = """
-WITH made AS (SELECT post AS parent FROM events WHERE retracted IS NULL AND post IS NOT NULL),
+_DAYS: Final = (
+    FOLLOWED.format(asked="(SELECT seq FROM events WHERE key IS NULL)")
+    + """, firsts AS (SELECT now AS seq, min(asked) AS first FROM told GROUP BY now),
+made AS (SELECT post AS parent FROM events WHERE retracted IS NULL AND post IS NOT NULL),
 arrivals AS (SELECT last_seq, min(first_seq) AS first_seq, min("at") AS came FROM intakes
     WHERE last_seq > first_seq GROUP BY last_seq),
-told AS (SELECT idx AS actor FROM accounts WHERE followers IS NOT NULL)
+known AS (SELECT idx AS actor FROM accounts WHERE followers IS NOT NULL),
+standing AS (SELECT events.* REPLACE (coalesce(first, seq) AS seq) FROM events LEFT JOIN firsts USING (seq) WHERE key IS NOT NULL)
 SELECT coalesce(e.platform, '') AS platform, e."at" // 86400000 AS day,
-    count_if(retracted IS NULL)::BIGINT AS events, count_if(retracted IS NOT NULL AND key IS NOT NULL)::BIGINT AS retracted,
+    count_if(retracted IS NULL)::BIGINT AS events, count_if(retracted IS NOT NULL)::BIGINT AS retracted,
     count_if(retracted IS NULL AND came IS NOT NULL AND e.seq > first_seq AND came - e."at" > $4)::BIGINT AS late,
     count_if(retracted IS NULL AND (came IS NULL OR e.seq <= first_seq))::BIGINT AS arrival_unknown,
     count_if(retracted IS NULL AND e.parent IS NOT NULL)::BIGINT AS with_parent,
     count_if(retracted IS NULL AND e.parent IN (FROM made))::BIGINT AS known_parent,
     count_if(retracted IS NULL AND text IS NOT NULL)::BIGINT AS with_text,
     count_if(retracted IS NULL AND via IS NOT NULL)::BIGINT AS with_via,
-    count_if(retracted IS NULL AND e.actor IN (FROM told))::BIGINT AS with_followers
-FROM events e ASOF LEFT JOIN arrivals ON e.seq <= arrivals.last_seq
+    count_if(retracted IS NULL AND e.actor IN (FROM known))::BIGINT AS with_followers
+FROM standing e ASOF LEFT JOIN arrivals ON e.seq <= arrivals.last_seq
 WHERE e."at" >= $2 AND e."at" < $3 AND ($1 IS NULL OR e.platform = $1) GROUP BY 1, 2 ORDER BY 1, 2
-"""
+"""  # noqa: S608 - our own words
+)
+"""An event that later records told more fully came when the first of them did."""
 
 _TAKEN: Final = """
 SELECT platform, day, sum(accepted)::BIGINT AS accepted, sum(duplicate)::BIGINT AS duplicate,
