@@ -33,6 +33,7 @@ TABLES = {
         "last_at", "way", "name", "source", "times", "state", "records", "without_interaction", "rejected", "accepted",
         "duplicate", "conflict", "future", "problem",
     ),
+    "disguised": ("platform", "account_id", "handle", "why", "other_id", "other_handle"),
 }  # fmt: skip
 """What a report is made of, and its columns as they are printed."""
 
@@ -126,7 +127,7 @@ def _print(found: dict[str, Any]) -> None:
 def _rows(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
     if name == "gaps":
         return [{"platform": one["platform"], **gap} for one in found["platforms"] for gap in one["gaps"]]
-    rows: list[dict[str, Any]] = found[name]
+    rows: list[dict[str, Any]] = found[name]["examples"] if name == "disguised" else found[name]
     return rows
 
 

@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 from ambassadors.events import SHARE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
     from numpy.typing import NDArray
 
@@ -31,6 +33,9 @@ SAID: Final = ("parent_id", "root_id", "via_id")
 
 CUT: Final = r"(?s)^(.{100,})…(\s*https://t\.co/\w+)?$"
 """A text that was cut, and its beginning: X and the tools around it cut after 116 characters at least."""
+
+ROWS: Final = 50_000
+"""Records held as objects at a time."""
 
 CONTENT: Final = 'concat_ws(chr(31), event_id, "at", kind, actor_id, {}, {})'.format(
     ", ".join(f"coalesce({name}, '')" for name in ("target_id", "post_id", "parent_id", "root_id", "via_id")),
@@ -72,31 +77,33 @@ LEDGER: Final = Kept("events", WITH_IDS.format(of="(FROM events SEMI JOIN suspec
 
 _TELLINGS: Final = f"""
 CREATE OR REPLACE TEMP TABLE tellings AS
-SELECT *, nullif(regexp_extract(text, '{{cut}}', 1), '') AS stem
-FROM (SELECT * REPLACE (CASE WHEN kind <> {SHARE} THEN nullif(text, '') END AS text) FROM
-    (SELECT -1 AS row, * FROM ({{kept}}) UNION ALL
-    SELECT row, NULL AS seq, event_id, "at", kind, actor_id, target_id, post_id, parent_id, root_id, via_id, text
-    FROM upserts JOIN hashed USING (row) SEMI JOIN suspects USING (key)))
+SELECT * REPLACE (CASE WHEN kind <> {SHARE} THEN nullif(text, '') END AS text) FROM
+    (SELECT md5_number(event_id) AS key, -1 AS row, * FROM ({{kept}}) UNION ALL
+    SELECT key, row, NULL AS seq, event_id, "at", kind, actor_id, target_id, post_id, parent_id, root_id, via_id, text
+    FROM upserts JOIN hashed USING (row) SEMI JOIN suspects USING (key))
 """
 
 _AGREED: Final = """
-WITH fullest AS (SELECT event_id, arg_max(struct_pack(text := text, stem := stem), row(length(coalesce(stem, text)), stem IS NULL, text))
-    FILTER (text IS NOT NULL) AS best FROM tellings GROUP BY event_id)
-SELECT min(row) AS row, max(seq) AS seq, event_id, {same}, {said}, best.text AS text, best.stem AS stem
-FROM tellings JOIN fullest USING (event_id) GROUP BY event_id, best
-HAVING {agree} AND bool_and(text IS NULL OR text = best.text OR (stem IS NOT NULL AND starts_with(best.text, stem)))
+CREATE OR REPLACE TEMP TABLE agreed AS
+SELECT key, min(row) AS row, max(seq) AS seq, any_value(event_id) AS event_id, {same}, {said}
+FROM tellings GROUP BY key HAVING {agree}
 """.format(
     same=", ".join(f'any_value("{name}") AS "{name}"' for name in SAME),
-    said=", ".join(f"max({name}) AS {name}" for name in SAID),
+    said=", ".join(f"max({name}) AS {name}" for name in (*SAID, "text")),
     agree=" AND ".join(
         [
             f'min("{name}") IS NOT DISTINCT FROM max("{name}") AND count("{name}") IN (0, count(*))'
             for name in SAME
         ]
-        + [f"min({name}) IS NOT DISTINCT FROM max({name})" for name in SAID]
+        + [f"min({name}) IS NOT DISTINCT FROM max({name})" for name in (*SAID, "text")]
     ),
 )
-"""The union of the records of each act of which none contradicts another."""
+"""The union of the records of each act in which no two differ but by what is left out."""
+
+_DISPUTED: Final = f"""
+SELECT * EXCLUDE key, nullif(regexp_extract(text, '{CUT}', 1), '') AS stem FROM tellings ANTI JOIN agreed USING (key)
+ORDER BY event_id, row
+"""
 
 
 def settle(
@@ -120,40 +127,43 @@ def settle(
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE suspects AS SELECT DISTINCT key FROM hashed SEMI JOIN rows USING (row)"
     )
-    connection.execute(_TELLINGS.format(cut=CUT, kept=kept.acts))
-    agreed = connection.sql(_AGREED).to_arrow_table()
-    disputed = connection.sql(
-        "FROM tellings ANTI JOIN agreed USING (event_id) ORDER BY event_id, row"
-    ).to_arrow_table()
-    rows_of_one_mind = connection.sql(
-        "SELECT row FROM tellings SEMI JOIN agreed USING (event_id)"
-    ).to_arrow_table()
-    joined, acts = _folded(disputed.to_pylist())
-    unions = pa.concat_tables([agreed, pa.Table.from_pylist(acts, agreed.schema)])
+    connection.execute(_TELLINGS.format(kept=kept.acts))
+    connection.execute(_AGREED)
+    at_one = connection.sql("SELECT row FROM tellings SEMI JOIN agreed USING (key)").to_arrow_table()
+    fits = [np.asarray(at_one["row"], np.int64)]
+    unions = [connection.sql("SELECT * EXCLUDE key FROM agreed").to_arrow_table()]
+    disputed = connection.sql(_DISPUTED).to_arrow_reader(ROWS)
+    told = (one for batch in disputed for one in batch.to_pylist())
+    for joined, acts in _folded(told):
+        fits.append(np.array(joined, np.int64))
+        unions.append(pa.Table.from_pylist(acts, unions[0].schema))
+    whole = pa.concat_tables(unions)
     completed = connection.sql(
-        "SELECT u.* EXCLUDE stem FROM unions u JOIN tellings b USING (event_id, row) WHERE "
+        "SELECT u.* FROM whole u JOIN tellings b ON b.key = md5_number(u.event_id) AND b.row = u.row WHERE "
         + " OR ".join(f"u.{name} IS DISTINCT FROM b.{name}" for name in (*SAID, "text"))
-        + " ORDER BY seq, row"
+        + " ORDER BY u.seq, u.row"
     ).to_arrow_table()
     connection.execute(
         f"UPDATE hashed SET content = md5_number({CONTENT}) FROM completed c WHERE hashed.row = c.row"
     )
-    fits = np.append(np.asarray(rows_of_one_mind["row"], np.int64), np.array(joined, np.int64))
-    return np.intersect1d(fits, suspect), completed
+    return np.intersect1d(np.concatenate(fits), suspect), completed
 
 
-def _folded(tellings: list[dict[str, Any]]) -> tuple[list[int], list[dict[str, Any]]]:
-    """Return the rows that fit what was told of their act before, and what is told of each act, in order of rows."""
-    rows, acts = [], []
+def _folded(tellings: Iterator[dict[str, Any]]) -> Iterator[tuple[list[int], list[dict[str, Any]]]]:
+    """Yield the rows that fit what was told of their act before, and what is told of each act, some acts at a time."""
+    rows: list[int] = []
+    acts: list[dict[str, Any]] = []
     for _, group in groupby(tellings, itemgetter("event_id")):
         act, *more = group
         for one in more:
-            union = _union(act, one)
-            if union:
+            if union := _union(act, one):
                 act |= union
                 rows.append(one["row"])
         acts.append(act)
-    return rows, acts
+        if len(acts) >= ROWS:
+            yield rows, acts
+            rows, acts = [], []
+    yield rows, acts
 
 
 def _union(act: dict[str, Any], one: dict[str, Any]) -> dict[str, Any] | None:

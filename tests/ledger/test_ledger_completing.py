@@ -6,6 +6,7 @@ import sys
 import tempfile
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ from tests.ledger.ledger_kit import (
 )  # fmt: skip
 from tests.ledger.ledger_oracle import ACCEPTED, CONFLICT, DUPLICATE, Oracle
 
-ACT = {"kind": 2, "actor_id": "x:a", "target_id": "x:b", "post_id": "x:1"}
+ACT: dict[str, Any] = {"kind": 2, "actor_id": "x:a", "target_id": "x:b", "post_id": "x:1"}
 FULL = upsert("x:1", **ACT, parent_id="x:9", root_id="x:8", via_id="x:v", text=WHOLE)
 CUT, SHORTER = WHOLE[:130] + "…", WHOLE[:110] + "… https://t.co/aB1"
 TELLINGS = (

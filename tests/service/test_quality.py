@@ -12,6 +12,7 @@ from ambassadors.brands import Brand
 from ambassadors.ledger import Ledger
 from ambassadors.service import Workspace
 from ambassadors.service.loading import load
+from ambassadors.service.pseudonyms.veiled import Veiled
 from ambassadors.service.quality import compare, report, told
 from ambassadors.service.quality.gaps import gaps, silence, tempo
 from ambassadors.settings import Settings
@@ -158,6 +159,40 @@ def test_why_the_counts_of_a_file_differ(tmp_path, file):
     assert "Known and new together: 5. Acts of them that scores count: 2." in english
     assert "- déjà dans le registre : 1" in french
     assert "(lignes : 9)" in french
+
+
+ACCOUNTS = {"x:1": "acme", "x:2": "\u0430cme", "x:3": "ac\u200bme", "x:4": "\uff21cme", "x:5": "\u0430bc", "x:6": "\u0430\u0431\u0432", "y:7": "acme"}  # fmt: skip
+
+
+def named(ledger):
+    append(ledger, *(upsert(f"e:{who}", FROM, actor_id=who, actor_handle=handle, platform=who[0]) for who, handle in ACCOUNTS.items()))  # fmt: skip
+
+
+def test_handles_in_disguise_are_told_beside_those_they_may_be_taken_for(tmp_path):
+    with Ledger.open(tmp_path) as ledger:
+        named(ledger)
+        found = report(ledger, FROM + DAY)["disguised"]
+        assert report(ledger, FROM + DAY, platform="y")["disguised"] == {"handles": 0, "examples": []}
+    assert found["handles"] == 4
+    assert [(one["account_id"], one["why"].split(" ")[0], one["other_id"], one["other_handle"]) for one in found["examples"]] == [
+        ("x:2", "mixes", "x:1", "acme"), ("x:3", "holds", "x:1", "acme"), ("x:4", "is", "x:1", "acme"), ("x:5", "mixes", None, None),
+    ]  # fmt: skip
+
+
+def test_nobody_suppressed_is_an_example_and_pseudonyms_name_nobody(tmp_path):
+    home = tmp_path / "home"
+    with Workspace.open(Settings(home=home)) as workspace:
+        named(workspace.ledger)
+        workspace.suppress("x:3", "do_not_profile")
+        found = workspace.data_quality()["disguised"]
+        assert found["handles"] == 4
+        assert [one["account_id"] for one in found["examples"]] == ["x:2", "x:4", "x:5"]
+        veiled = str(Veiled(workspace).data_quality()["disguised"])
+        assert "cme" not in veiled
+        assert "x:2" not in veiled
+        assert veiled.count("x:anon-") == 5
+        workspace.suppress("x:1", "do_not_profile")
+        assert [one["account_id"] for one in workspace.data_quality()["disguised"]["examples"]] == ["x:5"]
 
 
 def test_records_without_interaction_are_told_with_the_reason(tmp_path):
