@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ambassadors.cli.options import Brand, Home, Json, say, settings
-from ambassadors.cli.reading import reading
+from ambassadors.cli.reading import FetchedOption, FollowedByOption, FollowersOfOption, reading
 from ambassadors.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,22 +24,6 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = Path("-")
 NAMED = "named by --source"
-
-FollowersOfOption = Annotated[
-    str | None,
-    typer.Option(
-        help="Account whose followers the files list, like x:12; with --fetched", show_default=False
-    ),
-]
-FollowedByOption = Annotated[
-    str | None,
-    typer.Option(
-        help="Account that follows the people whom the files list; with --fetched", show_default=False
-    ),
-]
-FetchedOption = Annotated[
-    str | None, typer.Option(help="Instant of such lists, which tell none", show_default=False)
-]
 
 
 @reading

@@ -52,6 +52,22 @@ FormatOption = Annotated[
 ]
 EncodingOption = Annotated[str, typer.Option("--encoding", help="Of text files")]
 
+FollowersOfOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Account whose followers the files list, like x:12; with --fetched", show_default=False
+    ),
+]
+FollowedByOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Account that follows the people whom the files list; with --fetched", show_default=False
+    ),
+]
+FetchedOption = Annotated[
+    str | None, typer.Option(help="Instant of such lists, which tell none", show_default=False)
+]
+
 
 def options(
     source: SourceOption = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +11,7 @@ import typer
 
 from ambassadors.cli.lists import Language, LanguageOption
 from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show, table
-from ambassadors.cli.reading import reading
+from ambassadors.cli.reading import FetchedOption, FollowedByOption, FollowersOfOption, reading
 from ambassadors.errors import InputError, UsageError
 from ambassadors.events import format_instant
 
@@ -33,6 +33,7 @@ TABLES = {
         "last_at", "way", "name", "source", "times", "state", "records", "without_interaction", "rejected", "accepted",
         "duplicate", "conflict", "future", "problem",
     ),
+    "disguised": ("platform", "account_id", "handle", "why", "other_id", "other_handle"),
 }  # fmt: skip
 """What a report is made of, and its columns as they are printed."""
 
@@ -88,6 +89,9 @@ def report(
     ] = 24.0,
     *,
     how: ReadOptions,
+    followers_of: FollowersOfOption = None,
+    followed_by: FollowedByOption = None,
+    fetched: FetchedOption = None,
     language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
@@ -102,6 +106,7 @@ def report(
         if file is None:
             found = asked.data_quality(days=days, platform=platform, late_hours=late_hours)
         else:
+            how = replace(how, followers_of=followers_of, followed_by=followed_by, fetched=fetched)
             found = asked.compared(str(file.resolve()), asdict(how))
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
@@ -122,7 +127,7 @@ def _print(found: dict[str, Any]) -> None:
 def _rows(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
     if name == "gaps":
         return [{"platform": one["platform"], **gap} for one in found["platforms"] for gap in one["gaps"]]
-    rows: list[dict[str, Any]] = found[name]
+    rows: list[dict[str, Any]] = found[name]["examples"] if name == "disguised" else found[name]
     return rows
 
 

@@ -20,6 +20,7 @@ from ambassadors.events import KINDS
 from ambassadors.ledger import append as appending
 from ambassadors.ledger import erasing, retaining
 from ambassadors.ledger.append import OUTCOMES, Appended
+from ambassadors.ledger.completing import FOLLOWED
 from ambassadors.ledger.connection import connect, owner, translate
 from ambassadors.ledger.digest import digest
 from ambassadors.ledger.erasing import Erased
@@ -322,7 +323,7 @@ class Ledger:
         """Return counts, the newest time and the digest."""
         row = self.query(
             "SELECT (SELECT count(*) FROM events WHERE retracted IS NULL) AS events,"
-            " (SELECT count(*) FROM events WHERE retracted IS NOT NULL) AS retracted,"
+            " (SELECT count(*) FROM events WHERE retracted IS NOT NULL AND key IS NOT NULL) AS retracted,"
             " (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM posts) AS posts,"
             " (SELECT count(*) FROM tombstones) AS tombstones,"
             " (SELECT max(events.at) FROM events WHERE retracted IS NULL) AS newest_at"
@@ -330,17 +331,17 @@ class Ledger:
         return LedgerStatus(seq=self.seq(), digest=self.digest(), **row)
 
     def events(self, seqs: Sequence[int]) -> pa.Table:
-        """Return live events by number with their ids joined back in, ordered by seq."""
+        """Return live events by number with their ids joined back in, ordered by seq; as they are told now."""
         wanted = pa.table({"seq": pa.array(seqs, pa.int64())})
         with self.reader() as cursor:
             cursor.register("wanted", wanted)
             found = cursor.sql(
-                "SELECT e.seq, e.event_id, e.at, e.kind, a.id AS actor_id, a.handle AS actor_handle, t.id AS target_id,"
+                f"{FOLLOWED.format(asked='wanted')} SELECT told.asked AS seq, e.event_id, e.at, e.kind, a.id AS actor_id, a.handle AS actor_handle, t.id AS target_id,"
                 " t.handle AS target_handle, p.id AS post_id, q.id AS parent_id, r.id AS root_id, e.text, e.lang, e.url,"
-                " e.sentiment FROM events e SEMI JOIN wanted USING (seq) JOIN accounts a ON a.idx = e.actor"
+                " e.sentiment FROM events e JOIN told ON told.now = e.seq JOIN accounts a ON a.idx = e.actor"
                 " LEFT JOIN accounts t ON t.idx = e.target LEFT JOIN posts p ON p.idx = e.post"
                 " LEFT JOIN posts q ON q.idx = e.parent LEFT JOIN posts r ON r.idx = e.root"
-                " WHERE e.retracted IS NULL ORDER BY e.seq"
+                " WHERE e.retracted IS NULL ORDER BY told.asked"
             ).to_arrow_table()
         kinds = pa.array([KINDS[code] for code in found["kind"].to_pylist()], pa.string())
         return found.set_column(found.schema.get_field_index("kind"), "kind", kinds)

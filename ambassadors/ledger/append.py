@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ambassadors.events import FUTURE_TOLERANCE_MS, SHARE, format_instant
+from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant
 from ambassadors.ledger import facts, following, intake
+from ambassadors.ledger.completing import CONTENT, LEDGER, Kept, complete, fuller, settle
 from ambassadors.ledger.erased import ERASED, bury, spare
 from ambassadors.ledger.intake import Intake
 from ambassadors.ledger.policing import EXPIRED, Stopped, note, police
@@ -32,22 +33,6 @@ if TYPE_CHECKING:
 
 ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE = range(5)
 OUTCOMES: Final = ("accepted", "duplicate", "duplicate", "quarantined", "quarantined", "erased", "expired")
-
-CONTENT: Final = 'concat_ws(chr(31), event_id, "at", kind, actor_id, {}, {})'.format(
-    ", ".join(f"coalesce({name}, '')" for name in ("target_id", "post_id", "parent_id", "root_id", "via_id")),
-    f"CASE WHEN kind = {SHARE} THEN '' ELSE coalesce(text, '') END",
-)
-"""What an event is, as one text: ids hold no control characters and the text comes last. What a share repeats is a
-fact (``ledger.facts``): every API cuts the original's text in its own way."""
-
-
-WITH_IDS: Final = """
-SELECT e.seq, e.event_id, e."at", e.kind, a.id AS actor_id, t.id AS target_id, p.id AS post_id, q.id AS parent_id, r.id AS root_id,
-    v.id AS via_id, s.text FROM events e JOIN {of} s USING (seq) JOIN accounts a ON a.idx = e.actor
-    LEFT JOIN accounts t ON t.idx = e.target LEFT JOIN accounts v ON v.idx = s.via LEFT JOIN posts p ON p.idx = s.post
-    LEFT JOIN posts q ON q.idx = s.parent LEFT JOIN posts r ON r.idx = s.root WHERE e.retracted IS NULL
-"""
-"""Kept events with what :data:`CONTENT` is made of, as another table of the same ``seq`` tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +123,14 @@ def _keep(
     deletes = np.asarray(events["delete"])
     taken, retracted = _take_back(connection, _where(chunk, deletes & (codes == ACCEPTED)), codes, seq)
     taken = bury(connection, _where(chunk, ~deletes & (codes == ERASED)), taken)
-    classify(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), codes)
-    upserts = _where(chunk, ~deletes & (codes != FUTURE) & (codes != EXPIRED))
+    completed = classify(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), codes)
+    upserts = fuller(_where(chunk, ~deletes & (codes != FUTURE) & (codes != EXPIRED)), completed)
     still = following.known(connection, _where(chunk, ~deletes & (codes == ACCEPTED)), intakes)
     codes[still] = DUPLICATE
     coded, grown = _intern(connection, upserts, codes, taken + 1)
     outcome = codes[np.asarray(coded["row"])]
     newest = _insert(connection, _where(coded, outcome == ACCEPTED), taken)
+    newest = complete(connection, completed, newest)
     learnt = facts.absorb(connection, coded, _where(coded, outcome == DUPLICATE), newest + 1)
     if learnt or (grown and newest == taken):
         newest += 1
@@ -189,8 +175,14 @@ def _take_back(
     return seq + len(fresh), int(retracted)
 
 
-def classify(connection: duckdb.DuckDBPyConnection, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
-    """Set the outcome of each upsert; leaves key and content of those not retracted in the temporary table ``hashed``."""
+def classify(
+    connection: duckdb.DuckDBPyConnection, upserts: pa.Table, codes: NDArray[np.uint8], kept: Kept = LEDGER
+) -> pa.Table | None:
+    """Set the outcome of each upsert; leaves key and content of those not retracted in the temporary table ``hashed``.
+
+    Returns the acts that are told with more now, as :func:`~ambassadors.ledger.completing.settle` gives them; None where all
+    records of each act say the same.
+    """
     gone = connection.sql(
         "SELECT row FROM upserts SEMI JOIN tombstones t ON upserts.event_id = t.event_id"
         " UNION ALL SELECT row FROM upserts SEMI JOIN tombstones t ON upserts.post_id = t.post_id"
@@ -202,7 +194,8 @@ def classify(connection: duckdb.DuckDBPyConnection, upserts: pa.Table, codes: ND
         f" md5_number({CONTENT}) AS content FROM standing"
     )
     known = connection.sql(
-        "SELECT row, h.content = e.content AS same, e.retracted IS NOT NULL AS gone FROM hashed h JOIN events e USING (key)"
+        "SELECT row, h.content = e.content AS same, e.retracted IS NOT NULL AS gone"
+        f" FROM hashed h JOIN {kept.hashes} e USING (key)"
     ).to_arrow_table()
     same, over = np.asarray(known["same"]), np.asarray(known["gone"])
     codes[np.asarray(known["row"])] = np.where(over, RETRACTED, np.where(same, DUPLICATE, CONFLICT))
@@ -213,6 +206,12 @@ def classify(connection: duckdb.DuckDBPyConnection, upserts: pa.Table, codes: ND
     row = np.asarray(repeated["row"])
     new = codes[row] == ACCEPTED
     codes[row[new]] = np.where(np.asarray(repeated["same"])[new], DUPLICATE, CONFLICT)
+    suspect = np.flatnonzero(codes == CONFLICT)
+    if not len(suspect):
+        return None
+    fits, completed = settle(connection, standing, suspect, kept)
+    codes[fits] = DUPLICATE
+    return completed
 
 
 def _intern(
@@ -280,6 +279,6 @@ def _quarantined(events: pa.Table, codes: NDArray[np.uint8], now: int) -> pa.Tab
     """Return the rows set aside with the reason and the repair."""
     rows = np.flatnonzero((codes == CONFLICT) | (codes == FUTURE))
     late = f"lies more than 5 minutes ahead of the clock ({format_instant(now)}); correct the time and load it again"
-    other = "an event of this event_id is kept with other content; give the new one its own event_id, or delete the first"
+    other = "an event of this event_id is kept and says otherwise; give the new one its own event_id, or delete the first"
     reasons = [f"at {late}" if codes[row] == FUTURE else other for row in rows]
     return events.take(rows).append_column("reason", pa.array(reasons, pa.string()))

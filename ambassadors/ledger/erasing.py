@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from ambassadors.errors import ConflictError
-from ambassadors.ledger.append import CONTENT, WITH_IDS
+from ambassadors.ledger.completing import CONTENT, WITH_IDS
 from ambassadors.ledger.connection import FILE
 from ambassadors.tombstones import Known
 
@@ -145,10 +145,14 @@ def _mark(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> None
         spelled = np.concatenate((spelled, np.asarray(part["seq"].take(pa.array(rows)))))
     named = pa.table({"seq": spelled})
     acts = connection.sql(
-        'SELECT seq, event_id, "at", actor IN (FROM gone_accounts) AND (target IS NULL OR target IN (FROM gone_accounts)) AS alone'
-        " FROM events WHERE actor IN (FROM gone_accounts) OR target IN (FROM gone_accounts) OR seq IN (SELECT seq FROM named)"
+        "WITH RECURSIVE gone AS (SELECT seq FROM events WHERE actor IN (FROM gone_accounts) OR target IN (FROM gone_accounts)"
+        " OR seq IN (SELECT seq FROM named) UNION SELECT e.seq FROM events e JOIN gone ON e.retracted = gone.seq)"
+        ' SELECT seq, event_id, "at", actor IN (FROM gone_accounts) AND (target IS NULL OR target IN (FROM gone_accounts)) AS alone'
+        " FROM events SEMI JOIN gone USING (seq)"
     ).to_arrow_table()
-    aliases = pa.array([tombstones.event_alias(one) for one in acts["event_id"].to_pylist()], pa.string())
+    aliases = pa.array(
+        [one and tombstones.event_alias(one) for one in acts["event_id"].to_pylist()], pa.string()
+    )
     gone_events = acts.append_column("alias", aliases)
     connection.execute("CREATE OR REPLACE TEMP TABLE gone_events AS FROM gone_events")
     connection.execute(
@@ -221,8 +225,13 @@ def _write(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones) -> Era
     _write_intakes(connection, tombstones)
     connection.execute("INSERT INTO fresh.erasures VALUES (?)", [tombstones.count])
     accounts, posts, events, spared = (
-        int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
-        for name in ("gone_accounts", "gone_posts", "gone_events", "spared")
+        int(connection.execute(f"SELECT count({what}) FROM {name}").fetchall()[0][0])
+        for what, name in (
+            ("*", "gone_accounts"),
+            ("*", "gone_posts"),
+            ("alias", "gone_events"),
+            ("*", "spared"),
+        )
     )
     return Erased(accounts, posts, events, spared, facts)
 
@@ -265,7 +274,7 @@ def _write_deletes(connection: duckdb.DuckDBPyConnection, tombstones: Tombstones
     [(seq,)] = connection.execute("SELECT seq FROM meta").fetchall()
     connection.execute(
         'INSERT INTO fresh.tombstones SELECT row_number() OVER (ORDER BY g.seq) + ?, g.alias, NULL, g."at" FROM gone_events g'
-        " WHERE NOT g.alone AND NOT EXISTS (FROM tombstones t WHERE t.event_id = g.alias)", [seq]
+        " WHERE g.alias IS NOT NULL AND NOT g.alone AND NOT EXISTS (FROM tombstones t WHERE t.event_id = g.alias)", [seq]
     )  # fmt: skip
     connection.execute("UPDATE fresh.meta SET seq = greatest(seq, (SELECT max(seq) FROM fresh.tombstones))")
 

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from ambassadors.events import FUTURE_TOLERANCE_MS, POST
+from ambassadors.events import FOLLOW, FUTURE_TOLERANCE_MS, POST
+from ambassadors.ledger import following
 from ambassadors.ledger.append import ACCEPTED, CONFLICT, DUPLICATE, FUTURE, RETRACTED, admitted, classify
+from ambassadors.ledger.completing import CONTENT, WITH_IDS, Kept, fuller
 from ambassadors.ledger.erased import ERASED
+from ambassadors.ledger.intake import Intake
 from ambassadors.ledger.policing import EXPIRED
 
 if TYPE_CHECKING:
@@ -27,11 +31,21 @@ REPEATED: Final = 7
 """An event that the same input holds before, beside the codes of ``ledger.append``."""
 
 _TABLES: Final = """
-CREATE TEMP TABLE seen (key UHUGEINT, content UHUGEINT, event_id VARCHAR, post_id VARCHAR);
+CREATE TEMP TABLE seen (key UHUGEINT, content UHUGEINT, event_id VARCHAR, "at" BIGINT, kind UTINYINT, actor_id VARCHAR,
+    target_id VARCHAR, post_id VARCHAR, parent_id VARCHAR, root_id VARCHAR, via_id VARCHAR, text VARCHAR);
 CREATE TEMP TABLE taken_back (event_id VARCHAR, post_id VARCHAR);
 CREATE TEMP TABLE lost (event_id VARCHAR);
 CREATE TEMP TABLE acts (act UHUGEINT);
 """
+
+_ACT: Final = 'event_id, "at", kind, actor_id, target_id, post_id, parent_id, root_id, via_id, text'
+_KEPT: Final = Kept(
+    "(SELECT key, content, NULL::BIGINT AS retracted FROM seen UNION ALL"
+    " SELECT key, content, retracted FROM events ANTI JOIN seen USING (key))",
+    f"SELECT NULL::BIGINT AS seq, {_ACT} FROM seen SEMI JOIN suspects USING (key) UNION ALL"
+    + WITH_IDS.format(of="(FROM events SEMI JOIN suspects USING (key) ANTI JOIN seen USING (key))"),
+)
+"""The ledger, and what the input would have made of it so far."""
 
 
 class Foretelling:
@@ -53,8 +67,14 @@ class Foretelling:
         self.counts = dict.fromkeys(codes, 0)
         self.originals = self.alone = self.own = self.acts = 0
 
-    def take(self, events: pa.Table, now: int) -> NDArray[np.uint8]:
-        """Return the code of each row of a table of ``CANONICAL``; ``now`` is epoch ms of the clock."""
+    def take(self, events: pa.Table, now: int, *, lists: bool = False) -> NDArray[np.uint8]:
+        """Return the code of each row of a table of ``CANONICAL``.
+
+        Args:
+            events: the next of the input.
+            now: epoch ms of the clock.
+            lists: whether they are lists of who follows whom.
+        """
         codes = np.zeros(events.num_rows, np.uint8)
         events, _ = admitted(events, self._tombstones, self._policies, now, codes)
         events = events.append_column("row", pa.array(np.arange(events.num_rows, dtype=np.int64)))
@@ -63,8 +83,12 @@ class Foretelling:
         self._deletes(events.filter(pa.array(deletes & (codes == ACCEPTED))), codes)
         self._gone(events.filter(pa.array(~deletes & (codes == ACCEPTED))), codes)
         upserts = events.filter(pa.array(~deletes & (codes == ACCEPTED)))
-        classify(self._cursor, upserts, codes)
-        self._within(upserts, codes)
+        completed = classify(self._cursor, upserts, codes, _KEPT)
+        again = self._rows("SELECT row FROM hashed ANTI JOIN events USING (key)")
+        codes[again[codes[again] == DUPLICATE]] = REPEATED
+        if lists:
+            self._still(upserts.filter(pa.array(codes[np.asarray(upserts["row"])] == ACCEPTED)), codes)
+        self._remember(fuller(upserts, completed), completed, codes)
         for code, count in enumerate(np.bincount(codes, minlength=REPEATED + 1).tolist()):
             self.counts[code] += count
         self._acts(events.filter(pa.array(~deletes & np.isin(codes, (ACCEPTED, DUPLICATE)))))
@@ -106,20 +130,33 @@ class Foretelling:
         )
         codes[gone] = RETRACTED
 
-    def _within(self, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
-        """Mend the codes by what the input held before; ``classify`` left keys and contents in ``hashed``."""
-        self._cursor.register("upserts", upserts)
-        known = "SELECT row FROM hashed h JOIN seen s USING (key) WHERE h.content {} s.content"
-        for code, how in ((REPEATED, "="), (CONFLICT, "<>")):
-            row = self._rows(known.format(how))
-            codes[row[codes[row] != RETRACTED]] = code  # whatever it is to rows before it in the same table
-        row = self._rows("SELECT row FROM hashed ANTI JOIN events USING (key)")
-        codes[row[codes[row] == DUPLICATE]] = REPEATED  # of a row before it in the same table
+    def _still(self, upserts: pa.Table, codes: NDArray[np.uint8]) -> None:
+        """Set the outcome of those in a list of whom it is known already that they follow."""
+        codes[following.known(self._cursor, upserts, (Intake(len(codes), lists=True),))] = DUPLICATE
+        listed = self._rows(
+            "SELECT row FROM listed SEMI JOIN (SELECT actor_id, target_id FROM seen ANTI JOIN lost USING (event_id)"
+            f" WHERE kind = {FOLLOW}) USING (actor_id, target_id) WHERE kind = {FOLLOW}",
+            listed=upserts,
+        )
+        codes[listed[codes[listed] == ACCEPTED]] = REPEATED
+
+    def _remember(
+        self,
+        upserts: pa.Table,  # noqa: ARG002 - named in the SQL
+        completed: pa.Table | None,
+        codes: NDArray[np.uint8],
+    ) -> None:
+        """Note what would be new, and what would be told with more; ``classify`` left keys and contents in ``hashed``."""
         new = pa.table({"row": np.flatnonzero(codes == ACCEPTED)})
         self._cursor.execute(
-            "INSERT INTO seen SELECT key, content, event_id, post_id FROM hashed JOIN new USING (row) JOIN upserts USING (row)"
+            f"INSERT INTO seen SELECT key, content, {_ACT} FROM hashed JOIN new USING (row) JOIN upserts USING (row)"
         )
-        self._cursor.unregister("upserts")
+        if completed is not None:
+            more = completed.filter(pc.field("row") < 0)
+            self._cursor.execute("DELETE FROM seen WHERE event_id IN (SELECT event_id FROM more)")
+            self._cursor.execute(
+                f"INSERT INTO seen SELECT md5_number(event_id), md5_number({CONTENT}), {_ACT} FROM more"
+            )
 
     def _acts(self, standing: pa.Table) -> None:
         """Count what no score takes, and note which act each other event is a record of."""

@@ -126,7 +126,7 @@ def _nobody_else_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _platforms(connection: duckdb.DuckDBPyConnection) -> tuple[Due, ...]:
     rows = connection.execute(
-        "WITH told AS (SELECT actor, 1 AS events, 0 AS texts, 0 AS sentiments FROM gone_events"
+        "WITH told AS (SELECT actor, 1 AS events, 0 AS texts, 0 AS sentiments FROM gone_events WHERE event_id IS NOT NULL"
         " UNION ALL SELECT actor, 0, 1, 0 FROM spared UNION ALL SELECT actor, 0, 0, 1 FROM mute)"
         " SELECT split_part(id, ':', 1) AS platform, sum(events)::BIGINT, sum(texts)::BIGINT, sum(sentiments)::BIGINT"
         " FROM told JOIN accounts ON idx = actor GROUP BY 1 ORDER BY 1"

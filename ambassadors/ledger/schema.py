@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Version of the tables below; a file of a newer one is refused, an older one is brought up to it (``ledger.upgrade``)."""
 
 TABLES: Final = """
@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS retained ("at" BIGINT, events BIGINT, texts BIGINT, s
 """
 """``meta.seq`` is the number of the newest record. ``accounts.idx`` and ``posts.idx`` are dense from 0; ``events.actor``, ``target`` and ``via`` are
 account indices, ``post``, ``parent`` and ``root`` post indices. ``key`` = md5 of the event id,
-``content`` = md5 of the id and of what the event is (DESIGN 5a). No index: an anti-join on ``key``
+``content`` = md5 of the id and of what the event is (DESIGN 5a). ``retracted`` is the delete that took the event back, or the record that
+tells it more fully (``ledger.completing``): then the event goes by that one, and this row has neither key nor id. No index: an anti-join on ``key``
 appends 5 times faster than a primary key and the file stays a quarter of the size.
 ``tombstones`` are deletes; ``erasures.met`` is how many erasures of people the file has met (``ledger.erasing``).
 ``stopped`` counts what policies kept out (``ledger.policing``), ``retained`` has a row for each time that something went (``ledger.retaining``)."""

@@ -13,6 +13,7 @@ from ambassadors.assessment import short_id
 from ambassadors.changes import Known, changes, movers, own_and_others
 from ambassadors.errors import NotFoundError
 from ambassadors.events import KINDS, format_instant, parse_instant
+from ambassadors.ledger.completing import FOLLOWED
 from ambassadors.service.listing import SHOWN_INTERACTIONS, facts
 from ambassadors.service.masking import NOBODY
 from ambassadors.service.receipt_words import KIND_WORDS, number
@@ -211,10 +212,12 @@ def person(
 
 
 def _known(ledger: Ledger, seqs: Sequence[int], persons: People) -> dict[int, Known]:
+    followed = FOLLOWED.format(asked="(SELECT unnest($1) AS seq)")
     rows = ledger.query(
-        "SELECT e.seq, e.at, a.id AS actor, t.id AS target, e.kind, e.retracted IS NOT NULL AS deleted FROM events e"
-        " JOIN accounts a ON a.idx = e.actor JOIN accounts t ON t.idx = e.target"
-        " WHERE e.seq IN (SELECT unnest($1))",
+        f"{followed} SELECT told.asked AS seq, e.at, a.id AS actor, t.id AS target, e.kind,"  # noqa: S608 - our own words
+        " e.retracted IS NOT NULL AS deleted FROM told"
+        " JOIN events e ON e.seq = told.now JOIN accounts a ON a.idx = e.actor JOIN accounts t ON t.idx = e.target"
+        " WHERE e.key IS NOT NULL",
         [list(seqs)],
     ).to_pylist()
     return {

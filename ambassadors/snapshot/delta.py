@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Query = Callable[[str, list[object]], pa.Table]
 
-ROW: Final = """seq, "at", (key & 18446744073709551615::UHUGEINT)::UBIGINT AS key, kind, actor,
+ROW: Final = """seq, "at", coalesce((key & 18446744073709551615::UHUGEINT)::UBIGINT, 0) AS key, kind, actor,
     coalesce(target, -1) AS target, coalesce(post, -1) AS post, coalesce(parent, -1) AS parent,
     coalesce(root, -1) AS root, coalesce(via, -1) AS via, coalesce(sentiment, 'nan'::DOUBLE) AS sentiment, text, brand"""
 

@@ -55,7 +55,7 @@ def from_ledger(
         as_of = int(newest["newest"][0].as_py())
     ids, handles, rank = _accounts(query, seq)
     events = query(
-        f"""SELECT "at", (key & 18446744073709551615::UHUGEINT)::UBIGINT AS key, kind, actor,
+        f"""SELECT "at", coalesce((key & 18446744073709551615::UHUGEINT)::UBIGINT, 0) AS key, kind, actor,
                    coalesce(target, -1) AS target, coalesce(post, -1) AS post,
                    coalesce(parent, -1) AS parent, coalesce(root, -1) AS root, coalesce(via, -1) AS via,
                    coalesce(sentiment, 'nan'::DOUBLE) AS sentiment, seq

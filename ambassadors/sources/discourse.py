@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from ambassadors.sources.common.acts import act, gone, post, told
 from ambassadors.sources.common.html import text_of
-from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects, whole_id
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, part, read_objects, whole_id
 from ambassadors.sources.common.sample import any_value, has, look
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _body(value: dict[str, Any]) -> Record:
         body, host = part(value, name, dict) or {}, _host(value)
         event = part(value, "event", str) or ""
         if name == "post" and event == EDITED:
-            return Record(value)
+            return Record(value, Silent("they tell an edit: the first version stays"))
         if name == "post":
             destroyed = event == "post_destroyed"
             at = part(value, "received_at", str)
@@ -152,7 +152,7 @@ def _post(
     at: str | None = None,
 ) -> list[dict[str, Any]]:
     if item.get("post_type") in SILENT or part(item, "topic_archetype", str) == "private_message":
-        return []
+        return Silent("they are private messages, or notices of the forum itself")
     topic, made = whole_id(item, "topic_id"), part(item, "created_at", str)
     base: dict[str, Any] = {"post_id": _id(item, host), "at": made, "platform": "discourse"}
     removed = part(item, "deleted_at", str)
@@ -194,7 +194,7 @@ def _like(value: dict[str, Any], host: str) -> list[dict[str, Any]]:
     item, who = part(value, "like.post", dict) or {}, part(value, "like.user.username", str)
     writer, at = part(item, "username", str), part(value, "received_at", str)
     if part(item, "topic_archetype", str) == "private_message":
-        return []
+        return Silent("they are private messages")
     for path, given in (("like.user.username", who), ("like.post.username", writer), ("received_at", at)):
         if not given:
             raise ShapeError(
@@ -215,7 +215,7 @@ def _like(value: dict[str, Any], host: str) -> list[dict[str, Any]]:
 def _topic(item: dict[str, Any], host: str, event: str, value: dict[str, Any]) -> list[dict[str, Any]]:
     removed = part(item, "deleted_at", str)
     if not removed and event != "topic_destroyed":
-        return []
+        return Silent("they tell of topics, whose posts are records of their own")
     topic = whole_id(item, "id")
     if topic is None:
         raise ShapeError("id", "id is missing; keep topics as Discourse sends them")

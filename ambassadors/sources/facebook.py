@@ -22,7 +22,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.acts import act, gone, post, told, zoned
 from ambassadors.sources.common.meta import entries, graph_objects, inner
-from ambassadors.sources.common.objects import Record, ShapeError, instant_of, part, read_objects, whole_id
+from ambassadors.sources.common.objects import (
+    Record,
+    ShapeError,
+    Silent,
+    instant_of,
+    part,
+    read_objects,
+    whole_id,
+)
 from ambassadors.sources.common.sample import any_value, has, look
 
 if TYPE_CHECKING:
@@ -75,11 +83,11 @@ def records(value: Any) -> Iterator[Record]:
 def _change(entry: dict[str, Any], change: dict[str, Any]) -> list[dict[str, Any]]:
     name, page = part(change, "field", str), whole_id(entry, "id")
     if name not in ("feed", "mention"):
-        return []
+        return Silent("they tell of other things than posts")
     item, verb = part(change, "value.item", str), part(change, "value.verb", str)
     kind = "mention" if name == "mention" else _kind(item)
     if kind is None or verb in QUIET:
-        return []
+        return Silent("they tell an edit, or what is hidden, or no act")
     if page is None or verb not in ("add", "remove"):
         path = "id" if page is None else "value.verb"
         raise ShapeError(path, f"{path} is missing or unknown; keep bodies as Meta sends them")
@@ -137,9 +145,9 @@ def _graph(item: Any, where: str, above: dict[str, Any] | None, root: str | None
 def _events(item: dict[str, Any], above: dict[str, Any] | None, root: str | None) -> list[dict[str, Any]]:
     key, who = whole_id(item, "id"), whole_id(item, "from.id")
     if "created_time" not in item or not (above or item.keys() & POST_FIELDS):
-        return []
+        return Silent("they are pages, albums or counts")
     if (key or "").startswith(MESSAGE):
-        return []
+        return Silent("they are private messages")
     if key is None:
         raise ShapeError("id", "id is missing; ask the API for fields=id,from,message,created_time")
     if who is None:

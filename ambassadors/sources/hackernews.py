@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.acts import act, gone, post, told
 from ambassadors.sources.common.html import text_of
-from ambassadors.sources.common.objects import Record, ShapeError, instant_of, part, whole_id
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, instant_of, part, whole_id
 from ambassadors.sources.common.sample import any_value, has, look
 from ambassadors.sources.common.twice import read_twice, records_alone
 
@@ -121,7 +121,7 @@ def _events(item: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
     key, kind, who = _key(item), _kind(item), _who(item)
     taken = part(item, "deleted", bool) or part(item, "dead", bool)
     if kind in QUIET or has(item, "karma") or (key is None and "hits" in item):
-        return []
+        return Silent("they are accounts, polls, jobs or pages of answers")
     if key is None or (kind not in (*TOPS, "comment") and not taken):
         name = "type" if key else "id"
         raise ShapeError(name, f"{name} is no Hacker News item's; choose another --source")

@@ -22,7 +22,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.acts import act, post, told, zoned
 from ambassadors.sources.common.meta import entries, graph_objects, inner
-from ambassadors.sources.common.objects import Record, ShapeError, instant_of, part, read_objects, whole_id
+from ambassadors.sources.common.objects import (
+    Record,
+    ShapeError,
+    Silent,
+    instant_of,
+    part,
+    read_objects,
+    whole_id,
+)
 from ambassadors.sources.common.sample import any_value, has, look
 
 if TYPE_CHECKING:
@@ -84,7 +92,7 @@ def _change(entry: dict[str, Any], change: dict[str, Any]) -> list[dict[str, Any
         )
         raise ShapeError("value", reason)
     if name not in COMMENTED:
-        return []
+        return Silent("they tell of other things than comments")
     key, who = whole_id(change, "value.id"), whole_id(change, "value.from.id")
     if not (key and who and page):
         path = "value.id" if not key else "value.from.id" if not who else "id"
@@ -149,14 +157,14 @@ def _events(
     item: dict[str, Any], media: dict[str, Any] | None, above: dict[str, Any] | None
 ) -> list[dict[str, Any]]:
     if "timestamp" not in item:
-        return []
+        return Silent("they are accounts or counts")
     if "id" not in item:
         raise ShapeError("id", "id is missing; ask the API for fields=id,text,timestamp,username")
     who, handle = _who(item)
     is_comment = "text" in item or media is not None or above is not None
     if who is None:
         if not is_comment:
-            return []
+            return Silent("they are media of nobody who is named")
         raise ShapeError("username", ASK)
     around = media or part(item, "media", dict)
     root, over = whole_id(around or {}, "id"), whole_id(above or {}, "id") or whole_id(item, "parent_id")

@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.acts import act, gone, post, told
-from ambassadors.sources.common.objects import Record, ShapeError, instant_of, part, read_objects
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, instant_of, part, read_objects
 from ambassadors.sources.common.sample import any_value, has, look
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _events(item: dict[str, Any]) -> list[dict[str, Any]]:
     if {"actor", "object"} <= item.keys():
         return _comment(item)
     if item.keys() & {"reactionSummaries", "commentSummary"}:
-        return []
+        return Silent("they are counts of reactions and comments")
     raise ShapeError("notificationId", "not a LinkedIn notification or comment; choose another --source")
 
 
@@ -82,7 +82,7 @@ def _notified(item: dict[str, Any]) -> list[dict[str, Any]]:
     action, page = part(item, "action", str), part(item, "organizationalEntity", str)
     made, at = part(item, "generatedActivity", str), instant_of(item, "lastModifiedAt", 1)
     if action in QUIET:
-        return []
+        return Silent("they tell what the page itself did, or an edit")
     if made is None or page is None:
         name = "organizationalEntity" if made else "generatedActivity"
         raise ShapeError(name, f"{name} is missing; keep notifications as LinkedIn sends them")

@@ -21,7 +21,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.acts import act, gone, post, told
-from ambassadors.sources.common.objects import Record, ShapeError, instant_of, part
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, instant_of, part
 from ambassadors.sources.common.sample import any_value, has, look
 from ambassadors.sources.common.twice import read_twice, records_alone
 
@@ -145,7 +145,7 @@ def _number(name: str | None) -> int | None:
 def _events(item: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
     kind, thing = _told_apart(item)
     if kind in QUIET:
-        return []
+        return Silent("they are accounts, communities or notices")
     name, who = _name(kind, thing), part(thing, "author", str)
     if kind not in ("t1", "t3") or name is None:
         path = "id" if kind in ("t1", "t3") else "kind"

@@ -12,7 +12,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.acts import told
-from ambassadors.sources.common.objects import Record, ShapeError, instant_of, part, read_objects, whole_id
+from ambassadors.sources.common.objects import (
+    Record,
+    ShapeError,
+    Silent,
+    instant_of,
+    part,
+    read_objects,
+    whole_id,
+)
 from ambassadors.sources.common.sample import any_value, has, look
 
 if TYPE_CHECKING:
@@ -67,4 +75,4 @@ def _counted(item: dict[str, Any]) -> list[dict[str, Any]]:
         raise ShapeError(
             "create_time", "create_time is missing; ask the API for fields=id,video_id,create_time"
         )
-    return []
+    return Silent("TikTok does not say who wrote a comment")

@@ -24,7 +24,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.acts import act, post
-from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, part, read_objects
 from ambassadors.sources.common.sample import any_value, look
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _follow(item: dict[str, Any]) -> dict[str, Any]:
 
 def _comment(item: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
     if part(item, "snippet.moderationStatus", str) in HELD:
-        return []
+        return Silent("they are comments that are held back or rejected")
     key, writer = part(item, "id", str), _writer(item)
     if not key or not writer:
         path = "snippet.authorChannelId" if key else "id"

@@ -91,6 +91,26 @@ class IntakeEntry(BaseModel):
     problem: str
 
 
+class DisguisedHandle(BaseModel):
+    """A handle that may pass for another: letters of several scripts, invisible characters, another writing."""
+
+    platform: str
+    account_id: str
+    handle: str | None = Field(description="Null in pseudonymous mode")
+    why: str
+    other_id: str | None = Field(description="Who it may be taken for, where the ledger knows one")
+    other_handle: str | None
+
+
+class DisguisedHandles(BaseModel):
+    """Handles that may pass for others; none is merged with what it looks like."""
+
+    handles: int = Field(
+        description="Accounts that go by one; people who are left alone are counted, never named"
+    )
+    examples: list[DisguisedHandle] = Field(description="At most 20, those with a look-alike first")
+
+
 class DataQuality(BaseModel):
     """What came in, and what became of it."""
 
@@ -102,3 +122,4 @@ class DataQuality(BaseModel):
     days: list[QualityDay]
     rejects: list[RejectedReason]
     loads: list[IntakeEntry] = Field(description="The newest 50")
+    disguised: DisguisedHandles

@@ -13,6 +13,7 @@ from ambassadors.graph.projector import Projector
 from ambassadors.ledger import Ledger
 from tests.graph.community import DAY, EVENTS, GROUPS, NOW, RULES, T, deleted, event, scores, table, together
 from tests.graph.conftest import clear
+from tests.ledger.ledger_kit import poorer
 
 pytestmark = pytest.mark.graph
 
@@ -165,6 +166,7 @@ def history(rng):
         more |= {"sentiment": rng.choice([None, -0.5, 0.25]), "brand": rng.choice([None, None, "zeta"])}
         target = None if kind == "post" else rng.choice(people)
         rows.append(event(f"h{number}", rng.randrange(5000), kind, rng.choice(people), target, **more))
+    rows += [poorer(row, rng) for row in rng.choices(rows, k=40)]
     rows += [deleted(9000, event_id=f"h{rng.randrange(60)}") for _ in range(4)]
     return [*rows, deleted(9000, post_id=rng.choice(posts))]
 

@@ -9,6 +9,7 @@ from ambassadors.events import CANONICAL
 from ambassadors.ledger import Ledger
 
 NOW = 1_900_000_000_000
+WHOLE = "a text that is told whole, or its beginning alone: " + "all work and no play " * 5
 LONG = os.environ.get("AMBASSADORS_LONG") == "1"
 EXAMPLES = 200 if LONG else 25
 
@@ -34,6 +35,15 @@ def table(rows: list[dict[str, Any]]) -> pa.Table:
     """The rows as a table of ``CANONICAL``."""
     columns = [pa.array([row.get(field.name) for row in rows], field.type) for field in CANONICAL]
     return pa.Table.from_arrays(columns, schema=CANONICAL)
+
+
+def poorer(row: dict[str, Any], chance: Any) -> dict[str, Any]:
+    """The same act told with less: what may be left out of a record is, at random; ``chance`` is a ``random.Random``."""
+    return row | {
+        name: None
+        for name in ("parent_id", "root_id", "via_id", "text")
+        if row.get(name) and chance.random() < 0.5
+    }
 
 
 def append(ledger: Ledger, *rows: dict[str, Any]) -> list[int]:

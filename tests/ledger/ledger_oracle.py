@@ -1,6 +1,7 @@
 """The ledger in plain Python, written from the design: dicts, sets and hashlib, nothing of the house."""
 
 import hashlib
+import re
 from typing import Any
 
 ACCEPTED, DUPLICATE, RETRACTED, CONFLICT, FUTURE = range(5)
@@ -12,6 +13,8 @@ ACCOUNT_FACTS = (
     ("actor_id", "followers", "followers"),
     ("target_id", "handle", "target_handle"),
 )
+MAY_BE_LEFT_OUT = ("parent_id", "root_id", "via_id", "text")
+LINK = re.compile(r"\s*https://t\.co/\w+$")
 Row = dict[str, Any]
 
 
@@ -24,9 +27,37 @@ def said(value: Any) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def parts_of(row: Row) -> tuple[str, ...]:
-    """What an event is made of; what a share repeats is the original's."""
-    return tuple(part for part in ACT if part != "text" or row["kind"] != 0)
+def beginning(text: str) -> str | None:
+    """What a cut text begins with, None where it was not cut."""
+    bare = LINK.sub("", text)
+    return bare[:-1] if bare.endswith("…") and len(bare) > 100 else None
+
+
+def fuller(one: str, other: str) -> str | None:
+    """The text of two that says more, None where they are two texts; where one was cut it begins the other."""
+    less, more = sorted(
+        (one, other), key=lambda text: (len(beginning(text) or text), beginning(text) is None, text)
+    )
+    stem = beginning(less)
+    return more if less in ("", more) or (stem is not None and more.startswith(stem)) else None
+
+
+def together(kept: Row, row: Row) -> Row | None:
+    """What two records of an event tell together, None where they contradict; what a share repeats is the original's."""
+    union = {}
+    for part in ACT:
+        one, other = kept.get(part), row.get(part)
+        if part == "text":
+            union[part] = one if row["kind"] == 0 else fuller(one or "", other or "")
+        elif part in MAY_BE_LEFT_OUT and None in (one, other):
+            union[part] = other if one is None else one
+        elif one == other:
+            union[part] = one
+        else:
+            return None
+        if part == "text" and row["kind"] != 0 and union[part] is None:
+            return None
+    return union
 
 
 class Oracle:
@@ -74,6 +105,7 @@ class Oracle:
             self.kept[row["event_id"]] = dict(row)
         if code == DUPLICATE:
             event = self.kept[row["event_id"]]
+            event |= together(event, row) or {}
             if row["kind"] == 0:
                 event["text"] = max(
                     (event.get("text") or "", row.get("text") or ""), key=lambda text: (len(text), text)
@@ -94,8 +126,7 @@ class Oracle:
             return RETRACTED
         if name not in self.kept:
             return ACCEPTED
-        same = all(said(row.get(part)) == said(self.kept[name].get(part)) for part in parts_of(row))
-        return DUPLICATE if same else CONFLICT
+        return CONFLICT if together(self.kept[name], row) is None else DUPLICATE
 
     def live(self) -> dict[str, Row]:
         return {name: event for name, event in self.kept.items() if name not in self.gone}

@@ -18,7 +18,7 @@ from ambassadors.errors import ConflictError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.erased import ERASED
 from ambassadors.tombstones import Known
-from tests.ledger.ledger_kit import EXAMPLES, NOW, append, content, delete, live, table, upsert
+from tests.ledger.ledger_kit import EXAMPLES, NOW, append, content, delete, live, poorer, table, upsert
 
 CANARY = "x:canary-7711"
 HANDLE, NAME, WORDS = "canary_zq", "Zelda Quirkbird", "my very own unmistakable words"
@@ -132,7 +132,8 @@ def histories(draw):
                 target_handle=draw(st.sampled_from([None, f"t{number}"])),
             )
         )  # fmt: skip
-    return rows
+    chance = draw(st.randoms(use_true_random=False))
+    return rows + [poorer(row, chance) for row in chance.choices(rows, k=len(rows))]
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

@@ -12,7 +12,7 @@ from ambassadors.ledger.append import CONFLICT, DUPLICATE
 from ambassadors.ledger.foretelling import REPEATED
 from ambassadors.ledger.intake import bare, counted, packed, unpacked
 from ambassadors.ledger.writer import Writer
-from tests.ledger.ledger_kit import EXAMPLES, NOW, append, content, delete, table, upsert
+from tests.ledger.ledger_kit import EXAMPLES, NOW, WHOLE, append, content, delete, table, upsert
 
 DAY = 86_400_000
 
@@ -22,7 +22,7 @@ def test_a_commit_leaves_what_became_of_its_rows_by_platform_and_day(tmp_path):
         append(ledger, upsert("x:1", platform="x"), upsert("x:2", platform="x"))
         rows = [
             upsert("x:1", platform="x"),
-            upsert("x:2", platform="x", parent_id="p:other"),
+            upsert("x:2", platform="x", target_id="x:other"),
             upsert("y:3", at=DAY, platform="y"),
             upsert("y:4", at=NOW + DAY, platform="y"),
             delete("z:9", at=5 * DAY),
@@ -100,7 +100,10 @@ rows = st.builds(
     event_id=names,
     at=st.sampled_from([1, 2, NOW + DAY]),
     post_id=posts,
-    text=st.sampled_from([None, "a"]),
+    text=st.sampled_from([None, "a", WHOLE, WHOLE[:110] + "…", WHOLE[:120] + "… https://t.co/a"]),
+    parent_id=st.sampled_from([None, None, "x:p1", "x:p2"]),
+    root_id=st.sampled_from([None, "x:p1"]),
+    kind=st.sampled_from([0, 2]),
 ) | (st.builds(delete, event_id=names) | st.builds(delete, post_id=st.sampled_from(["x:p1", "x:p2"])))
 chunks = st.lists(st.lists(rows, min_size=1, max_size=6), min_size=1, max_size=3)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ambassadors.ledger import Ledger
-from tests.ledger.ledger_kit import EXAMPLES, NOW, append, content, delete, table, upsert
+from tests.ledger.ledger_kit import EXAMPLES, NOW, WHOLE, append, content, delete, table, upsert
 from tests.ledger.ledger_oracle import Oracle
 
 EVENTS = st.sampled_from([f"x:{number}" for number in range(6)])
@@ -36,7 +36,7 @@ ANY_ACT = {
     "parent_id": POSTS,
     "root_id": POSTS,
     "via_id": st.none() | ACCOUNTS,
-    "text": st.sampled_from([None, "", "so good", "tab\tand 'quote'"]),
+    "text": st.sampled_from([None, "", "so good", "tab\tand 'quote'", WHOLE, WHOLE[:105] + "…"]),
 }
 DELETES = st.builds(delete, event_id=EVENTS) | st.builds(delete, post_id=POSTS.filter(bool))
 

@@ -18,7 +18,7 @@ from ambassadors.errors import UsageError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.policing import EXPIRED
 from ambassadors.policies.model import DAY_MS
-from tests.ledger.ledger_kit import EXAMPLES, NOW, append, delete, live, table, upsert
+from tests.ledger.ledger_kit import EXAMPLES, NOW, append, delete, live, poorer, table, upsert
 
 WORDS = "my very own unmistakable words"
 
@@ -182,6 +182,7 @@ def histories(draw):
     rows += [delete(f"e:{chance.randrange(40)}") for _ in range(3)] + [
         delete(post_id=f"p:{chance.randrange(40)}")
     ]
+    rows += [poorer(row, chance) for row in chance.choices(rows[:-4], k=len(rows) // 2)]
     chance.shuffle(rows)
     return rows, chance
 

@@ -95,7 +95,7 @@ def test_a_ledger_of_before_is_brought_up_and_loads_the_same_file_again(tmp_path
     for _ in range(2):
         with Ledger.open(tmp_path / "old") as ledger:
             assert content(ledger) == wanted
-            assert [r["version"] for r in ledger.query("SELECT version FROM meta").to_pylist()] == [2]
+            assert [r["version"] for r in ledger.query("SELECT version FROM meta").to_pylist()] == [3]
     with Ledger.open(tmp_path / "old") as ledger:
         done = ledger.append(
             table([share("RT @lea: new"), share("new shoes"), upsert("x:3", kind=2, text="hm")]), NOW

@@ -19,6 +19,7 @@ from ambassadors.scores import Scale
 from ambassadors.snapshot import Snapshot, from_ledger
 from ambassadors.snapshot.delta import Changes
 from ambassadors.snapshot.excluded import Excluded
+from tests.ledger.ledger_kit import poorer
 
 SCALE = Scale(24.0, 1.0, 8.0, 1.0, 8.0, 3.0, 2.0)
 NOW = 10**12
@@ -55,8 +56,17 @@ def delete(number):
     return what | {"at": 1, "delete": True}
 
 
+def told_with_less(number, seed):
+    return poorer(made(number), random.Random(seed))
+
+
 RECORDS = st.lists(
-    st.one_of(*[st.integers(0, 80).map(made)] * 3, st.integers(0, 80).map(delete)), max_size=25
+    st.one_of(
+        *[st.integers(0, 80).map(made)] * 3,
+        st.builds(told_with_less, st.integers(0, 80), st.integers(0, 9)),
+        st.integers(0, 80).map(delete),
+    ),
+    max_size=25,
 )
 
 

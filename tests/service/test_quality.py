@@ -12,6 +12,7 @@ from ambassadors.brands import Brand
 from ambassadors.ledger import Ledger
 from ambassadors.service import Workspace
 from ambassadors.service.loading import load
+from ambassadors.service.pseudonyms.veiled import Veiled
 from ambassadors.service.quality import compare, report, told
 from ambassadors.service.quality.gaps import gaps, silence, tempo
 from ambassadors.settings import Settings
@@ -24,6 +25,9 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 FROM = 1_780_272_000_000
 """2026-06-01T00:00:00Z, a Monday."""
+
+
+TOLD = [(None, None), ("x:r", None), (None, "x:v")]
 
 
 def by_day(found):
@@ -42,7 +46,7 @@ def test_what_came_and_what_stands_by_platform_and_day(tmp_path):
         append(
             ledger,
             rows[0],
-            upsert("x:2", FROM + HOUR, platform="x", text="other"),
+            upsert("x:2", FROM + HOUR, platform="x", target_id="x:other"),
             delete("y:4", at=FROM + DAY),
         )
         found = report(ledger, FROM + 3 * DAY, days=2, late_hours=24)
@@ -60,6 +64,17 @@ def test_what_came_and_what_stands_by_platform_and_day(tmp_path):
         ("x", FROM + DAY, 48.0)
     ]
     assert set(by_day(one)) == {("x", "2026-06-02")}
+
+
+def test_an_event_told_with_more_came_when_it_was_told_first_and_is_taken_back_by_nobody(tmp_path):
+    with Ledger.open(tmp_path) as ledger:
+        rows = [upsert("x:1", FROM, platform="x", root_id=root, via_id=via) for root, via in TOLD]
+        for hours, row in enumerate(rows):
+            ledger.append(table([row]), FROM + hours * 30 * HOUR)
+        [day] = report(ledger, FROM + 3 * DAY, late_hours=24)["days"]
+    assert {name: day[name] for name in ("events", "retracted", "duplicate", "conflict", "late", "arrival_unknown")} == {
+        "events": 1, "retracted": 0, "duplicate": 2, "conflict": 0, "late": 0, "arrival_unknown": 0,
+    }  # fmt: skip
 
 
 def test_arrivals_before_the_log_began_are_not_taken_for_late(tmp_path):
@@ -125,7 +140,7 @@ def file(tmp_path):
 
 def test_why_the_counts_of_a_file_differ(tmp_path, file):
     with Ledger.open(tmp_path / "home") as ledger:
-        append(ledger, upsert("x:1", FROM), upsert("x:6", FROM, via_id="x:other"), delete("x:7"))
+        append(ledger, upsert("x:1", FROM), upsert("x:6", FROM, target_id="x:other"), delete("x:7"))
         before = ledger.digest(), ledger.query("SELECT count(*) AS n FROM intakes")
         found = compare(file, ReadOptions(), ledger, NOW).document()
         assert (ledger.digest(), ledger.query("SELECT count(*) AS n FROM intakes")) == before
@@ -144,6 +159,70 @@ def test_why_the_counts_of_a_file_differ(tmp_path, file):
     assert "Known and new together: 5. Acts of them that scores count: 2." in english
     assert "- déjà dans le registre : 1" in french
     assert "(lignes : 9)" in french
+
+
+ACCOUNTS = {"x:1": "acme", "x:2": "\u0430cme", "x:3": "ac\u200bme", "x:4": "\uff21cme", "x:5": "\u0430bc", "x:6": "\u0430\u0431\u0432", "y:7": "acme"}  # fmt: skip
+
+
+def named(ledger):
+    append(ledger, *(upsert(f"e:{who}", FROM, actor_id=who, actor_handle=handle, platform=who[0]) for who, handle in ACCOUNTS.items()))  # fmt: skip
+
+
+def test_handles_in_disguise_are_told_beside_those_they_may_be_taken_for(tmp_path):
+    with Ledger.open(tmp_path) as ledger:
+        named(ledger)
+        found = report(ledger, FROM + DAY)["disguised"]
+        assert report(ledger, FROM + DAY, platform="y")["disguised"] == {"handles": 0, "examples": []}
+    assert found["handles"] == 4
+    assert [(one["account_id"], one["why"].split(" ")[0], one["other_id"], one["other_handle"]) for one in found["examples"]] == [
+        ("x:2", "mixes", "x:1", "acme"), ("x:3", "holds", "x:1", "acme"), ("x:4", "is", "x:1", "acme"), ("x:5", "mixes", None, None),
+    ]  # fmt: skip
+
+
+def test_nobody_suppressed_is_an_example_and_pseudonyms_name_nobody(tmp_path):
+    home = tmp_path / "home"
+    with Workspace.open(Settings(home=home)) as workspace:
+        named(workspace.ledger)
+        workspace.suppress("x:3", "do_not_profile")
+        found = workspace.data_quality()["disguised"]
+        assert found["handles"] == 4
+        assert [one["account_id"] for one in found["examples"]] == ["x:2", "x:4", "x:5"]
+        veiled = str(Veiled(workspace).data_quality()["disguised"])
+        assert "cme" not in veiled
+        assert "x:2" not in veiled
+        assert veiled.count("x:anon-") == 5
+        workspace.suppress("x:1", "do_not_profile")
+        assert [one["account_id"] for one in workspace.data_quality()["disguised"]["examples"]] == ["x:5"]
+
+
+def test_records_without_interaction_are_told_with_the_reason(tmp_path):
+    status = {
+        "uri": "https://a.example/1", "created_at": "2026-06-01T00:00:00Z", "visibility": "direct",
+        "account": {"acct": "lea", "url": "https://a.example/@lea"}, "content": "psst",
+    }  # fmt: skip
+    account = {"acct": "max", "username": "max", "url": "https://a.example/@max"}
+    path = tmp_path / "mastodon.ndjson"
+    path.write_text("\n".join(map(json.dumps, [status, account, status])))
+    with Ledger.open(tmp_path / "home") as ledger:
+        found = compare(path, ReadOptions(), ledger, NOW).document()
+    assert found["why_without"] == [
+        {"reason": "they are private messages", "records": 2},
+        {"reason": "they are accounts, conversations, polls or settings", "records": 1},
+    ]
+    assert "- 2, for they are private messages" in told(found, "en")
+    assert "- 2 : they are private messages" in told(found, "fr")
+
+
+def test_a_list_of_followers_is_foretold_as_it_is_loaded(tmp_path):
+    people = [{"id": str(one), "username": f"u{one}"} for one in (2, 3, 4)]
+    path = tmp_path / "followers.json"
+    path.write_text(json.dumps({"data": people}))
+    how = ReadOptions(source="x", followers_of="x:1", fetched="2026-06-08T00:00:00Z")
+    with Ledger.open(tmp_path / "home") as ledger:
+        append(ledger, upsert("x:f", FROM, kind=6, actor_id="x:3", target_id="x:1"))
+        found = compare(path, how, ledger, NOW)
+        loaded = load(path, how, ledger, tmp_path / "home", lambda: NOW)
+    assert (found.new, found.known, found.repeated) == (loaded.accepted, loaded.duplicate, 0) == (2, 1, 0)
 
 
 def test_a_damaged_file_is_told_as_far_as_it_goes(tmp_path, file):

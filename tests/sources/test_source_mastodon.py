@@ -116,6 +116,23 @@ def test_streamed_events(take_mastodon):
     assert got.where == [(3, "payload")]
 
 
+@pytest.mark.parametrize(
+    ("number", "uris", "gone"),
+    [
+        ("112345678901234567", ["https://a.example/1"], ["mastodon:https://a.example/1"]),
+        ("112345678901234567", ["https://a.example/1"] * 2, ["mastodon:https://a.example/1"]),
+        ("112345678901234567", ["https://a.example/1", "https://b.example/1"], []),  # two streams in one file
+        ("112345678901234567", [], []),
+        ("12", ["https://a.example/1"], []),  # a number that any small instance gives
+    ],
+)
+def test_a_streamed_delete_takes_back_what_the_same_stream_told(take_mastodon, number, uris, gone):
+    told = [{"event": "update", "payload": json.dumps(status() | {"id": number, "uri": uri})} for uri in uris]
+    got = take_mastodon(*told, {"event": "delete", "payload": number})
+    assert [event["post_id"] for event in got.events if event["delete"]] == gone
+    assert got.where == ([] if gone else [(len(told) + 1, "payload")])
+
+
 def test_a_conversation_gives_its_last_status(take_mastodon):
     got = take_mastodon(
         {"id": "3", "unread": False, "accounts": [MAX], "last_status": status("15", MAX, mentions=[LEA])}

@@ -35,7 +35,7 @@ SELECT e.seq, e.event_id, e."at", e.kind, a.id AS actor_id, t.id AS target_id, v
     r.id AS root_id, e.text, e.lang, e.brand, e.platform, e.url, e.sentiment, e.disclosed_paid, e.retracted IS NOT NULL AS retracted,
     CASE WHEN e.seq > b.first_seq THEN b.name END AS source, CASE WHEN e.seq > b.first_seq THEN b.way END AS came_by,
     CASE WHEN e.seq > b.first_seq THEN b.received_at END AS received_at
-FROM (SELECT * FROM events WHERE actor = $1 OR target = $1 OR via = $1) e ASOF LEFT JOIN brought b ON e.seq <= b.last_seq
+FROM (SELECT * FROM events WHERE (actor = $1 OR target = $1 OR via = $1) AND key IS NOT NULL) e ASOF LEFT JOIN brought b ON e.seq <= b.last_seq
     JOIN accounts a ON a.idx = e.actor LEFT JOIN accounts t ON t.idx = e.target LEFT JOIN accounts v ON v.idx = e.via
     LEFT JOIN posts p ON p.idx = e.post LEFT JOIN posts q ON q.idx = e.parent LEFT JOIN posts r ON r.idx = e.root ORDER BY e.seq
 """

@@ -22,7 +22,7 @@ HIDDEN: Final = "[hidden]"
 
 ACCOUNTS: Final = frozenset(
     "account_id accounts actor_id target_id via_id person_id account actor target via first second people low high join"
-    " joined parted fixed".split()
+    " joined parted fixed other_id".split()
 )
 """Names under which a text is an account's id (or its hash)."""
 POSTS: Final = frozenset("post_id parent_id root_id post parent root".split())
@@ -36,7 +36,9 @@ OURS: Final = frozenset(
     " opening_language platform result split_from stage state to_brand unit verdict version".split()
 )
 """Names under which a text says nothing of one person."""
-NOTHING: Final = frozenset("handle actor_handle target_handle via_handle name actor_name url text".split())
+NOTHING: Final = frozenset(
+    "handle actor_handle target_handle via_handle other_handle name actor_name url text".split()
+)
 """Names under which there may be nothing; elsewhere :data:`HIDDEN` stands for what is left out."""
 PARAMETER: Final = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 

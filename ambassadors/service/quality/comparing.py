@@ -40,14 +40,15 @@ class Compared:
         records: records read.
         yielding: in which events were found.
         without_interaction: well-formed records that hold no interaction.
+        why_without: ``reason, records`` of those, where more is known of them, the most frequent first.
         rejected: records that cannot be read.
         reasons: ``field, reason, records, lines`` of those, the most frequent first.
         events: events found.
         new: not in the ledger.
-        known: in it already.
+        known: in it already, told with less, or with more, which completes them.
         repeated: once more in the same file.
         retracted: taken back by a delete, of the ledger or of the file.
-        conflict: of an id that is kept with other content; would be set aside.
+        conflict: of an id that is kept, and says otherwise; would be set aside.
         future: more than 5 minutes ahead of the clock; would be set aside.
         erased: of people who were erased; would not be taken.
         expired: past the days of their platform's policy; would not be taken.
@@ -66,6 +67,7 @@ class Compared:
     records: int
     yielding: int
     without_interaction: int
+    why_without: list[dict[str, Any]]
     rejected: int
     reasons: list[dict[str, Any]]
     events: int
@@ -106,12 +108,14 @@ def compare(path: Path | Member | None, options: ReadOptions, ledger: Ledger, no
     records = without = events = 0
     lines: dict[tuple[str, str], list[int]] = {}
     reasons: Counter[tuple[str, str]] = Counter()
-    problem = ""
+    why: Counter[str] = Counter()
+    problem, lists = "", bool(options.followers_of or options.followed_by)
     with ledger.foretelling() as foretold:
         try:
             for batch in reading:
                 records += batch.records
                 without += batch.without_interaction
+                why += batch.why_without
                 events += batch.events.num_rows
                 for reject in batch.rejects:
                     key = (reject.field, bare(reject.reason))
@@ -119,13 +123,14 @@ def compare(path: Path | Member | None, options: ReadOptions, ledger: Ledger, no
                     if len(named := lines.setdefault(key, [])) < LINES:
                         named.append(reject.line)
                 for start in range(0, batch.events.num_rows, ROWS):
-                    foretold.take(batch.events.slice(start, ROWS), now)
+                    foretold.take(batch.events.slice(start, ROWS), now, lists=lists)
         except InputError as error:
             problem = error.message
         counts, folded = foretold.counts, foretold.folded()
     rejected, acts = sum(reasons.values()), foretold.acts
     return Compared(
-        reading.name, reading.source, reading.why, records, records - without - rejected, without, rejected,
+        reading.name, reading.source, reading.why, records, records - without - rejected, without,
+        [{"reason": reason, "records": count} for reason, count in why.most_common()], rejected,
         [{"field": key[0], "reason": key[1], "records": count, "lines": lines[key]} for key, count in reasons.most_common()],
         events, counts[ACCEPTED], counts[DUPLICATE], counts[REPEATED], counts[RETRACTED], counts[CONFLICT], counts[FUTURE],
         counts[ERASED], counts[EXPIRED],

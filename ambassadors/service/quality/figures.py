@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ambassadors.errors import UsageError
+from ambassadors.ledger.completing import FOLLOWED
 from ambassadors.ledger.intake import DAY_MS
+from ambassadors.service.masking import NOBODY
+from ambassadors.service.quality.disguises import disguises
 from ambassadors.service.quality.gaps import HOUR_MS, gaps, silence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ambassadors.ledger import Ledger
+    from ambassadors.service.masking import Mask
 
 LATE_HOURS: Final = 24.0
 DAYS: Final = 30
@@ -27,11 +31,14 @@ SELECT coalesce(platform, '') AS platform, count(*)::BIGINT AS events, max("at")
 FROM events WHERE retracted IS NULL AND ($1 IS NULL OR platform = $1) GROUP BY 1 ORDER BY 1
 """
 
+_TOLD: Final = FOLLOWED.format(asked="(SELECT seq FROM events WHERE key IS NULL)")
 _DAYS: Final = """
-WITH made AS (SELECT post AS parent FROM events WHERE retracted IS NULL AND post IS NOT NULL),
+, firsts AS (SELECT now AS seq, min(asked) AS first FROM told GROUP BY now),
+made AS (SELECT post AS parent FROM events WHERE retracted IS NULL AND post IS NOT NULL),
 arrivals AS (SELECT last_seq, min(first_seq) AS first_seq, min("at") AS came FROM intakes
     WHERE last_seq > first_seq GROUP BY last_seq),
-told AS (SELECT idx AS actor FROM accounts WHERE followers IS NOT NULL)
+known AS (SELECT idx AS actor FROM accounts WHERE followers IS NOT NULL),
+standing AS (SELECT events.* REPLACE (coalesce(first, seq) AS seq) FROM events LEFT JOIN firsts USING (seq) WHERE key IS NOT NULL)
 SELECT coalesce(e.platform, '') AS platform, e."at" // 86400000 AS day,
     count_if(retracted IS NULL)::BIGINT AS events, count_if(retracted IS NOT NULL)::BIGINT AS retracted,
     count_if(retracted IS NULL AND came IS NOT NULL AND e.seq > first_seq AND came - e."at" > $4)::BIGINT AS late,
@@ -40,10 +47,11 @@ SELECT coalesce(e.platform, '') AS platform, e."at" // 86400000 AS day,
     count_if(retracted IS NULL AND e.parent IN (FROM made))::BIGINT AS known_parent,
     count_if(retracted IS NULL AND text IS NOT NULL)::BIGINT AS with_text,
     count_if(retracted IS NULL AND via IS NOT NULL)::BIGINT AS with_via,
-    count_if(retracted IS NULL AND e.actor IN (FROM told))::BIGINT AS with_followers
-FROM events e ASOF LEFT JOIN arrivals ON e.seq <= arrivals.last_seq
+    count_if(retracted IS NULL AND e.actor IN (FROM known))::BIGINT AS with_followers
+FROM standing e ASOF LEFT JOIN arrivals ON e.seq <= arrivals.last_seq
 WHERE e."at" >= $2 AND e."at" < $3 AND ($1 IS NULL OR e.platform = $1) GROUP BY 1, 2 ORDER BY 1, 2
 """
+"""Follows :data:`_TOLD`: an event that later records told more fully came when the first of them did."""
 
 _TAKEN: Final = """
 SELECT platform, day, sum(accepted)::BIGINT AS accepted, sum(duplicate)::BIGINT AS duplicate,
@@ -86,6 +94,7 @@ def report(
     days: int = DAYS,
     platform: str | None = None,
     late_hours: float = LATE_HOURS,
+    mask: Mask = NOBODY,
 ) -> dict[str, Any]:
     """Return what came in and what became of it, as of one instant of the ledger.
 
@@ -95,9 +104,11 @@ def report(
         days: how many, back from the newest event.
         platform: only this one; rejects name none, they are told for all.
         late_hours: an event that came longer after its own time is late; the past, loaded from a file, is late too.
+        mask: leaves people out of the examples of handles.
 
     Returns:
-        ``platforms`` (newest event, lag, gaps), ``days``, ``rejects`` and ``loads``.
+        ``platforms`` (newest event, lag, gaps), ``days``, ``rejects``, ``loads`` and ``disguised`` (handles that may pass for
+        others).
 
     Raises:
         UsageError: ``days`` or ``late_hours`` not above 0.
@@ -110,12 +121,13 @@ def report(
         newest = max((one["newest_at"] for one in platforms), default=now)
         until = newest // DAY_MS + 1
         span = (platform, (until - days) * DAY_MS, until * DAY_MS)
-        rows = view.query(_DAYS, [*span, int(late_hours * 3_600_000)]).to_pylist()
+        rows = view.query(_TOLD + _DAYS, [*span, int(late_hours * 3_600_000)]).to_pylist()
         taken = view.query(_TAKEN, [platform, until - days, max(until, now // DAY_MS + 1)]).to_pylist()
         tempo_from = (until - max(days, TEMPO_DAYS)) * DAY_MS
         hours = view.query(_HOURS, [platform, tempo_from, until * DAY_MS]).to_pylist()
         rejects = view.query(_REJECTS, [now - days * DAY_MS]).to_pylist()
         loads = view.query(_LOADS, [LOADS]).to_pylist()
+        disguised = disguises(view, platform, mask)
     heard: dict[str, list[tuple[int, int]]] = {one["platform"]: [] for one in platforms}
     for row in hours:
         heard[row["platform"]].append((row["hour"], row["events"]))
@@ -125,6 +137,7 @@ def report(
     return {
         "at": now, "from_at": span[1], "until_at": span[2], "late_hours": late_hours, "platforms": platforms,
         "days": _merged(rows, taken), "rejects": [_dated(row) for row in rejects], "loads": [_ended(row) for row in loads],
+        "disguised": disguised,
     }  # fmt: skip
 
 

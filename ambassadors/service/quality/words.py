@@ -35,8 +35,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "- retirés par une suppression, qui est définitive : {retracted}",
     ),
     "conflict": (
-        "- of the id of a kept event with other content; would be set aside, the first stays: {conflict}",
-        "- portant l'identifiant d'un événement gardé au contenu différent ; seraient mis de côté, le premier reste : {conflict}",
+        "- of the id of a kept event but say otherwise; would be set aside, the first stays: {conflict}",
+        "- portant l'identifiant d'un événement gardé mais disant autre chose ; seraient mis de côté, le premier reste : {conflict}",
     ),
     "future": (
         "- dated in the future; would be set aside: {future}",
@@ -80,6 +80,7 @@ _LINES: Final = (
     "- rejected{field}: {records}: {reason} (lines: {lines})",
     "- refusés{field} : {records} : {reason} (lignes : {lines})",
 )
+_WITHOUT: Final = ("- {records}, for {reason}", "- {records} : {reason}")
 _ALWAYS: Final = frozenset({"records", "events", "known", "new", "scored", "shares"})
 
 
@@ -88,7 +89,7 @@ def told(compared: dict[str, Any], language: Language) -> list[str]:
 
     Args:
         compared: as ``Compared.document()``.
-        language: of the sentences; reasons of rejects are English, as the set-aside file has them.
+        language: of the sentences; reasons are English, as the set-aside file has them.
     """
     which = 0 if language == "en" else 1
     values = {name: number(value, language) for name, value in compared.items()}
@@ -99,6 +100,11 @@ def told(compared: dict[str, Any], language: Language) -> list[str]:
             lines.append(sentences[which].format(**values))
         if name == "records":
             lines += [_reason(reject, language) for reject in compared["reasons"]]
+        if name == "without_interaction":
+            lines += [
+                _WITHOUT[which].format(records=number(why["records"], language), reason=why["reason"])
+                for why in compared["why_without"]
+            ]
     return lines
 
 

@@ -30,8 +30,11 @@ class Checking(Opened):
         platform: str | None = None,
         late_hours: float = quality.LATE_HOURS,
     ) -> dict[str, Any]:
-        """Return what came in and what became of it (see ``quality.report``); of the whole workspace."""
-        return quality.report(self.ledger, clock(), days=days, platform=platform, late_hours=late_hours)
+        """Return what came in and what became of it (see ``quality.report``); of the whole workspace, nobody suppressed named."""
+        out = mask(self.ledger, self.state, "", *self.state.brand_rules().keys)
+        return quality.report(
+            self.ledger, clock(), days=days, platform=platform, late_hours=late_hours, mask=out
+        )
 
     def compared(self, path: str, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return why counts of a file differ (see ``quality.compare``); the arguments as another process names them."""

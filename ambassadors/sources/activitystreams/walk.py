@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ambassadors.sources.activitystreams.check import check, many, types_of
 from ambassadors.sources.activitystreams.names import account, address, mentioned, owner, post_id
 from ambassadors.sources.common.html import text_of
-from ambassadors.sources.common.objects import Record, ShapeError, part
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _events(item: dict[str, Any]) -> list[dict[str, Any]]:
         return [event for each in objects for event in _note(each, item)]
     if types & NOTES and (item.get("attributedTo") or item.get("actor")):
         return _note(item, item)
-    return []
+    return Silent("they are activities that act on no account")
 
 
 def _taken_back(item: dict[str, Any], taken: Any) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _note(note: dict[str, Any], around: dict[str, Any]) -> list[dict[str, Any]]:
     if note is not around:
         check(note)
     if _answers_poll(note) or _is_private(note):
-        return []
+        return Silent("they are private messages, or votes in a poll")
     base = _base(note, around) | {"text": _text(note), "lang": _language(note)}
     answered = [each for each in many(note.get("inReplyTo")) if address(each)]
     parents = [(owner(each), address(each)) for each in answered]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ambassadors.errors import UsageError
 from ambassadors.events import parse_instant
 from ambassadors.sources.bluesky.names import did_of, handle_of, is_did, owner
-from ambassadors.sources.common.objects import part
+from ambassadors.sources.common.objects import Silent, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ def acts_of(
 ) -> list[dict[str, Any]]:
     """Return the events of one record."""
     if collection not in ACTS:
-        return []
+        return Silent("they are profiles, lists or settings")
     base = base_of(did, uri, _instant(part(record, "createdAt", str), seen), author)
     if collection == FOLLOW:
         return [act(base, "follow", did_of(part(record, "subject", str), "subject"))]

@@ -8,7 +8,7 @@ from ambassadors.sources.bluesky.acts import ACTS, act, acts_of, base_of
 from ambassadors.sources.bluesky.names import did_of, handle_of, owner
 from ambassadors.sources.bluesky.stream import message
 from ambassadors.sources.common.acts import told
-from ambassadors.sources.common.objects import Record, ShapeError, part
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def _item(item: dict[str, Any]) -> list[dict[str, Any]]:
         if part(item, "$type", str) in ACTS:
             raise ShapeError("uri", "a bare record does not say whose it is; give {uri, value}")
         if "$type" in item or "did" in item:
-            return []
+            return Silent("they are profiles, lists or settings")
         raise ShapeError("", "not an AT protocol record, answer or Jetstream line; choose another --source")
     uri = part(item, "uri", str) or ""
     did, collection = owner(uri), uri.split("/")[3] if uri.count("/") >= 4 else ""

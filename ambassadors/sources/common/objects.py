@@ -7,6 +7,7 @@ one of its events has a fault, none of them is taken, and the record can be load
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, repeat
@@ -55,6 +56,14 @@ class Record:
     events: list[dict[str, Any]] = field(default_factory=list)
     where: str = ""
     fault: tuple[str, str] | None = None
+
+
+class Silent(list[dict[str, Any]]):
+    """No events, and why a record holds none, in words that follow "records without interaction, for"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
 
 
 class ShapeError(Exception):
@@ -201,6 +210,7 @@ def _joined(batches: list[Batch]) -> Batch:
         sum(batch.records for batch in batches),
         sum(batch.without_interaction for batch in batches),
         [reject for batch in batches for reject in batch.rejects],
+        sum((batch.why_without for batch in batches), Counter()),
     )
 
 
@@ -231,8 +241,9 @@ def batch_of_records(found: list[tuple[int, Record]], rejects: list[Reject], opt
             Reject(found[place][0], _told(name), _told(reason), _shown(found[place][1].source))
             for place, (name, reason) in faulty.items()
         ]
-    empty = sum(not record.events and not record.fault for _, record in found)
-    return Batch(table, total, empty, sorted(rejects, key=lambda reject: reject.line))
+    empty = [record.events for _, record in found if not record.events and not record.fault]
+    why = Counter(none.why for none in empty if isinstance(none, Silent))
+    return Batch(table, total, len(empty), sorted(rejects, key=lambda reject: reject.line), why)
 
 
 def _column(values: list[Any], name: str, faults: Faults) -> pa.Array:

@@ -15,7 +15,8 @@ on one instance only, its ``uri`` everywhere. ``event_id`` is ``mastodon:<uri>:<
 - A streamed ``status.update`` and a notification ``update`` tell of an edit: they change nothing, the first version stays.
 - A ``direct`` status is a private message: no interaction.
 - A status counts at its second: only the instance where it was written tells the fraction.
-- A streamed ``delete`` names a number of its instance, which tells no post: rejected for the same reason.
+- A streamed ``delete`` names a number of its instance: where the same file tells the status of that number before it, the delete of
+  that post; else it tells no post and is rejected for the same reason.
 - Conversations give their last status. Accounts, relationships, polls, filters and announcements hold no interaction.
 
 Source: the Mastodon documentation, entities Status, Quote and Notification, and methods/streaming.
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.objects import read_objects
 from ambassadors.sources.common.sample import any_value, has, look
-from ambassadors.sources.mastodon.answers import EDITED, LISTS, STREAMED, people, records
+from ambassadors.sources.mastodon.answers import EDITED, LISTS, STREAMED, Stream, people, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,4 +67,4 @@ def _ours(value: Any) -> str | None:
 
 def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     """Yield the events of a file of Mastodon objects."""
-    return read_objects(file, options, records)
+    return read_objects(file, options, Stream().records)

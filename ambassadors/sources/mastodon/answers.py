@@ -20,21 +20,62 @@ INSIDE: Final = ("reblog", "status", "last_status")
 """Where a status, a notification and a conversation keep another status."""
 STREAMED: Final = ("update", "notification", "conversation")
 EDITED: Final = "status.update"
+UNIQUE: Final = 15
+"""Characters of a number that holds the millisecond at which it was given; older and smaller instances count from 1."""
+REMEMBERED: Final = 200_000
+"""Statuses of a stream whose numbers are known, the newest: what is deleted mostly is so soon."""
 QUIET: Final = frozenset(
     {"last_status", "followed_by", "votes_count", "filter_action", "phrase", "published_at"}
 )
 """Members that tell conversations, relationships, polls, filters and announcements."""
 
 
-def records(value: Any) -> Iterator[Record]:
+class Stream:
+    """One file of a stream: which status a number means that is gone later.
+
+    A number is of one instance only. That of a status which the same file tells before is taken for this status where it is
+    made of the millisecond, so that two instances do not give it twice (:data:`UNIQUE`), and where no two statuses go by it.
+    """
+
+    def __init__(self) -> None:
+        self._statuses: dict[str, tuple[str, str] | None] = {}
+
+    def records(self, value: Any) -> Iterator[Record]:
+        """Yield the records in one JSON value: a status, a notification, an answer, a streamed event."""
+        yield from records(value, self)
+
+    def tell(self, status: Any) -> None:
+        """Note the number, the uri and the time of a status."""
+        if not isinstance(status, dict):
+            return
+        number, uri, at = (status.get(name) for name in ("id", "uri", "created_at"))
+        if (
+            not (isinstance(number, str) and isinstance(uri, str) and isinstance(at, str))
+            or len(number) < UNIQUE
+        ):
+            return
+        known = self._statuses.pop(number, (uri, at))
+        self._statuses[number] = known if known and known[0] == uri else None
+        if len(self._statuses) > REMEMBERED:
+            del self._statuses[next(iter(self._statuses))]
+
+    def gone(self, number: Any) -> list[dict[str, Any]]:
+        """Return the delete of the status that a number means, at its own time, for a stream tells none; nothing where unknown."""
+        known = self._statuses.get(number) if isinstance(number, str) else None
+        if known is None:
+            return []
+        return [{"op": "delete", "post_id": f"mastodon:{known[0]}", "at": known[1], "platform": "mastodon"}]
+
+
+def records(value: Any, stream: Stream | None = None) -> Iterator[Record]:
     """Yield the records in one JSON value: a status, a notification, an answer, a streamed event."""
     try:
-        yield from _records(value)
+        yield from _records(value, stream or Stream())
     except ShapeError as error:
         yield Record(value, fault=(error.path, error.reason))
 
 
-def _records(value: Any) -> Iterator[Record]:
+def _records(value: Any, stream: Stream) -> Iterator[Record]:
     if isinstance(value, list):
         yield from _each(value, "")
     elif not isinstance(value, dict):
@@ -42,7 +83,7 @@ def _records(value: Any) -> Iterator[Record]:
             value, fault=("", "not a JSON object; the mastodon source reads statuses and notifications")
         )
     elif isinstance(value.get("event"), str) and "payload" in value:
-        yield from _streamed(value)
+        yield from _streamed(value, stream)
     elif "id" not in value and (listed := [name for name in LISTS if isinstance(value.get(name), list)]):
         everybody = [item for name in listed for item in value[name]]
         for name in listed:
@@ -84,18 +125,21 @@ def _each(items: list[Any], name: str, everybody: list[Any] | None = None) -> It
         yield from _one(item, f"{name}[{place}]", known)
 
 
-def _streamed(value: dict[str, Any]) -> Iterator[Record]:
+def _streamed(value: dict[str, Any], stream: Stream) -> Iterator[Record]:
     kind, payload = value["event"], value["payload"]
     if kind == "delete":
         reason = (
-            f"the stream says that status {payload} is gone, by its number alone; delete it here by its uri"
+            f"the stream says that status {payload} is gone, by its number alone, and no line before tells that status;"
+            " delete it here by its uri"
         )
-        yield Record(value, fault=("payload", reason))
+        known = stream.gone(payload)
+        yield Record(value, known, fault=None if known else ("payload", reason))
     elif kind in STREAMED:
         try:
             inner = orjson.loads(payload) if isinstance(payload, str) else payload
         except orjson.JSONDecodeError as error:
             raise ShapeError("payload", f"payload is no JSON: {error}") from error
+        stream.tell(inner)
         yield from _one(inner, "payload", {})
     else:
         yield Record(value)

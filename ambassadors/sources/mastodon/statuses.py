@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ambassadors.sources.common.html import text_of
-from ambassadors.sources.common.objects import ShapeError, part
+from ambassadors.sources.common.objects import ShapeError, Silent, part
 from ambassadors.sources.mastodon.names import account_of, name_of
 
 ACTS_ON: Final = {"favourite": "like", "reblog": "share"}
@@ -38,7 +38,7 @@ def events_of(item: dict[str, Any], known: Known) -> list[dict[str, Any]]:
     if "type" in item and "account" in item and "content" not in item:
         return _notification(item)
     if "uri" not in item or "account" not in item:
-        return []  # an account, a conversation, a poll
+        return Silent("they are accounts, conversations, polls or settings")
     return _status(item, known)
 
 
@@ -50,9 +50,9 @@ def _notification(item: dict[str, Any]) -> list[dict[str, Any]]:
             "a follow notification does not say who was followed; name whose notifications these are with --followers-of",
         )
     if kind not in ACTS_ON or (status := part(item, "status", dict)) is None:
-        return []  # the status inside it is a record of its own
+        return Silent("they are notifications whose status is a record of its own, or of no act")
     if part(status, "visibility", str) == "direct":
-        return []
+        return Silent("they are private messages")
     uri, target = part(status, "uri", str), account_of(status, "account")
     base = _base(item, f"{uri}#{kind}s/{account_of(item, 'account')}")
     return [_act(base, ACTS_ON[kind], target, uri)]
@@ -60,7 +60,7 @@ def _notification(item: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _status(status: dict[str, Any], known: Known) -> list[dict[str, Any]]:
     if part(status, "visibility", str) == "direct":
-        return []  # a private message
+        return Silent("they are private messages")
     base = _base(status, part(status, "uri", str) or "")
     base["at"] = _second(base["at"])
     if reblog := part(status, "reblog", dict):

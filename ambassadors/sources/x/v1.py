@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.common.acts import told
-from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, part, read_objects
 from ambassadors.sources.common.sample import any_value, has, look
 from ambassadors.sources.x.acts import follow, like, taken_back
 from ambassadors.sources.x.statuses import actor_of, faulty, gone, is_status, key_of, status_records, time_of
@@ -119,7 +119,7 @@ def _records(value: Any) -> Iterator[Record]:
     elif isinstance(value.get("status"), dict) and "screen_name" in value:
         yield from status_records(value["status"] | {"user": value}, "status")
     elif value.keys() & {*NOTICES, *OTHERS} or "next_cursor_str" in value:
-        yield Record(value)
+        yield Record(value, Silent("they are notices of the stream, or answers without posts"))
     else:
         yield Record(value, fault=("", "not an object of X API v1.1; choose another --source"))
 

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.events import format_instant
 from ambassadors.sources.common.acts import told
-from ambassadors.sources.common.objects import Record, ShapeError, part, read_objects
+from ambassadors.sources.common.objects import Record, ShapeError, Silent, part, read_objects
 from ambassadors.sources.common.sample import any_value, has, look
 from ambassadors.sources.x.posts import context_of, context_post, is_post, post_record
 
@@ -139,7 +139,7 @@ def _records(value: Any) -> Iterator[Record]:
     elif is_post(value):
         yield from _flattened(value)
     elif "username" in value or "tweet_count" in value or "owner_id" in value:
-        yield Record(value)
+        yield Record(value, Silent("they are accounts or lists"))
     else:
         yield Record(
             value, fault=("", "not an X API v2 response, post or compliance object; choose another --source")
@@ -213,7 +213,7 @@ def _change(value: Any) -> tuple[str, dict[str, Any]] | None:
 
 def _compliance(value: dict[str, Any], kind: str, change: dict[str, Any]) -> Record:
     if kind in NO_CHANGE:
-        return Record(value)
+        return Record(value, Silent("they are notices that change no post"))
     if kind in ACCOUNT_GONE:
         return _account(value, part(change, "user.id", str), kind)
     post = part(change, "tweet.id", str) or part(change, "status.id_str", str)
@@ -226,7 +226,7 @@ def _compliance(value: dict[str, Any], kind: str, change: dict[str, Any]) -> Rec
 def _redaction(value: dict[str, Any]) -> Record:
     """A line of a compliance file; posts and accounts look alike there but for their ids."""
     if part(value, "action", str) != "delete":
-        return Record(value)
+        return Record(value, Silent("they are notices that take nothing back"))
     key, created = part(value, "id", str), part(value, "created_at", str)
     if key and key.isdecimal() and created and format_instant(_born(key))[:19] == created[:19]:
         return _delete(value, key, part(value, "redacted_at", str) or created)
