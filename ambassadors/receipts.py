@@ -128,6 +128,12 @@ def read(folder: Path, acts: Path, name: str, account: int, scale: Scale, mask: 
     return Side(name, unit, sum(part.value for part in parts), tuple(parts))
 
 
+def buckets(folder: Path) -> NDArray[np.int64]:
+    """Return the time buckets that any additive score kept under a folder has a part in, ascending."""
+    held = [np.unique(_open(folder / f"{name}.terms.arrow")["bucket"].to_numpy()) for name in sides(folder)]
+    return np.unique(np.concatenate([np.empty(0, np.int64), *held]))
+
+
 def _open(path: Path) -> pa.Table:
     """Return a table mapped from a file: nothing is read until it is touched."""
     with pa.memory_map(str(path)) as source:

@@ -115,6 +115,11 @@ class Assessment:
         mask = 1 << sorted(self.meta["brands"]).index(brand) if brand and not whole else -1
         return receipts.read(folder, self.folder / "acts.arrow", name, row, self.scale(brand), mask)
 
+    def bucket_starts(self, brand: str) -> list[int]:
+        """Return the starts of all time buckets that any receipt has a part in, epoch ms, ascending."""
+        buckets = receipts.buckets(self.folder / (brand or WHOLE_FOLDER))
+        return (buckets * self.scale(brand).bucket_ms).tolist()
+
     def evidence(self, brand: str, row: int) -> dict[str, Any]:
         """Return the figures of authenticity of the account in a row (``evidence.of_account``)."""
         return evidence.of_account(self.folder / (brand or WHOLE_FOLDER), row)

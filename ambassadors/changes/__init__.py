@@ -49,7 +49,7 @@ def changes(
     seqs = {seq for pair in sides.values() for side in pair for part in side.parts for seq in part.seqs}
     about, causes = known(sorted(seqs)), {}
     moved = regrouped(old.persons, new.persons, about, old.as_of)
-    faded = fading(old, new, brand, {part.start for pair in sides.values() for part in pair[0].parts})
+    faded = fading(old, new, brand)
     for name, (before, after) in sides.items():
         rest, merged = _retuned(old, new, brand, name)
         acts, fade = (acts_of(before), acts_of(after)), faded.get(name, {})

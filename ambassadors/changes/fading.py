@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -12,23 +14,43 @@ from ambassadors.ranking import rank
 from ambassadors.snapshot import from_events
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ambassadors.assessment import Assessment
 
 
-def fading(old: Assessment, new: Assessment, brand: str, starts: set[int]) -> dict[str, dict[int, float]]:
-    """Return what time alone leaves of the old weight of each bucket, by side, by the old parameters.
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two assessments of which one follows the other: an id says what an assessment was made from, all of it."""
 
-    The scores themselves say it: they rank a small made-up log with an act in each bucket, as of both instants.
+    old_id: str
+    as_of: int
+    brand: str
+    old: Assessment = field(compare=False)
+
+
+def fading(old: Assessment, new: Assessment, brand: str) -> Mapping[str, Mapping[int, float]]:
+    """Return what time alone leaves of the old weight of each bucket, by side and start, by the old parameters.
+
+    The scores themselves say it: they rank a small made-up log with an act in each bucket, as of both instants. What
+    is left of one bucket depends on no other, so a pair of assessments is asked once, for everybody.
     """
-    if old.as_of == new.as_of or not starts:
+    if old.as_of == new.as_of:
         return {}
-    scale, buckets = old.scale(brand), sorted(starts)
+    return _faded(_Pair(old.id, new.as_of, brand, replace(old, _frames={})))
+
+
+@lru_cache(maxsize=64)
+def _faded(pair: _Pair) -> dict[str, dict[int, float]]:
+    old, scale = pair.old, pair.old.scale(pair.brand)
+    starts = old.bucket_starts(pair.brand)
+    if not starts:
+        return {}
+    made_up = _made_up(starts)
     params = Parameters.from_document(old.meta).scores
     weights: list[dict[str, dict[int, float]]] = []
-    for as_of in (old.as_of, new.as_of):
-        made = rank(from_events(_made_up(buckets), as_of), "", scale, params=params)
+    for as_of in (old.as_of, pair.as_of):
+        made = rank(from_events(made_up, as_of), "", scale, params=params)
         weights.append({})
         for side, terms in made.terms.items():
             mine = terms.of(made.view.n - 1)  # whose id sorts behind all others

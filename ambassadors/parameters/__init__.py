@@ -58,10 +58,11 @@ class Parameters:
         held = {**{name: spec.params for name, spec in SCORES.items()}, "thresholds": Thresholds()}
         held["exclude"] = Excluded()
         tempo: dict[str, float] = {}
+        known = _known() if overrides else {}
         for name, given in (overrides or {}).items():
-            if name not in _known():
+            if name not in known:
                 raise UsageError(_unknown(name))
-            value = _typed(name, given, _known()[name])
+            value = _typed(name, given, known[name])
             group, _, rest = name.partition(".")
             try:
                 if group == "tempo":
@@ -81,7 +82,8 @@ class Parameters:
         groups = {**document["parameters"], **{name: document.get(name, {}) for name in GROUPS}}
         flat = {f"{group}.{name}": value for group, held in groups.items() for name, value in _leaves(held)}
         flat |= {f"tempo.{name}": value for name, value in document.get("tempo", {}).items()}
-        return cls.of({name: value for name, value in flat.items() if name in _known()})
+        known = _known()
+        return cls.of({name: value for name, value in flat.items() if name in known})
 
     def document(self) -> dict[str, Any]:
         """Return them as what an assessment keeps of them."""

@@ -60,11 +60,11 @@ def outputs(workspace: Workspace, brand: str = "acme"):
         *workspace.people(brand, limit=500).items, *workspace.people(brand, list="hot", limit=500).items,
     ]  # fmt: skip
     yield "people", people
-    for person in people:
-        for language in ("en", "fr"):
-            yield "explanation", workspace.explanation(brand, person["id"], language=language)
-            yield "authenticity", workspace.authenticity(brand, person["id"], language=language)
-            yield "change", workspace.change(brand, person["id"], language=language)
+    for number, person in enumerate(people):
+        language = ("en", "fr")[number % 2]  # over random histories everybody comes in both
+        yield "explanation", workspace.explanation(brand, person["id"], language=language)
+        yield "authenticity", workspace.authenticity(brand, person["id"], language=language)
+        yield "change", workspace.change(brand, person["id"], language=language)
         yield "person", workspace.person(brand, person["id"])
     communities = workspace.communities(brand)
     yield "communities", communities
@@ -100,7 +100,7 @@ def named(workspace: Workspace) -> set[tuple[str, str]]:
 
 
 @settings(
-    max_examples=max(4, EXAMPLES // 6), deadline=None, phases=[Phase.generate]
+    max_examples=max(4, EXAMPLES // 12), deadline=None, phases=[Phase.generate]
 )  # a seed shrinks to nothing telling
 @given(st.integers(0, 10**6))
 def test_no_output_names_a_person_who_objected(tmp_path_factory, seed):

@@ -6,18 +6,21 @@ import json
 import os
 import random
 import shutil
+from importlib import import_module
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
 from ambassadors import assessment as assessments
+from ambassadors.assessment import Assessment
 from ambassadors.brands import Brand
 from ambassadors.errors import NotFoundError, UsageError
 from ambassadors.service import tuning
 from tests.ledger.ledger_kit import NOW, table
 from tests.service.service_kit import HOUR, START, act, crowd, filled
 
+fading = import_module("ambassadors.changes.fading")  # its function goes by the same name
 ACME = Brand("acme", accounts=("x:own",), staff=("x:p3",))
 SETTINGS = [
     {},
@@ -254,3 +257,23 @@ def test_old_assessments_go_but_for_the_latest_the_current_and_the_first_of_a_mo
         # the current one and the one made last before it stay, and the firsts of July and August
         assert assessments.prune(tmp_path, 2) == [made[-2]]
         assert {one["id"] for one in workspace.assessments()} == {made[0], made[3], made[5], made[-1]}
+
+
+def test_what_time_leaves_is_ranked_once_for_everybody_and_is_what_one_bucket_alone_gives(star, monkeypatch):
+    old = star.current()
+    star.append(table([act(900, 300 * HOUR, "fan1", "star")]), NOW)
+    new, asked = star.refresh(), []
+    real = fading.rank
+    monkeypatch.setattr(fading, "rank", lambda *given, **how: asked.append(1) or real(*given, **how))
+    for person in new.people("")["account_id"]:
+        star.change("", person, since=old.id)
+    assert len(asked) == 2  # as of both instants
+    told = fading.fading(old, new, "")
+    every = old.bucket_starts("")
+    assert len(every) > 5
+    for start in every:
+        monkeypatch.setattr(Assessment, "bucket_starts", lambda *_, start=start: [start])
+        fading._faded.cache_clear()
+        alone = fading.fading(old, new, "")
+        assert alone == {side: {start: left[start]} for side, left in told.items()}
+    fading._faded.cache_clear()
