@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal, get_args
 
 import pyarrow as pa
 
@@ -23,6 +23,10 @@ SHARE, QUOTE, REPLY, COMMENT, MENTION, LIKE, FOLLOW, POST = range(len(KINDS))
 
 PASSES_ON: Final = (SHARE, QUOTE, REPLY, COMMENT, MENTION)
 """Kinds that carry content or attention on to other people; a like or a follow does not."""
+
+Ask = Literal["logged_in_only", "memorial", "nobot", "noindex", "undiscoverable", "unindexable"]
+ASKS: Final[tuple[Ask, ...]] = get_args(Ask)
+"""What a profile may ask for about being found; what follows from it, the platform's policy says (``ambassadors.policies``)."""
 
 CANONICAL: Final = pa.schema(
     [
@@ -44,6 +48,7 @@ CANONICAL: Final = pa.schema(
         pa.field("platform", pa.string()),
         pa.field("url", pa.string()),
         pa.field("followers", pa.int64()),
+        pa.field("actor_asks", pa.string()),  # words of ASKS, "-" before one that is asked no longer
         pa.field("sentiment", pa.float64()),  # [-1, 1], as the data carry it
         pa.field("disclosed_paid", pa.bool_()),
         pa.field("delete", pa.bool_(), nullable=False),  # op = delete

@@ -117,8 +117,8 @@ class Assessment:
 
     def bucket_starts(self, brand: str) -> list[int]:
         """Return the starts of all time buckets that any receipt has a part in, epoch ms, ascending."""
-        buckets = receipts.buckets(self.folder / (brand or WHOLE_FOLDER))
-        return (buckets * self.scale(brand).bucket_ms).tolist()
+        size = self.scale(brand).bucket_ms
+        return [size * int(bucket) for bucket in receipts.buckets(self.folder / (brand or WHOLE_FOLDER))]
 
     def evidence(self, brand: str, row: int) -> dict[str, Any]:
         """Return the figures of authenticity of the account in a row (``evidence.of_account``)."""

@@ -1,6 +1,6 @@
 """The rows of an export: deletes first, then live events, with the facts that each of them told.
 
-A fact about an account (handle, name, followers) goes with the event that told it last. Where that event
+A fact about an account (handle, name, followers, what it asks for) goes with the event that told it last. Where that event
 is retracted it goes with a record of kind ``post`` under the event's own id, which the delete in the same
 export takes back again: what it told stays, what was done does not.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import pyarrow as pa
 
 from ambassadors.events import KINDS
+from ambassadors.ledger.facts import ASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ COLUMNS: Final = pa.schema(
         ("op", pa.string()), ("event_id", pa.string()), ("at", pa.timestamp("ms", "UTC")), ("kind", pa.string()),
         *((name, pa.string()) for name in ("actor_id", "target_id", "actor_handle", "actor_name", "target_handle")),
         *((name, pa.string()) for name in ("post_id", "parent_id", "root_id", "via_id", "text", "lang", "brand")),
-        ("platform", pa.string()), ("url", pa.string()), ("followers", pa.int64()), ("sentiment", pa.float64()),
+        ("platform", pa.string()), ("url", pa.string()), ("followers", pa.int64()), ("actor_asks", pa.string()), ("sentiment", pa.float64()),
         ("disclosed_paid", pa.bool_()),
     ]
 )  # fmt: skip
@@ -54,7 +55,13 @@ class Choice:
 ALL: Final = Choice()
 
 _FACTS: Final = ", ".join(
-    f"max(f.value) FILTER (f.field = '{name}') AS {name}" for name in ("handle", "name", "followers")
+    [
+        *(f"max(f.value) FILTER (f.field = '{name}') AS {name}" for name in ("handle", "name", "followers")),
+        (
+            f"string_agg(if(f.value = 'no', '-', '') || f.field[{len(ASKS) + 1}:], ' ' ORDER BY f.field)"
+            f" FILTER (starts_with(f.field, '{ASKS}')) AS asks"
+        ),
+    ]
 )
 
 _DELETES: Final = (
@@ -71,7 +78,7 @@ _REMAINS: Final = (
     " kept AS (SELECT e.event_id, t.post_id FROM events e JOIN tombstones t ON t.seq = e.retracted"
     " WHERE t.post_id IS NOT NULL)"
     " SELECT o.event_id, o.\"at\", 'post' AS kind, a.id AS actor_id, o.handle AS actor_handle, o.name AS actor_name,"
-    " o.followers::BIGINT AS followers, CASE WHEN o.event_id IN (SELECT event_id FROM tombstones WHERE event_id"
+    " o.followers::BIGINT AS followers, o.asks AS actor_asks, CASE WHEN o.event_id IN (SELECT event_id FROM tombstones WHERE event_id"
     " IS NOT NULL) THEN NULL ELSE coalesce(k.post_id, (SELECT min(post_id) FROM tombstones)) END AS post_id"
     " FROM orphan o JOIN accounts a ON a.idx = o.account LEFT JOIN kept k ON k.event_id = o.event_id"
     ' WHERE ($1 IS NULL OR o."at" >= $1) AND ($2 IS NULL OR o."at" < $2) AND ($3 IS NULL OR a.platform = $3)'
@@ -85,7 +92,7 @@ _EVENTS: Final = (
     " GROUP BY ALL)"
     ' SELECT e.event_id, e."at", [{}][e.kind + 1] AS kind, a.id AS actor_id, t.id AS target_id, ta.handle AS actor_handle,'
     " ta.name AS actor_name, tt.handle AS target_handle, p.id AS post_id, q.id AS parent_id, r.id AS root_id,"
-    " v.id AS via_id, e.text, e.lang, e.brand, e.platform, e.url, ta.followers::BIGINT AS followers, e.sentiment,"
+    " v.id AS via_id, e.text, e.lang, e.brand, e.platform, e.url, ta.followers::BIGINT AS followers, ta.asks AS actor_asks, e.sentiment,"
     " e.disclosed_paid FROM e JOIN accounts a ON a.idx = e.actor LEFT JOIN accounts t ON t.idx = e.target"
     " LEFT JOIN accounts v ON v.idx = e.via LEFT JOIN posts p ON p.idx = e.post LEFT JOIN posts q ON q.idx = e.parent"
     " LEFT JOIN posts r ON r.idx = e.root LEFT JOIN told ta ON ta.seq = e.seq AND ta.account = e.actor"

@@ -24,7 +24,7 @@ ERASED: Final = 5
 """Outcome of an event that names somebody who was erased, beside the codes of ``ledger.append``."""
 
 OWN: Final = {
-    "actor_id": ("actor_id", "actor_handle", "actor_name", "followers"),
+    "actor_id": ("actor_id", "actor_handle", "actor_name", "followers", "actor_asks"),
     "target_id": ("target_id", "target_handle"),
 }
 """What an event says about each side."""

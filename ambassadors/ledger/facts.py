@@ -1,6 +1,6 @@
 """What the records say about people and posts beside the acts: the latest wins, never a conflict.
 
-A handle, a name and a follower count are facts about an account; language, supplied sentiment, given
+A handle, a name, a follower count and each thing that the profile asks for are facts about an account; language, supplied sentiment, given
 brand, address and paid disclosure are facts about one event. Ties (same instant, same event) go to the
 larger value, so the outcome does not depend on the order of arrival. The text of a share is the original's, which
 tools cut here or there: a fact too, of which the longest stands.
@@ -26,6 +26,14 @@ ACCOUNT_FACTS: Final = (
     ("target", "handle", "target_handle"),
 )
 
+ASKS: Final = "asks."
+"""What the field of a fact begins with that tells whether a profile asks for something; then the word (``events.ASKS``)."""
+ASKED: Final = (
+    f"SELECT actor AS account, '{ASKS}' || ltrim(word, '-') AS field, if(starts_with(word, '-'), 'no', 'yes') AS value,"
+    ' "at", event_id FROM (SELECT actor, "at", event_id, unnest(string_split(actor_asks, \' \')) AS word FROM coded'
+    " WHERE actor_asks IS NOT NULL AND actor IS NOT NULL)"
+)
+
 
 def absorb(connection: duckdb.DuckDBPyConnection, coded: pa.Table, repeated: pa.Table, seq: int) -> bool:
     """Take in the facts of a chunk; return whether anything changed, so that ``seq`` is used up.
@@ -47,6 +55,8 @@ def _account_facts(connection: duckdb.DuckDBPyConnection, coded: pa.Table, seq: 
         for who, field, column in ACCOUNT_FACTS
         if coded[column].null_count < coded.num_rows
     ]
+    if coded["actor_asks"].null_count < coded.num_rows:
+        said.append(ASKED)
     if not said:
         return 0
     connection.execute(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EXPIRED: Final = 6
 """Outcome of an event past the days of its platform, beside the codes of ``ledger.append``."""
 
-FACTS: Final = ("actor_handle", "actor_name", "followers", "target_handle")
+FACTS: Final = ("actor_handle", "actor_name", "followers", "actor_asks", "target_handle")
 COUNTED: Final = ("text", "sentiment", "expired")
 """What ``stopped`` counts: texts and sentiments left out of events that were taken, and events not taken."""
 

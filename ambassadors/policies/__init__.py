@@ -124,7 +124,8 @@ class Policies:
 FREE: Final = Policies(
     {DEFAULT: Policy(
         max_retention_days=0, store_text=True, allow_person_scores=True, allow_cross_platform_merge=True,
-        allow_crm_link="yes", allow_sentiment=True, delete_sla_hours=72, redistribute_ids_only=False, basis="", attribution="",
+        allow_crm_link="yes", allow_sentiment=True, delete_sla_hours=72, redistribute_ids_only=False,
+        do_not_profile_if=(), do_not_contact_if=(), basis="", attribution="",
     )}
 )  # fmt: skip
 """No limits: where nothing is shown and nothing kept."""

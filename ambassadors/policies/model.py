@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ambassadors.events import ASKS, Ask
+
 CrmLink = Literal["no", "consent", "yes"]
+Asks = Annotated[tuple[Ask, ...], Field(strict=False)]
+"""Some words of ``events.ASKS``; a list in the file."""
 
 DAY_MS: Final = 86_400_000
 
@@ -25,6 +29,8 @@ class Policy(BaseModel):
         allow_sentiment: whether the sentiment that the data carry may be kept and used.
         delete_sla_hours: within so many hours a delete must be carried out.
         redistribute_ids_only: whether exports over HTTP hold ids, times and kinds alone.
+        do_not_profile_if: who asks for one of these in their profile is on no list and in no answer, as if suppressed.
+        do_not_contact_if: who asks for one of these is never suggested.
         basis: the document that the values follow.
         attribution: how to show and name what comes from there.
     """
@@ -39,6 +45,8 @@ class Policy(BaseModel):
     allow_sentiment: bool
     delete_sla_hours: int = Field(ge=1, le=8_760)
     redistribute_ids_only: bool
+    do_not_profile_if: Asks
+    do_not_contact_if: Asks
     basis: str = Field(max_length=500)
     attribution: str = Field(max_length=500)
 
@@ -52,6 +60,8 @@ RANGES: Final = {
     "allow_sentiment": "true or false",
     "delete_sla_hours": "a whole number from 1 to 8760",
     "redistribute_ids_only": "true or false",
+    "do_not_profile_if": f"a list of {', '.join(ASKS)}",
+    "do_not_contact_if": f"a list of {', '.join(ASKS)}",
     "basis": "a text of at most 500 characters",
     "attribution": "a text of at most 500 characters",
 }

@@ -134,7 +134,7 @@ class Mask:
 NOBODY: Final = Mask(frozenset())
 
 SAID: Final = (
-    "actor_handle", "actor_name", "target_handle", "text", "lang", "url", "followers", "sentiment", "disclosed_paid",
+    "actor_handle", "actor_name", "target_handle", "text", "lang", "url", "followers", "actor_asks", "sentiment", "disclosed_paid",
 )  # fmt: skip
 """What an export of ids alone leaves out."""
 

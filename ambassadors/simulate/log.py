@@ -141,6 +141,7 @@ class Log:
             "platform": pa.array(["sim"] * size, pa.string()),
             "url": pa.array([f"https://sim.example/p/{seed}-{n:06d}" for n in number]).take(own_post),
             "followers": pa.array(followers, mask=followers < 0),
+            "actor_asks": pa.nulls(size, pa.string()),
             "sentiment": pa.array(tones, mask=np.isnan(tones)),
             "disclosed_paid": pa.array(paid, mask=~paid),
             "delete": pa.array(np.zeros(size, np.bool_)),

@@ -8,6 +8,7 @@ from ambassadors.state.people import Marked, Verdict
 from ambassadors.state.store import AuditEntry, State
 from ambassadors.state.suppressions import (
     OBJECTION,
+    PROFILE,
     SUPPRESSION_KINDS,
     NewSuppression,
     Suppressed,
@@ -17,6 +18,7 @@ from ambassadors.state.suppressions import (
 
 __all__ = [
     "OBJECTION",
+    "PROFILE",
     "SCOPES",
     "SUPPRESSION_KINDS",
     "AuditEntry",

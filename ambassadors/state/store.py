@@ -18,6 +18,7 @@ from ambassadors.state.keys import Keys
 from ambassadors.state.modes import Modes
 from ambassadors.state.operations import Operations
 from ambassadors.state.parameters import ParameterTable
+from ambassadors.state.profiles import Profiles
 from ambassadors.state.suppressions import Suppressions
 from ambassadors.state.tables import AUDIT
 
@@ -52,6 +53,7 @@ class State(
     BrandTable,
     Keys,
     Suppressions,
+    Profiles,
     CrmTable,
     Operations,
     Curves,

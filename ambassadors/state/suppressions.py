@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SuppressionKind = Literal["do_not_contact", "do_not_profile", "minor", "erased"]
 OBJECTION: Final = "objection"
 """Source of a suppression that the person asked for (GDPR Art. 21)."""
+PROFILE: Final = "profile, by policy"
+"""Source of one that follows from what their profile says (``state.profiles``); nobody's word is kept under it."""
 
 SUPPRESSION_KINDS: Final[tuple[SuppressionKind, ...]] = get_args(SuppressionKind)
 
@@ -117,11 +119,12 @@ class Suppressions(PeopleTable):
             "brand": brand or "",
             "reason": reason,
             "created_by": by,
-            "source": source,
+            "source": _told(source),
         }
         with self.change("suppressions", f"suppress.{kind}", account_id, by, reason) as connection:
             row = connection.execute(sa.select(SUPPRESSIONS).where(*same)).one_or_none()
-            if row is None:
+            if row is None or row.source == PROFILE:
+                connection.execute(sa.delete(SUPPRESSIONS).where(*same))
                 insert = sa.insert(SUPPRESSIONS).values(
                     **values, created_at=self._clock() if at is None else at
                 )
@@ -137,11 +140,13 @@ class Suppressions(PeopleTable):
             for one in entries:
                 brand = one.brand or ""
                 same = (table.account_id == one.account_id, table.kind == one.kind, table.brand == brand)
-                if connection.execute(sa.select(table.id).where(*same)).first() is None:
+                row = connection.execute(sa.select(table.source).where(*same)).one_or_none()
+                if row is None or row.source == PROFILE:
                     new += 1
+                    connection.execute(sa.delete(SUPPRESSIONS).where(*same))
                     said = {
                         "reason": one.reason,
-                        "source": one.source,
+                        "source": _told(one.source),
                         "created_at": now if one.at is None else one.at,
                     }
                     values = {
@@ -175,7 +180,7 @@ class Suppressions(PeopleTable):
 
         Raises:
             NotFoundError: no such entry among those.
-            ConflictError: an erasure is final; an objection needs the evidence of a consent.
+            ConflictError: an erasure is final; an objection needs the evidence of a consent; a profile speaks for itself.
         """
         mine = SUPPRESSIONS.c.id == suppression_id
         told = "; ".join(one.strip() for one in (reason, evidence) if one.strip())
@@ -186,6 +191,12 @@ class Suppressions(PeopleTable):
                 raise NotFoundError(message)
             if row.kind == "erased":
                 message = f"suppression {suppression_id} records an erasure, which is final"
+                raise ConflictError(message)
+            if row.source == PROFILE:
+                message = (
+                    f"suppression {suppression_id} follows from the person's own profile ({row.reason}): it goes when the profile,"
+                    " or policies/PLATFORM.toml under the home, says so no longer"
+                )
                 raise ConflictError(message)
             if row.source == OBJECTION and not evidence.strip():
                 message = (
@@ -235,6 +246,11 @@ class Suppressions(PeopleTable):
             found = Suppressed(version, listed, listed | people.covered({row.account_id for row in rows}))
             self._suppressed[brand] = found
         return found
+
+
+def _told(source: str) -> str:
+    """Return what somebody names as a source: a list of another home may name what followed from profiles there."""
+    return f"{PROFILE}, elsewhere" if source == PROFILE else source
 
 
 def _suppression(row: sa.Row[tuple[object, ...]]) -> Suppression:

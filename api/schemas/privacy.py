@@ -62,6 +62,10 @@ class Policy(BaseModel):
     allow_sentiment: bool
     delete_sla_hours: int
     redistribute_ids_only: bool = Field(description="Exports over HTTP hold ids, times and kinds alone")
+    do_not_profile_if: list[str] = Field(
+        description="Who asks for one of these in their profile is on no list and in no answer"
+    )
+    do_not_contact_if: list[str] = Field(description="Who asks for one of these is never suggested")
     basis: str
     attribution: str
     given: list[str] = Field(description="Keys that the owner's file sets")
@@ -78,6 +82,10 @@ class Policy(BaseModel):
     links_apart: int = Field(description="Standing links that are not applied")
     crm_links_refused: int
     crm_links_against: int = Field(description="Standing ones that the policy would refuse now")
+    profiles_not_listed: int = Field(description="Accounts on no list because their profiles ask for it")
+    profiles_not_contacted: int = Field(
+        description="Accounts never suggested because their profiles ask for it"
+    )
 
 
 class Policies(BaseModel):

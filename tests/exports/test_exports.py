@@ -47,6 +47,9 @@ def acts(draw):
         actor_name=draw(st.none() | word),
         target_handle=None if kind == 7 else draw(st.none() | word),
         followers=draw(st.none() | st.integers(0, 2**63 - 1)),
+        actor_asks=draw(
+            st.none() | st.sampled_from(["nobot", "-nobot", "memorial -noindex", "-memorial nobot"])
+        ),
         post_id=draw(posts),
         parent_id=draw(posts),
         root_id=draw(posts),

@@ -21,8 +21,9 @@ WHY = {"by": "Maria Lopez", "reason": "because we were asked"}
 BY = ("--by", WHY["by"], "--reason", WHY["reason"])
 CONSENT = ("--consent-at", "2026-05-03T10:00:00Z", "--consent-where", "shop", "--consent-text", "v2")
 STATE = Path(__file__).parents[2] / "ambassadors"
-OTHERWISE = {"forget", "suppress.import", "privacy.retain"}
-"""The trace of an erasure; a list that somebody answers for: each of its rows has an entry as well; and what went because
+OTHERWISE = {"forget", "suppress.import", "suppress.profiles", "privacy.retain"}
+"""The trace of an erasure; a list that somebody answers for: each of its rows has an entry as well; what people ask for in their
+own profiles (tests/privacy/test_asking.py); and what went because
 of a policy, which is about nobody in person (tests/privacy/test_policies.py)."""
 
 

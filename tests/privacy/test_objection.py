@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ambassadors.assessment import short_id
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.service import Wanted, Workspace, graphml
+from ambassadors.service.receipt_words import Language
 from tests.ledger.ledger_kit import EXAMPLES
 from tests.privacy.privacy_kit import ACME, CANARY, HANDLE, MARIA, NAME, canary_rows, opened
 from tests.service.service_kit import HOUR, START, act, filled
@@ -61,7 +62,7 @@ def outputs(workspace: Workspace, brand: str = "acme"):
     ]  # fmt: skip
     yield "people", people
     for number, person in enumerate(people):
-        language = ("en", "fr")[number % 2]  # over random histories everybody comes in both
+        language: Language = ("en", "fr")[number % 2]  # over random histories everybody comes in both
         yield "explanation", workspace.explanation(brand, person["id"], language=language)
         yield "authenticity", workspace.authenticity(brand, person["id"], language=language)
         yield "change", workspace.change(brand, person["id"], language=language)

@@ -264,7 +264,12 @@ def test_what_time_leaves_is_ranked_once_for_everybody_and_is_what_one_bucket_al
     star.append(table([act(900, 300 * HOUR, "fan1", "star")]), NOW)
     new, asked = star.refresh(), []
     real = fading.rank
-    monkeypatch.setattr(fading, "rank", lambda *given, **how: asked.append(1) or real(*given, **how))
+
+    def spy(*given, **how):
+        asked.append(1)
+        return real(*given, **how)
+
+    monkeypatch.setattr(fading, "rank", spy)
     for person in new.people("")["account_id"]:
         star.change("", person, since=old.id)
     assert len(asked) == 2  # as of both instants

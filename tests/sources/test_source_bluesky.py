@@ -231,3 +231,32 @@ def test_every_line_of_jetstreams_own_files_is_accounted_for(tmp_path):
             )
             == wanted["post"]
         )
+
+
+def test_a_label_of_ones_own_is_what_a_profile_asks_for(take_bluesky):
+    def post(key, **author):
+        uri = f"at://did:plc:lea/app.bsky.feed.post/{key}"
+        record = {"$type": "app.bsky.feed.post", "text": "hi", "createdAt": "2026-07-01T12:00:00Z"}
+        return {
+            "uri": uri,
+            "author": {"did": "did:plc:lea", "handle": "lea.example"} | author,
+            "record": record,
+        }
+
+    label = {"val": "!no-unauthenticated", "src": "did:plc:lea"}
+    got = take_bluesky(
+        {
+            "posts": [
+                post("1", labels=[label]),
+                post("2", labels=[]),
+                post("3"),
+                post("4", labels=[label | {"neg": True}]),
+            ]
+        }
+    )
+    assert [event["actor_asks"] for event in got.events] == [
+        "logged_in_only",
+        "-logged_in_only",
+        None,
+        "-logged_in_only",
+    ]

@@ -103,6 +103,16 @@ def test_a_wrong_row_is_rejected_where_it_stands(take, changes, field, text):
     assert got.records == 4
 
 
+def test_what_profiles_ask_for_is_read_in_one_spelling_and_an_unknown_word_is_refused_with_the_repair(take):
+    head, rows = f"{ALL},actor_asks", ["noindex, NoBot", "-nobot", "", "nobots", "nobot -nobot"]
+    got = take([head, *(f'{row(event_id=f"e{n}")},"{asks}"' for n, asks in enumerate(rows))])
+    assert [event["actor_asks"] for event in got.events] == ["nobot noindex", "-nobot", None]
+    assert [(reject.line, reject.field) for reject in got.rejects] == [(5, "actor_asks"), (6, "actor_asks")]
+    assert "did you mean nobot?" in got.rejects[0].reason
+    assert "undiscoverable" in got.rejects[0].reason
+    assert "give one of them" in got.rejects[1].reason
+
+
 def test_too_few_fields_are_never_padded(take):
     got = take([HEADER, GOOD, "e2,2026-07-01T12:00:00Z,share,x:1", GOOD])
     assert (len(got.ids), got.where) == (2, [(3, "")])

@@ -190,3 +190,31 @@ def test_damage_is_told(take_mastodon, value, field, reason):
 def test_html_as_people_read_it(html, text):
     read = text_of(html)
     assert (read or "").strip() == (text or "")
+
+
+def test_what_a_profile_asks_for_is_told_with_each_act_and_what_it_does_not_say_is_not(take_mastodon):
+    shy = LEA | {
+        "discoverable": False,
+        "indexable": True,
+        "noindex": None,
+        "note": "<p>I cook. <a>#<span>NoBot</span></a></p>",
+    }
+    dead = MAX | {"memorial": True, "note": "<p>nobot.example is my site</p>"}
+    got = take_mastodon(
+        status("1", shy),
+        status("2", dead),
+        status("3"),
+        {"type": "favourite", "account": shy, "created_at": AT, "status": status("3", MAX)},
+    )
+    assert [e["actor_asks"] for e in got.events] == [
+        "nobot undiscoverable -unindexable", "memorial -nobot", None, "nobot undiscoverable -unindexable", None,
+    ]  # fmt: skip
+
+
+def test_a_list_of_followers_tells_what_they_ask_for(take_mastodon):
+    got = take_mastodon(
+        [LEA | {"discoverable": True}],
+        followers_of="mastodon:brand@shop.example",
+        fetched="2026-07-02T00:00:00Z",
+    )
+    assert [e["actor_asks"] for e in got.events] == ["-undiscoverable"]

@@ -23,13 +23,14 @@ STOPPED: Final = {
     "expired": "events_turned_away",
     "removed": "events_removed",
 }
+ASKED: Final = {"do_not_profile": "profiles_not_listed", "do_not_contact": "profiles_not_contacted"}
 COUNTS: Final = (
     *STOPPED.values(), "events_due", "texts_due", "sentiments_due", "accounts_unscored", "joins_refused", "links_apart",
-    "crm_links_refused", "crm_links_against",
+    "crm_links_refused", "crm_links_against", "profiles_not_listed", "profiles_not_contacted",
 )  # fmt: skip
 """What is counted: left out of events that were taken, or taken out since; turned away when loaded (each time anew); removed
 by retention; due to go with the next retention; accounts held and not scored; joins refused, and standing links not
-applied; CRM links refused, and standing ones that the policy in force would refuse."""
+applied; CRM links refused, and standing ones that the policy in force would refuse; accounts on no list, and never suggested, because their profiles ask."""
 
 _DELETES: Final = """
 WITH commits AS (SELECT last_seq, min(first_seq) AS first_seq, min("at") AS done_at FROM intakes WHERE last_seq > first_seq GROUP BY 1),
@@ -98,6 +99,8 @@ def _count_people(policies: Policies, state: State, counts: Counter[tuple[str, s
         for ends in pairs:
             for platform in {platform_of(end) for end in ends}:
                 counts[platform, what] += platform in policies.apart
+    for account_id, kind in state.asked():
+        counts[platform_of(account_id), ASKED[kind]] += 1
     for account_id in state.audited(CRM_REFUSED):
         counts[platform_of(account_id), "crm_links_refused"] += 1
     for link in state.crm_links():

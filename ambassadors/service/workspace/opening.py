@@ -18,7 +18,7 @@ from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
 from ambassadors.service.living import Living
 from ambassadors.service.owner import Note
-from ambassadors.service.privacy import clearing
+from ambassadors.service.privacy import asking, clearing
 from ambassadors.state import State
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ class Opened:
                 clock(),
                 lambda: clearing.clear(settings, ledger, state, serving=serve),
             )
+            asking.obey(ledger, state)
             workspace = cls(settings, ledger, state)
         except AmbassadorsError:
             ledger.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ambassadors import assessment as assessments
 from ambassadors.errors import NotFoundError
 from ambassadors.service import tuning
+from ambassadors.service.privacy import asking
 from ambassadors.service.workspace.opening import Opened
 from ambassadors.snapshot import from_ledger, texts
 
@@ -53,6 +54,7 @@ class Refreshing(Opened):
             progress(stage, done, total)
 
         with self._refreshing, self._live_again():
+            asking.obey(self.ledger, self.state)
             with self.ledger.frozen() as frozen:
                 if not frozen.seq:
                     message = "the ledger is empty; load some events first (ambassadors load FILE)"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.errors import UsageError
 from ambassadors.events import parse_instant
-from ambassadors.sources.bluesky.names import did_of, handle_of, is_did, owner
+from ambassadors.sources.bluesky.names import asked_by, did_of, handle_of, is_did, owner
 from ambassadors.sources.common.objects import Silent, part
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def base_of(did: str, uri: str, at: int | str | None, author: dict[str, Any]) ->
         "actor_id": f"bluesky:{did}",
         "actor_handle": handle_of(author),
         "actor_name": part(author, "displayName", str),
+        "actor_asks": asked_by(author),
         "post_id": f"bluesky:{uri}",
         "platform": "bluesky",
         "url": f"https://bsky.app/profile/{did}/post/{key}" if f"/{POST}/" in uri else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.sources.bluesky.acts import ACTS, act, acts_of, base_of
-from ambassadors.sources.bluesky.names import did_of, handle_of, owner
+from ambassadors.sources.bluesky.names import asked_by, did_of, handle_of, owner
 from ambassadors.sources.bluesky.stream import message
 from ambassadors.sources.common.acts import told
 from ambassadors.sources.common.objects import Record, ShapeError, Silent, part
@@ -64,6 +64,7 @@ def _person(profile: dict[str, Any]) -> list[dict[str, Any]]:
         "actor_id": f"bluesky:{did_of(part(profile, 'did', str), 'did')}",
         "actor_handle": handle_of(profile),
         "actor_name": part(profile, "displayName", str),
+        "actor_asks": asked_by(profile),
     }
     return [person]
 

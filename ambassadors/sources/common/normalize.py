@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from ambassadors.events import CANONICAL, KIND_CODE, KINDS, POST, Reject
 from ambassadors.sources.common import parse
+from ambassadors.sources.common.asking import asks
 from ambassadors.sources.common.base import NO_KIND, suggestion
 from ambassadors.sources.common.masks import true
 from ambassadors.sources.common.parse import Faults
@@ -76,6 +77,7 @@ def normalize(
         **given,
         "at": parse.instants(given.get("at"), faults),
         "kind": _kinds(given.get("kind"), delete, options, faults),
+        "actor_asks": asks(given.get("actor_asks"), faults),
         "followers": parse.integers("followers", given.get("followers"), faults),
         "sentiment": parse.fractions("sentiment", given.get("sentiment"), faults),
         "disclosed_paid": parse.booleans("disclosed_paid", given.get("disclosed_paid"), faults),

@@ -17,6 +17,7 @@ on one instance only, its ``uri`` everywhere. ``event_id`` is ``mastodon:<uri>:<
 - A status counts at its second: only the instance where it was written tells the fraction.
 - A streamed ``delete`` names a number of its instance: where the same file tells the status of that number before it, the delete of
   that post; else it tells no post and is rejected for the same reason.
+- ``noindex``, ``discoverable``, ``indexable``, ``memorial`` and ``#nobot`` in the bio are what a profile asks for: facts.
 - Conversations give their last status. Accounts, relationships, polls, filters and announcements hold no interaction.
 
 Source: the Mastodon documentation, entities Status, Quote and Notification, and methods/streaming.

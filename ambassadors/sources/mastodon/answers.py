@@ -8,7 +8,7 @@ import orjson
 
 from ambassadors.sources.common.acts import told
 from ambassadors.sources.common.objects import Record, ShapeError, part
-from ambassadors.sources.mastodon.names import name_of
+from ambassadors.sources.mastodon.names import asked_by, name_of
 from ambassadors.sources.mastodon.statuses import Known, events_of, known_of
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def _person(item: dict[str, Any]) -> list[dict[str, Any]]:
         "actor_handle": part(account or {}, "acct", str),
         "actor_name": part(account or {}, "display_name", str),
         "followers": part(account or {}, "followers_count", int),
+        "actor_asks": asked_by(account or {}),
     }
     return [person | {"at": part(item, "created_at", str)} if followed else person]
 

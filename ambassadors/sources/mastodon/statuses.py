@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ambassadors.sources.common.html import text_of
 from ambassadors.sources.common.objects import ShapeError, Silent, part
-from ambassadors.sources.mastodon.names import account_of, name_of
+from ambassadors.sources.mastodon.names import account_of, asked_by, name_of
 
 ACTS_ON: Final = {"favourite": "like", "reblog": "share"}
 Known = dict[str, tuple[str, str]]
@@ -103,6 +103,7 @@ def _base(item: dict[str, Any], uri: str) -> dict[str, Any]:
         "actor_handle": part(item, "account.acct", str),
         "actor_name": part(item, "account.display_name", str),
         "followers": part(item, "account.followers_count", int),
+        "actor_asks": asked_by(part(item, "account", dict) or {}),
         "post_id": f"mastodon:{uri}",
         "platform": "mastodon",
         "url": part(item, "url", str),
