@@ -135,7 +135,7 @@ def _seen(opened: Workspace, *, as_json: bool, **what: Any) -> dict[str, Any]:
 
 @app.command("list")
 def list_people(home: Home = None, as_json: Json = False) -> None:
-    """Print every person with accounts and links, and whom a rule keeps apart."""
+    """Print every person with accounts and links, and whom a rule or a platform's policy keeps apart."""
     with _opened(home) as opened:
         found = opened.persons()
     if as_json:
@@ -147,7 +147,11 @@ def list_people(home: Home = None, as_json: Json = False) -> None:
     for held in found["suspended"]:
         print(f"suspended: {_accounts(held)}: {held['reason']}")
         _links(held)
-    say(f"{len(found['persons'])} people with several accounts, {len(found['suspended'])} suspended")
+    for kept in found["apart"]:
+        print(f"kept apart: {_accounts(kept)}: by the policy of {kept['policy']}")
+        _links(kept)
+    counts = f"{len(found['suspended'])} suspended, {len(found['apart'])} links kept apart"
+    say(f"{len(found['persons'])} people with several accounts, {counts}")
 
 
 def _accounts(person: dict[str, Any]) -> str:

@@ -15,10 +15,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ambassadors.identity.links import Link, Marks
-from ambassadors.policies import NONE, platform_of
+from ambassadors.policies import NONE, TOGETHER, Apart, platform_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ class People:
 NOBODY: Final = People()
 
 
-def group(links: Iterable[Link], marks: Marks, apart: Container[str] = NONE) -> People:
+def group(links: Iterable[Link], marks: Marks, apart: Apart = TOGETHER) -> People:
     """Return the persons that some links make. O(links log links).
 
     Args:
         links: in any order.
         marks: what is known of accounts.
-        apart: platforms whose accounts may be joined with no other platform's.
+        apart: links that policies do not let stand.
     """
     used = [link for link in links if not parted(link, apart)]
     leader: dict[str, str] = {}
@@ -147,10 +147,12 @@ def problem(accounts: Collection[str], marks: Marks) -> str | None:
     return None
 
 
-def parted(link: Link, apart: Container[str]) -> bool:
-    """Return whether a link crosses platforms that must not be crossed."""
-    ends = {platform_of(link.low), platform_of(link.high)}
-    return len(ends) > 1 and any(end in apart for end in ends)
+def parted(link: Link, apart: Apart) -> str | None:
+    """Return the platform whose policy does not let a link stand, None where it stands."""
+    ends = sorted({platform_of(link.low), platform_of(link.high)})
+    across = apart.across if len(ends) > 1 else NONE
+    crm = apart.crm if link.kind == "crm_email" else NONE
+    return next((end for end in ends if end in across or end in crm), None)
 
 
 def _leader(leader: dict[str, str], account: str) -> str:

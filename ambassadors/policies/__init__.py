@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.policies import reading
 from ambassadors.policies.model import DAY_MS, RANGES, CrmLink, Policy
-from ambassadors.policies.platforms import NONE, Platforms, platform_of
+from ambassadors.policies.platforms import NONE, TOGETHER, Apart, Platforms, platform_of
 from ambassadors.policies.reading import DEFAULT, FOLDER
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ __all__ = [
     "FREE",
     "NONE",
     "RANGES",
+    "TOGETHER",
+    "Apart",
     "CrmLink",
     "Platforms",
     "Policies",
@@ -81,9 +83,12 @@ class Policies:
         return self.where(lambda one: not one.allow_person_scores)
 
     @cached_property
-    def apart(self) -> Platforms:
-        """Platforms whose accounts are joined with no other platform's: a joined score is a score about both."""
-        return self.where(lambda one: not (one.allow_cross_platform_merge and one.allow_person_scores))
+    def apart(self) -> Apart:
+        """Which links do not stand: a joined score is a score about both accounts."""
+        return Apart(
+            self.where(lambda one: not (one.allow_cross_platform_merge and one.allow_person_scores)),
+            self.where(lambda one: one.allow_crm_link == "no"),
+        )
 
     @cached_property
     def toneless(self) -> Platforms:

@@ -69,3 +69,20 @@ class Platforms:
 
 
 NONE = Platforms()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Which links between accounts policies do not let stand.
+
+    Attributes:
+        across: platforms whose accounts are joined with no other platform's.
+        crm: platforms whose accounts are tied to no CRM contact, so that one e-mail there joins nobody.
+    """
+
+    across: Platforms = NONE
+    crm: Platforms = NONE
+
+
+TOGETHER = Apart()
+"""No policy keeps anybody apart."""

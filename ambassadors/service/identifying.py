@@ -9,8 +9,9 @@ import numpy as np
 
 from ambassadors.assessment import short_id
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
-from ambassadors.identity import Link, group, pair
+from ambassadors.identity import Link, group, pair, parted
 from ambassadors.service.listing import facts
+from ambassadors.snapshot import holding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -65,6 +66,11 @@ def marks(ledger: Ledger, state: State, accounts: Collection[str]) -> Marks:
     return found
 
 
+def applied(ledger: Ledger, state: State) -> People:
+    """Return whom the next refresh would join: by the links that stand, the policies and the brands' rules."""
+    return holding(ledger.query, state.brand_rules(), state.people(ledger.policies.apart))
+
+
 def would_be(ledger: Ledger, state: State, changing: Changing) -> People:
     """Return who would be joined after some links are made and others taken away.
 
@@ -98,21 +104,24 @@ def would_be(ledger: Ledger, state: State, changing: Changing) -> People:
     return then
 
 
-def listed(ledger: Ledger, state: State, people: People) -> dict[str, Any]:
-    """Return every person with accounts and links, and who is suspended, and why."""
-    links = state.links()
+def listed(ledger: Ledger, state: State) -> dict[str, Any]:
+    """Return every person with accounts and links, who is suspended and why, and which links a policy keeps apart."""
+    people, links = applied(ledger, state), state.links()
+    apart = {link.id: name for link in links if (name := parted(link, ledger.policies.apart))}
     names = facts(ledger, sorted({end for link in links for end in (link.low, link.high)}))
     by_account: dict[str, list[dict[str, Any]]] = {}
-    for link in links:
+    for link in (one for one in links if one.id not in apart):
         by_account.setdefault(link.low, []).append(asdict(link))
+
+    def called(accounts: tuple[str, ...]) -> list[dict[str, Any]]:
+        fields = ("handle", "name", "platform")
+        return [
+            {"account_id": one} | {name: names.get(one, {}).get(name) for name in fields} for one in accounts
+        ]
 
     def shown(accounts: tuple[str, ...]) -> dict[str, Any]:
         return {
-            "accounts": [
-                {"account_id": one}
-                | {name: names.get(one, {}).get(name) for name in ("handle", "name", "platform")}
-                for one in accounts
-            ],
+            "accounts": called(accounts),
             "links": [link for one in accounts for link in by_account.get(one, ())],
         }
 
@@ -122,4 +131,9 @@ def listed(ledger: Ledger, state: State, people: People) -> dict[str, Any]:
         for one in people.persons
     ]
     held = [{"reason": one.reason} | shown(one.accounts) for one in people.suspended]
-    return {"persons": persons, "suspended": held}
+    kept = [
+        {"policy": apart[link.id], "accounts": called((link.low, link.high)), "links": [asdict(link)]}
+        for link in links
+        if link.id in apart
+    ]
+    return {"persons": persons, "suspended": held, "apart": kept}

@@ -9,8 +9,9 @@ import polars as pl
 from ambassadors.graph.decided import Decided
 from ambassadors.graph.groups import Groups
 from ambassadors.graph.published import COLUMNS
+from ambassadors.identity import parted
 from ambassadors.service.grouping import NAMED
-from ambassadors.snapshot import holding
+from ambassadors.service.identifying import applied
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
@@ -32,8 +33,9 @@ def decide(ledger: Ledger, state: State, projector: Projector) -> None:
 
 def decided(ledger: Ledger, state: State) -> Decided:
     """Return who is who, with the strongest link of each account, and who is to be left alone."""
-    people = holding(ledger.query, state.brand_rules(), state.people(ledger.policies.apart))
-    weakest = sorted(state.links(), key=lambda link: (link.confidence, -link.created_at, -link.id))
+    people, apart = applied(ledger, state), ledger.policies.apart
+    standing = (link for link in state.links() if not parted(link, apart))
+    weakest = sorted(standing, key=lambda link: (link.confidence, -link.created_at, -link.id))
     strongest = {account: link for link in weakest for account in (link.low, link.high)}  # the last one stays
     identities = []
     for account, key in sorted(people.whose.items()):

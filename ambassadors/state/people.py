@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.identity import KINDS, MARKS, Link, Marks, People, group, pair
-from ambassadors.policies import NONE
+from ambassadors.policies import TOGETHER
 from ambassadors.state.database import Database
 from ambassadors.state.tables import ACCOUNT_MARKS, CRM_LINKS, PERSON_LINKS, PROPOSAL_VERDICTS
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from ambassadors.identity import Kind, Mark
-    from ambassadors.policies import Platforms
+    from ambassadors.policies import Apart
 
 Verdict = Literal["accepted", "refused"]
 
@@ -46,14 +46,14 @@ class PeopleTable(Database):
 
     def __init__(self, engine: sa.Engine, clock: Callable[[], int]) -> None:
         super().__init__(engine, clock)
-        self._people: dict[Platforms, tuple[int, People]] = {}
+        self._people: dict[Apart, tuple[int, People]] = {}
 
     def people_version(self) -> int:
         """Return a number that rises with every change; cheap enough for every request."""
         return self.version("people")
 
-    def people(self, apart: Platforms = NONE) -> People:
-        """Return who is joined, from memory until something changes; accounts of platforms ``apart`` with no other platform's."""
+    def people(self, apart: Apart = TOGETHER) -> People:
+        """Return who is joined, from memory until something changes; without the links that policies keep ``apart``."""
         version = self.people_version()
         held = self._people.get(apart)
         if held is None or held[0] != version:

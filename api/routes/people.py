@@ -42,7 +42,7 @@ def list_people(access: PeopleWrite, _query: No) -> Persons:
     """Return every person with accounts and links, and whom a rule keeps apart. For keys of all brands."""
     whole(access)
     found = access.workspace.persons()
-    for one in (*found["persons"], *found["suspended"]):
+    for one in (*found["persons"], *found["suspended"], *found["apart"]):
         one["links"] = [instants(link) for link in one["links"]]
     return Persons.model_validate(found)
 

@@ -99,11 +99,20 @@ class Kept(BaseModel):
     links: list[PersonLink]
 
 
+class KeptApart(BaseModel):
+    """A link that a platform's policy does not let stand."""
+
+    policy: str = Field(description="Platform whose policy it is")
+    accounts: list[AccountOf]
+    links: list[PersonLink]
+
+
 class Persons(BaseModel):
     """Everybody with several accounts."""
 
     persons: list[PersonOf]
     suspended: list[Kept]
+    apart: list[KeptApart]
 
 
 class Proposal(BaseModel):

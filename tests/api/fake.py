@@ -187,7 +187,7 @@ class FakeWorkspace:
         return told | {"account_id": self.person(brand, id)["account_id"], "scores": {}, "lang": language}
 
     def persons(self):
-        return {"persons": [], "suspended": []}
+        return {"persons": [], "suspended": [], "apart": []}
 
     def proposals(self):
         return []

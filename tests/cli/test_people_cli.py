@@ -46,7 +46,7 @@ def test_a_join_is_shown_then_made_listed_and_taken_back(home, people):
     told = people("list")
     assert told.out.splitlines()[0] == "x:p3: x:p3 @p3zq, x:p4 @p4zq (confidence 0.9)"
     assert "Maria Lopez" in told.out.splitlines()[1]
-    assert "1 people with several accounts, 0 suspended" in told.err
+    assert "1 people with several accounts, 0 suspended, 0 links kept apart" in told.err
     assert people("list", "--json").json["persons"][0]["account_id"] == "x:p3"
     assert cli("refresh", "--home", home).code == 0
     listed = {one["account_id"] for one in cli("top", "--limit", 99, "--format", "json", "--home", home).json}
@@ -55,7 +55,7 @@ def test_a_join_is_shown_then_made_listed_and_taken_back(home, people):
     assert seen.out.startswith("parted: x:p3, x:p4")
     assert people("list", "--json").json["persons"]
     assert "link 1 of x:p3 and x:p4 is gone" in people("unlink", 1, *WHY, "--yes").err
-    assert people("list", "--json").json == {"persons": [], "suspended": []}
+    assert people("list", "--json").json == {"persons": [], "suspended": [], "apart": []}
 
 
 def test_marks_and_whom_they_keep_apart(people):
@@ -131,6 +131,6 @@ def test_what_cannot_be_is_told_in_one_line_and_changes_nothing(people, command,
     assert ran.code == code, ran
     assert says in ran.err.splitlines()[-1]
     assert "a.example" not in ran.err or "https://" in str(command)
-    assert people("list", "--json").json == {"persons": [], "suspended": []}
+    assert people("list", "--json").json == {"persons": [], "suspended": [], "apart": []}
     assert people("marks", "--format", "json").json == []
     assert people("crm-list", "--format", "json").json == []

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ambassadors.errors import ConflictError, UsageError
-from ambassadors.identity import KINDS, MARKS, Kind, Link, group, proposals
+from ambassadors.identity import KINDS, MARKS, Kind, Link, group, parted, proposals
+from ambassadors.policies import Apart, Platforms
 from ambassadors.state import Consent, State, email_hash
 from tests.identity.lookalikes import made_up
 
@@ -56,7 +57,17 @@ def test_persons_are_the_components_that_no_rule_forbids(drawn, marks, rng):
 
 def test_platforms_that_stay_apart_are_joined_with_no_other():
     links = [Link(1, "m:1", "x:1", "user_supplied", 0.95), Link(2, "x:1", "x:2", "user_supplied", 0.95)]
-    assert [one.accounts for one in group(links, {}, apart={"m"}).persons] == [("x:1", "x:2")]
+    apart = Apart(across=Platforms(frozenset({"m"})))
+    assert [one.accounts for one in group(links, {}, apart).persons] == [("x:1", "x:2")]
+    assert [parted(link, apart) for link in links] == ["m", None]
+
+
+def test_one_email_in_the_crm_joins_nobody_where_a_policy_allows_no_crm_link():
+    by_email = [Link(1, "x:1", "x:2", "crm_email", 0.98), Link(2, "b:1", "x:1", "crm_email", 0.98)]
+    said = Link(3, "x:2", "x:3", "user_supplied", 0.95)
+    apart = Apart(crm=Platforms(frozenset({"x"})))
+    assert [parted(link, apart) for link in (*by_email, said)] == ["x", "x", None]
+    assert [one.accounts for one in group([*by_email, said], {}, apart).persons] == [("x:2", "x:3")]
 
 
 @given(

@@ -19,13 +19,15 @@ from ambassadors.policies.platforms import Platforms
 from ambassadors.service import Changing, Consent
 from ambassadors.service.offline import score_file
 from ambassadors.service.privacy.daily import Daily
+from ambassadors.service.publishing import decided
 from ambassadors.settings import Settings
 from ambassadors.sources import ReadOptions
+from tests.cli.cli_kit import cli
 from tests.ledger.ledger_kit import EXAMPLES, table
 from tests.ledger.test_ledger_policies import files_with, rule
 from tests.privacy.privacy_kit import ACME, opened
 from tests.privacy.test_objection import outputs
-from tests.service.service_kit import HOUR, START, act, filled
+from tests.service.service_kit import HOUR, START, act, files, filled
 
 PLATFORMS = ("alpha", "beta", "gamma", "x")
 NOW_MS = time.time_ns() // 1_000_000
@@ -135,8 +137,15 @@ def test_joins_across_platforms_are_refused_noted_and_standing_ones_not_applied(
         workspace.link(*pair, "user_supplied", evidence="mail", reason="said so", seen=seen)
         assert len(workspace.persons()["persons"]) == 1
     rule(tmp_path, "alpha", allow_cross_platform_merge=False)
+    printed = cli("people", "list", "--home", tmp_path)
+    assert "kept apart: alpha:q1 @alphahandle1, x:q1 @xhandle1: by the policy of alpha" in printed.out
+    assert "0 people with several accounts, 0 suspended, 1 links kept apart" in printed.err
     with opened(tmp_path) as workspace:
-        assert workspace.persons()["persons"] == []
+        found = workspace.persons()
+        assert found["persons"] == []
+        [kept] = found["apart"]
+        assert (kept["policy"], [one["account_id"] for one in kept["accounts"]]) == ("alpha", list(pair))
+        assert [link["reason"] for link in kept["links"]] == ["said so"]
         assert workspace.refresh().persons.persons == ()
         with pytest.raises(ConflictError, match="policy forbids joining across platforms"):
             workspace.blast_radius(Changing((("alpha:q2", "beta:q2"),)))
@@ -158,6 +167,30 @@ def test_joins_across_platforms_are_refused_noted_and_standing_ones_not_applied(
         assert "alpha:q1" in workspace.state.suppressed().listed, (
             "a suppression covers the person all the same"
         )
+
+
+def test_a_join_by_one_email_is_parted_when_a_policy_allows_no_crm_link_and_is_back_when_it_does(tmp_path):
+    pair, agreed = ("alpha:q1", "x:q1"), Consent(NOW_MS - 1000, "form", "v2")
+    with filled(tmp_path, history(2), ACME) as workspace:
+        alone = files(workspace.refresh())
+        for account_id in pair:
+            workspace.crm_link(account_id, "crm-1", agreed, email="ab" * 32)
+        seen = workspace.blast_radius(Changing((pair,)))
+        made = workspace.link(*pair, "crm_email", evidence="crm-1", reason="one address", seen=seen)
+        assert workspace.refresh().persons.accounts("x:q1") == pair
+    rule(tmp_path, "alpha", allow_crm_link="no")
+    with opened(tmp_path) as workspace:
+        assert files(workspace.refresh()) == alone  # to the last byte
+        [kept] = workspace.persons()["apart"]
+        assert (kept["policy"], kept["links"][0]["id"]) == ("alpha", made.id)
+        told = {one["platform"]: one for one in workspace.policies()}
+        assert (told["alpha"]["links_apart"], told["x"]["links_apart"]) == (1, 0)
+        with pytest.raises(ConflictError, match="policy of alpha forbids joining by what a CRM holds"):
+            workspace.link(*pair, "crm_email", evidence="crm-1", reason="one address", seen=seen)
+        assert decided(workspace.ledger, workspace.state).identities.is_empty()
+    rule(tmp_path, "alpha", allow_crm_link="consent")
+    with opened(tmp_path) as workspace:
+        assert workspace.refresh().persons.accounts("x:q1") == pair
 
 
 def test_a_crm_link_needs_what_the_policy_asks_for(tmp_path):

@@ -158,7 +158,7 @@ def test_nothing_is_joined_unseen_unknown_or_with_itself(tmp_path):
             workspace.blast_radius(Changing(part=(9,)))
         with pytest.raises(UsageError, match="name two accounts"):
             workspace.blast_radius(Changing())
-        assert workspace.persons() == {"persons": [], "suspended": []}
+        assert workspace.persons() == {"persons": [], "suspended": [], "apart": []}
 
 
 def test_a_proposal_is_decided_by_somebody_by_name(tmp_path):

@@ -98,7 +98,7 @@ def _count_people(policies: Policies, state: State, counts: Counter[tuple[str, s
     for what, pairs in (("joins_refused", refused), ("links_apart", standing)):
         for ends in pairs:
             for platform in {platform_of(end) for end in ends}:
-                counts[platform, what] += platform in policies.apart
+                counts[platform, what] += platform in policies.apart.across or platform in policies.apart.crm
     for account_id, kind in state.asked():
         counts[platform_of(account_id), ASKED[kind]] += 1
     for account_id in state.audited(CRM_REFUSED):

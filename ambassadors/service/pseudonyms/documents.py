@@ -33,7 +33,7 @@ SENTENCES: Final = frozenset(
 OURS: Final = frozenset(
     "act action as_assessed as_of assessment brand brands cause channel code created_at created_by day digest formula"
     " kind kinds lang languages list listed listed_after listed_before live mark meaning merged method named_by"
-    " opening_language platform result split_from stage state to_brand unit verdict version".split()
+    " opening_language platform policy result split_from stage state to_brand unit verdict version".split()
 )
 """Names under which a text says nothing of one person."""
 NOTHING: Final = frozenset(

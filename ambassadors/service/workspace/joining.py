@@ -8,18 +8,17 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
-from ambassadors.identity import pair, proposals
+from ambassadors.identity import Link, pair, parted, proposals
 from ambassadors.policies import platform_of
 from ambassadors.service import identifying, previewing
 from ambassadors.service.privacy.policing import CRM_REFUSED, JOIN_REFUSED
 from ambassadors.service.workspace.opening import Opened, clock
-from ambassadors.snapshot import holding
 from ambassadors.state import Consent, email_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ambassadors.identity import Kind, Link, Mark
+    from ambassadors.identity import Kind, Mark
     from ambassadors.service.identifying import Changing
     from ambassadors.state import CrmLink, Marked, Operation, Verdict
 
@@ -31,11 +30,8 @@ class Joining(Opened):
     """Who is who. A link counts from the next refresh on; a suppression covers the person at once."""
 
     def persons(self) -> dict[str, Any]:
-        """Return every person with accounts and links, and who is suspended and why."""
-        people = holding(
-            self.ledger.query, self.state.brand_rules(), self.state.people(self.ledger.policies.apart)
-        )
-        return identifying.listed(self.ledger, self.state, people)
+        """Return every person with accounts and links, who is suspended and why, and what a policy keeps apart."""
+        return identifying.listed(self.ledger, self.state)
 
     def blast_radius(
         self,
@@ -108,21 +104,21 @@ class Joining(Opened):
         confidence: float | None = None,
     ) -> Link:
         identifying.known(self.ledger, (one, other))
-        self._may_join(one, other, by, reason)
+        self._may_join(Link(0, *pair(one, other), kind, 1.0), by, reason)
         ends = {end for link in self.state.links() for end in (link.low, link.high)} | {one, other}
         own = identifying.own_among(self.ledger, self.state, ends)
         return self.state.link(
             one, other, kind, evidence=evidence, reason=reason, by=by, confidence=confidence, own=own
         )
 
-    def _may_join(self, one: str, other: str, by: str, reason: str) -> None:
-        """Refuse a join that crosses platforms of which one's policy forbids it, and note that. Raises ConflictError."""
-        platforms = {platform_of(one), platform_of(other)}
-        barred = sorted(name for name in platforms if name in self.ledger.policies.apart)
-        if len(platforms) > 1 and barred:
-            self.state.note(JOIN_REFUSED, f"{one} {other}", by, reason)
+    def _may_join(self, link: Link, by: str, reason: str) -> None:
+        """Refuse a join that a policy would keep apart, and note that. Raises ConflictError."""
+        apart = self.ledger.policies.apart
+        if platform := parted(link, apart):
+            self.state.note(JOIN_REFUSED, f"{link.low} {link.high}", by, reason)
+            what = "joining across platforms" if platform in apart.across else "joining by what a CRM holds"
             message = (
-                f"{one} and {other} cannot be joined: the policy of {barred[0]} forbids joining across platforms"
+                f"{link.low} and {link.high} cannot be joined: the policy of {platform} forbids {what}"
                 " (`ambassadors privacy policies`)"
             )
             raise ConflictError(message)

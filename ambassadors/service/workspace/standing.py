@@ -8,9 +8,8 @@ from typing import Any
 import polars as pl
 
 from ambassadors.errors import AmbassadorsError
-from ambassadors.service import tuning
+from ambassadors.service import identifying, tuning
 from ambassadors.service.workspace.opening import Opened
-from ambassadors.snapshot import holding
 
 
 class Standing(Opened):
@@ -36,8 +35,7 @@ class Standing(Opened):
         stale = (
             made.meta["content"] != digest
             or made.meta["rules"] != rules.digest()
-            or made.persons.digest()
-            != holding(self.ledger.query, rules, self.state.people(self.ledger.policies.apart)).digest()
+            or made.persons.digest() != identifying.applied(self.ledger, self.state).digest()
             or made.meta.get("policies") != self.ledger.policies.digest()
             or not tuning.made_with(made.meta, tuning.in_force(self.state))
         )
