@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast
 
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Path, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ValidationError
@@ -126,13 +126,18 @@ def context(request: Request) -> Context:
     return found
 
 
-def require(scope: str) -> Callable[..., Awaitable[Access]]:
+def require(scope: str, *, whole: bool) -> Callable[..., Awaitable[Access]]:
     """Return a dependency that lets keys with a scope in.
+
+    Args:
+        scope: one of ``state.SCOPES``.
+        whole: keys of all brands only, because it is about the whole workspace; the others are bound to their brands by
+            :meth:`Access.brand` and ``key.brands``, and a test looks whether each route hands these on.
 
     Raises:
         UnauthenticatedError: no key or a wrong one.
         TooManyTriesError: too many wrong ones.
-        ForbiddenError: a key without that scope.
+        ForbiddenError: a key without that scope, or of single brands where it is about all.
     """
 
     async def access(
@@ -148,6 +153,9 @@ def require(scope: str) -> Callable[..., Awaitable[Access]]:
             key = await run_in_threadpool(held.gate.admit, token, host)
         if not key.allows(scope):
             message = f"key {key.id} lacks the scope {scope}; it has {', '.join(sorted(key.scopes))}"
+            raise ForbiddenError(message)
+        if whole and key.brands is not None:
+            message = f"key {key.id} is limited to brands, and this is about the whole workspace; ask with a key of all brands"
             raise ForbiddenError(message)
         return Access(held, key)
 
@@ -223,15 +231,20 @@ class BrandQuery(BaseModel, extra="forbid"):
     brand: str | None = None
 
 
-AmbassadorsRead = Annotated[Access, Depends(require("ambassadors:read"))]
-InteractionsWrite = Annotated[Access, Depends(require("interactions:write"))]
-EventsRead = Annotated[Access, Depends(require("events:read"))]
-SuggestionsRead = Annotated[Access, Depends(require("suggestions:read"))]
-SuppressionsWrite = Annotated[Access, Depends(require("suppressions:write"))]
-PrivacyReveal = Annotated[Access, Depends(require("privacy:reveal"))]
-PrivacyAdmin = Annotated[Access, Depends(require("privacy:admin"))]
-AssessmentsWrite = Annotated[Access, Depends(require("assessments:write"))]
-PeopleWrite = Annotated[Access, Depends(require("people:write"))]
-ParametersWrite = Annotated[Access, Depends(require("parameters:write"))]
-StatusRead = Annotated[Access, Depends(require("status:read"))]
-MetricsRead = Annotated[Access, Depends(require("metrics:read"))]
+PathId = Annotated[str, Path(alias="id")]
+"""What ``{id}`` in a path names; Python's own ``id`` is another thing."""
+NumberInPath = Annotated[int, Path(alias="id", ge=1, lt=2**63)]
+
+AmbassadorsRead = Annotated[Access, Depends(require("ambassadors:read", whole=False))]
+InteractionsWrite = Annotated[Access, Depends(require("interactions:write", whole=False))]
+EventsRead = Annotated[Access, Depends(require("events:read", whole=False))]
+SuggestionsRead = Annotated[Access, Depends(require("suggestions:read", whole=False))]
+SuppressionsWrite = Annotated[Access, Depends(require("suppressions:write", whole=False))]
+PrivacyReveal = Annotated[Access, Depends(require("privacy:reveal", whole=True))]
+PrivacyAdmin = Annotated[Access, Depends(require("privacy:admin", whole=True))]
+AssessmentsWrite = Annotated[Access, Depends(require("assessments:write", whole=False))]
+PeopleWrite = Annotated[Access, Depends(require("people:write", whole=True))]
+ParametersWrite = Annotated[Access, Depends(require("parameters:write", whole=True))]
+WholeStatusRead = Annotated[Access, Depends(require("status:read", whole=True))]
+StatusRead = Annotated[Access, Depends(require("status:read", whole=False))]
+MetricsRead = Annotated[Access, Depends(require("metrics:read", whole=False))]

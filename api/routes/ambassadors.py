@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.answers import answer
-from api.dependencies import ALL, Access, AmbassadorsRead, BrandQuery
+from api.dependencies import ALL, Access, AmbassadorsRead, BrandQuery, PathId
 from api.edge import LIST_PATH
 from api.encode import encode, instant
 from api.pages import Page, etag, make_cursor, read_cursor
@@ -146,7 +146,7 @@ class ExplanationQuery(BrandQuery):
 def get_ambassador(
     request: Request,
     access: AmbassadorsRead,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     query: Annotated[BrandQuery, Query()],
 ) -> Response:
     """Return everything known of one person, on a list or not."""
@@ -154,11 +154,11 @@ def get_ambassador(
     seen = access.key.brands
 
     def find() -> dict[str, Any]:
-        person = access.workspace.person(brand, id, seen=seen)
+        person = access.workspace.person(brand, wanted_id, seen=seen)
         person.pop("row", None)  # where it stands in an array means nothing outside
         return person | item(person, brand)
 
-    return answer(request, access, ("person", brand, id, _spelled(seen)), find, placed=False)
+    return answer(request, access, ("person", brand, wanted_id, _spelled(seen)), find, placed=False)
 
 
 @router.get(
@@ -171,7 +171,7 @@ def get_ambassador(
 def explain_ambassador(
     request: Request,
     access: AmbassadorsRead,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     query: Annotated[ExplanationQuery, Query()],
 ) -> Response:
     """Return the parts that add up to the score, each with its interactions; in English, or French if preferred."""
@@ -181,8 +181,8 @@ def explain_ambassador(
     return answer(
         request,
         access,
-        ("explanation", brand, id, _spelled(seen)),
-        lambda: access.workspace.explanation(brand, id, language=language, seen=seen),
+        ("explanation", brand, wanted_id, _spelled(seen)),
+        lambda: access.workspace.explanation(brand, wanted_id, language=language, seen=seen),
         language=language,
     )
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ambassadors.service import graphml
 from api.answers import answer, tagged
-from api.dependencies import AmbassadorsRead, BrandQuery
+from api.dependencies import AmbassadorsRead, BrandQuery, PathId
 from api.pages import VARY
 from api.problems import documented
 from api.routes.ambassadors import preferred
@@ -43,7 +43,7 @@ class RingQuery(BrandQuery, extra="forbid"):
 def get_authenticity(
     request: Request,
     access: AmbassadorsRead,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     query: Annotated[AuthenticityQuery, Query()],
 ) -> Response:
     """Return the evidence with its figures, the weight, and the relay before and after it: never a verdict."""
@@ -52,8 +52,8 @@ def get_authenticity(
     return answer(
         request,
         access,
-        ("authenticity", brand, id),
-        lambda: access.workspace.authenticity(brand, id, language=language),
+        ("authenticity", brand, wanted_id),
+        lambda: access.workspace.authenticity(brand, wanted_id, language=language),
         language=language,
     )
 

@@ -6,7 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.dependencies import AmbassadorsRead, AssessmentsWrite, BrandQuery, NoQuery, body_of, json_body
+from api.dependencies import (
+    AmbassadorsRead,
+    AssessmentsWrite,
+    BrandQuery,
+    NoQuery,
+    PathId,
+    body_of,
+    json_body,
+)
 from api.encode import instants
 from api.problems import documented
 from api.routes.operations import shown
@@ -59,8 +67,10 @@ def list_backtests(access: AmbassadorsRead, query: Annotated[BrandQuery, Query()
 )
 def get_backtest(
     access: AmbassadorsRead,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     query: Annotated[BrandQuery, Query()],
 ) -> BackTest:
     """Return every window of the back-test of an assessment, and how firmly each place on the list stands."""
-    return BackTest.model_validate(instants(access.workspace.backtested(id, access.brand(query.brand))))
+    return BackTest.model_validate(
+        instants(access.workspace.backtested(wanted_id, access.brand(query.brand)))
+    )

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.answers import answer
-from api.dependencies import AmbassadorsRead, BrandQuery
+from api.dependencies import AmbassadorsRead, BrandQuery, PathId
 from api.pages import make_cursor, read_cursor
 from api.problems import documented
 from api.schemas import CommunityDetail, CommunityPage, MemberPage
@@ -53,12 +53,14 @@ def list_communities(
 def get_community(
     request: Request,
     access: AmbassadorsRead,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     query: Annotated[BrandQuery, Query()],
 ) -> Response:
     """Return what a community shares, its best-known members, and who bridges it to which others."""
     brand = access.brand(query.brand)
-    return answer(request, access, ("community", brand, id), lambda: access.workspace.community(brand, id))
+    return answer(
+        request, access, ("community", brand, wanted_id), lambda: access.workspace.community(brand, wanted_id)
+    )
 
 
 class MemberQuery(BrandQuery, extra="forbid"):
@@ -78,7 +80,7 @@ class MemberQuery(BrandQuery, extra="forbid"):
 def list_members(
     request: Request,
     access: AmbassadorsRead,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     query: Annotated[MemberQuery, Query()],
 ) -> Response:
     """Return one page; nobody suppressed is on it, nor who never acted with the brand where there are several."""
@@ -88,8 +90,8 @@ def list_members(
     after = read_cursor(query.cursor, filters, made, int) if query.cursor else 0
 
     def find() -> dict[str, Any]:
-        page = access.workspace.members(brand, id, after=after, limit=query.limit)
+        page = access.workspace.members(brand, wanted_id, after=after, limit=query.limit)
         following = None if page.next_after is None else make_cursor(filters, made, page.next_after)
         return {"total": page.total, "items": page.items, "next_cursor": following}
 
-    return answer(request, access, ("members", brand, id, query.limit, after), find)
+    return answer(request, access, ("members", brand, wanted_id, query.limit, after), find)

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from ambassadors.errors import ForbiddenError
-from api.dependencies import Access, StatusRead
+from api.dependencies import WholeStatusRead
 from api.encode import encode, instants
 from api.problems import documented
 from api.schemas import DataQuality
@@ -38,25 +37,13 @@ class QualityQuery(BaseModel, extra="forbid"):
     response_model=DataQuality,
     responses=documented(),
 )
-def get_data_quality(access: StatusRead, query: Annotated[QualityQuery, Query()]) -> Response:
+def get_data_quality(access: WholeStatusRead, query: Annotated[QualityQuery, Query()]) -> Response:
     """Return per platform and day what came in, what was refused and why, gaps, late events and what is known.
 
     It speaks of the whole workspace, rejected records among it, whose brand nobody knows: a key of single brands
     is refused.
     """
-    whole(access)
     found = access.workspace.data_quality(
         days=query.days, platform=query.platform, late_hours=query.late_hours
     )
     return Response(encode(instants(found)), media_type="application/json")
-
-
-def whole(access: Access) -> None:
-    """Let in keys of all brands only.
-
-    Raises:
-        ForbiddenError: a key of single brands.
-    """
-    if access.key.brands is not None:
-        message = f"key {access.key.id} is limited to brands, and this is about the whole workspace; ask with a key of all brands"
-        raise ForbiddenError(message)

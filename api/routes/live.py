@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.answers import tagged
-from api.dependencies import AmbassadorsRead
+from api.dependencies import AmbassadorsRead, PathId
 from api.edge import LIST_PATH
 from api.encode import encode, instants
 from api.problems import documented
@@ -74,7 +74,7 @@ def list_live(request: Request, access: AmbassadorsRead, query: Annotated[LiveQu
 def explain_live(
     request: Request,
     access: AmbassadorsRead,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     query: Annotated[ExplanationQuery, Query()],
 ) -> Response:
     """Return the parts that add up to the live score of somebody on the standing list, each with its interactions."""
@@ -82,9 +82,9 @@ def explain_live(
     language = query.lang or preferred(request.headers.get("accept-language", ""))
 
     def body() -> bytes:
-        return encode(instants(access.workspace.live_explanation(live, brand, id, language=language)))
+        return encode(instants(access.workspace.live_explanation(live, brand, wanted_id, language=language)))
 
-    parts = ("live explanation", *_version(live), brand, id, language)
+    parts = ("live explanation", *_version(live), brand, wanted_id, language)
     return tagged(request, access, parts, body, language=language)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 
-from api.dependencies import AssessmentsWrite, NoQuery
+from api.dependencies import AssessmentsWrite, NoQuery, PathId
 from api.encode import instants
 from api.problems import documented
 from api.schemas import Operation
@@ -22,11 +22,11 @@ router = APIRouter(tags=["assessments"])
 )
 def get_operation(
     access: AssessmentsWrite,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     _query: Annotated[NoQuery, Query()],
 ) -> Operation:
     """Return an operation; a failed one is a 200 too, with its `error`."""
-    return shown(access.workspace.operation(id))
+    return shown(access.workspace.operation(wanted_id))
 
 
 def shown(operation: service.Operation) -> Operation:

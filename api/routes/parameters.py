@@ -6,8 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from ambassadors.errors import ForbiddenError
-from api.dependencies import Access, NoQuery, ParametersWrite, body_of, json_body
+from api.dependencies import NoQuery, ParametersWrite, body_of, json_body
 from api.encode import instants
 from api.problems import documented
 from api.schemas import NewParameters, ParameterHistory, Parameters
@@ -23,7 +22,7 @@ router = APIRouter(tags=["parameters"])
 )
 def get_parameters(access: ParametersWrite, _query: Annotated[NoQuery, Query()]) -> Parameters:
     """Return the version in force and every parameter: value, default and meaning with its range."""
-    return _shown(access, access.workspace.parameters())
+    return _shown(access.workspace.parameters())
 
 
 @router.put(
@@ -42,11 +41,10 @@ def set_parameters(
 
     `{}` puts everything back to its default. Look first who would move: `POST /v1/previews`.
     """
-    _whole(access)
     saved = access.workspace.set_parameters(
         wanted.overrides, wanted.reason, by=access.key.id, expected=wanted.version
     )
-    return _shown(access, saved)
+    return _shown(saved)
 
 
 @router.get(
@@ -57,21 +55,8 @@ def set_parameters(
 )
 def list_versions(access: ParametersWrite, _query: Annotated[NoQuery, Query()]) -> ParameterHistory:
     """Return every version, the newest first: what differed from the defaults, who set it, when and why."""
-    _whole(access)
     return ParameterHistory.model_validate(instants({"items": access.workspace.parameter_history()}))
 
 
-def _shown(access: Access, found: dict[str, object]) -> Parameters:
-    _whole(access)
+def _shown(found: dict[str, object]) -> Parameters:
     return Parameters.model_validate(instants(found))
-
-
-def _whole(access: Access) -> None:
-    """Refuse a key of some brands: parameters hold for all.
-
-    Raises:
-        ForbiddenError: such a key.
-    """
-    if access.key.brands is not None:
-        message = f"key {access.key.id} holds some brands only; the parameters are those of all"
-        raise ForbiddenError(message)

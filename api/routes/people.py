@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from ambassadors.service import Changing
-from api.dependencies import DecisionQuery, NoQuery, PeopleWrite, body_of, json_body
+from api.dependencies import DecisionQuery, NoQuery, NumberInPath, PathId, PeopleWrite, body_of, json_body
 from api.encode import instants
 from api.problems import documented
-from api.routes.data_quality import whole
 from api.routes.operations import shown
 from api.schemas.people import (
     Decision,
@@ -40,7 +39,6 @@ No = Annotated[NoQuery, Query()]
 )
 def list_people(access: PeopleWrite, _query: No) -> Persons:
     """Return every person with accounts and links, and whom a rule keeps apart. For keys of all brands."""
-    whole(access)
     found = access.workspace.persons()
     for one in (*found["persons"], *found["suspended"], *found["apart"]):
         one["links"] = [instants(link) for link in one["links"]]
@@ -62,7 +60,6 @@ def create_people_preview(
     response: Response,
 ) -> Operation:
     """Begin to compute which scores and lists change; when it has succeeded, `GET /v1/people/previews/{result}` tells."""
-    whole(access)
     changing = Changing(tuple(wanted.join), tuple(wanted.part), wanted.top)
     operation = access.workspace.start_blast_radius(changing)
     response.headers["Location"] = f"/v1/operations/{operation.id}"
@@ -75,10 +72,9 @@ def create_people_preview(
     summary="What a join changes",
     responses=documented(404),
 )
-def get_people_preview(access: PeopleWrite, id: str, _query: No) -> PeoplePreview:  # noqa: A002 - the name in the path
+def get_people_preview(access: PeopleWrite, wanted_id: PathId, _query: No) -> PeoplePreview:
     """Return a preview made lately."""
-    whole(access)
-    return PeoplePreview.model_validate(instants(access.workspace.previewed_links(id)))
+    return PeoplePreview.model_validate(instants(access.workspace.previewed_links(wanted_id)))
 
 
 @router.post(
@@ -93,7 +89,6 @@ def create_person_link(
     access: PeopleWrite, wanted: Annotated[NewLink, Depends(json_body(NewLink))], _query: No
 ) -> PersonLink:
     """Join two accounts whose preview was made; it counts from the next assessment on."""
-    whole(access)
     made = access.workspace.link(
         *wanted.accounts,
         wanted.kind,
@@ -114,12 +109,11 @@ def create_person_link(
 )
 def delete_person_link(
     access: PeopleWrite,
-    id: Annotated[int, Path(ge=1, lt=2**63)],  # noqa: A002 - the name in the path
+    wanted_id: NumberInPath,
     query: Annotated[DecisionQuery, Query()],
 ) -> None:
     """Take a link away: the next assessment is as if it had never been made."""
-    whole(access)
-    access.workspace.unlink(id, reason=query.reason, by=access.decider(query.by))
+    access.workspace.unlink(wanted_id, reason=query.reason, by=access.decider(query.by))
 
 
 @router.get(
@@ -130,7 +124,6 @@ def delete_person_link(
 )
 def list_people_proposals(access: PeopleWrite, _query: No) -> Proposals:
     """Return what nobody has decided yet. Nothing is joined by itself."""
-    whole(access)
     return Proposals.model_validate({"items": access.workspace.proposals()})
 
 
@@ -146,7 +139,6 @@ def create_people_decision(
     access: PeopleWrite, wanted: Annotated[NewDecision, Depends(json_body(NewDecision))], _query: No
 ) -> Decision:
     """Keep what a person decided, with name and reason; a refused pair is not proposed again."""
-    whole(access)
     seen = None if wanted.preview is None else access.workspace.previewed_links(wanted.preview)
     by = access.decider(wanted.by)
     made = access.workspace.decide(*wanted.accounts, wanted.verdict, by=by, reason=wanted.reason, seen=seen)

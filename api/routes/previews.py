@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from ambassadors.errors import NotFoundError
 from ambassadors.service import Wanted
-from api.dependencies import ALL, AssessmentsWrite, NoQuery, body_of, json_body
+from api.dependencies import ALL, AssessmentsWrite, NoQuery, PathId, body_of, json_body
 from api.encode import instants
 from api.problems import documented
 from api.routes.operations import shown
@@ -56,13 +56,13 @@ def create_preview(
 )
 def get_preview(
     access: AssessmentsWrite,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     _query: Annotated[NoQuery, Query()],
 ) -> Preview:
     """Return a preview made lately. They are held in memory: an old one is let go of."""
-    found = access.workspace.previewed(id)
+    found = access.workspace.previewed(wanted_id)
     brand = "" if found["brand"] == ALL else found["brand"]
     if access.key.brands is not None and brand not in access.key.brands:
-        message = f"no preview {id!r} is held here; make it again"
+        message = f"no preview {wanted_id!r} is held here; make it again"
         raise NotFoundError(message)
     return Preview.model_validate(instants(found))

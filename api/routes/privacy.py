@@ -11,10 +11,18 @@ from starlette.responses import Response
 
 from ambassadors.errors import InputError
 from ambassadors.service import zipped_person
-from api.dependencies import BODY_BYTES, NoQuery, PrivacyAdmin, PrivacyReveal, body_of, json_body, read_body
+from api.dependencies import (
+    BODY_BYTES,
+    NoQuery,
+    PathId,
+    PrivacyAdmin,
+    PrivacyReveal,
+    body_of,
+    json_body,
+    read_body,
+)
 from api.encode import encode, instant
 from api.problems import documented
-from api.routes.data_quality import whole
 from api.routes.operations import shown
 from api.schemas import (
     Decision,
@@ -47,7 +55,6 @@ def export_person(
     _query: Annotated[NoQuery, Query()],
 ) -> Response:
     """Return events, facts and where they came from, scores with receipts, suppressions and decisions (GDPR Art. 15, 20)."""
-    whole(access)
     told = access.workspace.everything_about(wanted.account_id, by=wanted.by, reason=wanted.reason)
     if wanted.format == "zip":
         named = NO_STORE | {"Content-Disposition": 'attachment; filename="person.zip"'}
@@ -70,7 +77,6 @@ def erase_person(
     response: Response,
 ) -> Operation:
     """Erase a person for good (GDPR Art. 17): out of every answer at once, out of every store in the background."""
-    whole(access)
     started = access.workspace.start_erasure(wanted.account_id, by=wanted.by, reason=wanted.reason)
     response.headers["Location"] = f"/v1/privacy/erasures/{started.id}"
     return shown(started)
@@ -84,12 +90,11 @@ def erase_person(
 )
 def get_erasure(
     access: PrivacyAdmin,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     _query: Annotated[NoQuery, Query()],
 ) -> Erasure:
     """Return the operation, and the signed receipt once it has succeeded."""
-    whole(access)
-    operation = access.workspace.operation(id)
+    operation = access.workspace.operation(wanted_id)
     done = operation.result if operation.state == "succeeded" else None
     return Erasure(operation=shown(operation), receipt=access.workspace.erasure(done) if done else None)
 
@@ -108,7 +113,6 @@ def object_to_profiling(
     _query: Annotated[NoQuery, Query()],
 ) -> Suppression:
     """Neither contact nor profile the person, everywhere, from the next read on (GDPR Art. 21); known yet or not."""
-    whole(access)
     made = access.workspace.object_to_profiling(
         wanted.account_id, by=wanted.by, reason=wanted.reason, source=wanted.source
     )
@@ -130,7 +134,6 @@ def reveal_person(
     response: Response,
 ) -> Revealed:
     """Say who one person is; who asked, when and why stands in the audit trail. For keys of all brands."""
-    whole(access)
     response.headers.update(NO_STORE)
     by = access.decider(wanted.by)
     return Revealed.model_validate(access.workspace.reveal(wanted.pseudonym, by=by, reason=wanted.reason))
@@ -166,7 +169,6 @@ def import_suppressions(
     access: PrivacyAdmin, text: Annotated[str, Depends(csv_text)], query: Annotated[ListQuery, Query()]
 ) -> ImportedList:
     """Take a CSV (`account_id,kind,brand,reason,source,at`, or reasons of Mautic); rows that cannot be taken are named."""
-    whole(access)
     done = access.workspace.import_suppressions(text, by=query.by, source=query.source)
     return ImportedList.model_validate(asdict(done))
 
@@ -180,5 +182,4 @@ def import_suppressions(
 )
 def export_suppressions(access: PrivacyAdmin, _query: Annotated[NoQuery, Query()]) -> Response:
     """Return every suppression, as the import reads it."""
-    whole(access)
     return Response(access.workspace.suppressions_csv(), media_type="text/csv", headers=NO_STORE)

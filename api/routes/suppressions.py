@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from api.dependencies import DecisionQuery, NoQuery, SuppressionsWrite, body_of, json_body
+from api.dependencies import DecisionQuery, NoQuery, NumberInPath, SuppressionsWrite, body_of, json_body
 from api.encode import instant
 from api.pages import make_cursor, read_cursor
 from api.problems import documented
@@ -90,13 +90,13 @@ def create_suppression(
 )
 def delete_suppression(
     access: SuppressionsWrite,
-    id: Annotated[int, Path(ge=1, lt=2**63)],  # noqa: A002 - the name in the path
+    wanted_id: NumberInPath,
     query: Annotated[LiftQuery, Query()],
 ) -> None:
     """Lift a suppression. One that records an erasure stays; an objection needs the evidence of a consent."""
     who = access.decider(query.by)
     access.workspace.unsuppress(
-        id, brands=access.key.brands, by=who, reason=query.reason, evidence=query.evidence
+        wanted_id, brands=access.key.brands, by=who, reason=query.reason, evidence=query.evidence
     )
 
 

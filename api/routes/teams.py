@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from ambassadors.service import WantedTeam
-from api.dependencies import NoQuery, SuggestionsRead, body_of, json_body
+from api.dependencies import NoQuery, PathId, SuggestionsRead, body_of, json_body
 from api.encode import encode, instants
 from api.pages import VARY
 from api.problems import documented
@@ -62,14 +62,14 @@ def create_team(
 def get_team(
     request: Request,
     access: SuggestionsRead,
-    id: str,  # noqa: A002 - the name in the path
+    wanted_id: PathId,
     query: Annotated[TeamQuery, Query()],
 ) -> Response:
     """Return a team chosen lately as it stands now, or 202 while it is being chosen. An old one is let go of."""
     language = query.lang or preferred(request.headers.get("accept-language", ""))
-    found = access.workspace.chosen(id, brands=access.key.brands, language=language)
+    found = access.workspace.chosen(wanted_id, brands=access.key.brands, language=language)
     if found is None:
-        return _begun(shown(access.workspace.operation(id)), id)
+        return _begun(shown(access.workspace.operation(wanted_id)), wanted_id)
     headers = {"Content-Language": language, "Vary": VARY, "Cache-Control": "no-store"}
     return Response(encode(instants(found)), headers=headers, media_type="application/json")
 
