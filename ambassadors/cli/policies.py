@@ -10,7 +10,7 @@ import typer
 from ambassadors.cli.options import By, Format, Home, Json, Shape, decider, say, settings, show
 
 SHOWN = (
-    "platform", "max_retention_days", "store_text", "allow_person_scores", "allow_cross_platform_merge", "allow_crm_link",
+    "platform", "max_retention_days", "retention_from", "store_text", "allow_person_scores", "allow_cross_platform_merge", "allow_crm_link",
     "allow_sentiment", "delete_sla_hours", "redistribute_ids_only", "comes_from",
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What policies per source keep out of the ledger: events past their days, texts, sentiments.
 
-Everything here is a function of the event and the clock, so that the content does not depend on the order of loading:
+Everything here is a function of the event and the clock (but where days run from the intake: ``ledger.retaining``), so that the content does not depend on the order of loading:
 after ``ledger.retaining`` ran at an instant, it is what loading everything at that instant would have kept. What a policy
 keeps out is out before an event is hashed, so that the same event loaded again is known.
 """
@@ -58,9 +58,10 @@ def police(events: pa.Table, policies: Policies, now: int) -> tuple[pa.Table, St
     """
     expired, crossed = np.zeros(events.num_rows, np.bool_), np.zeros(events.num_rows, np.bool_)
     at, given = np.asarray(events["at"]), np.asarray(pc.is_valid(events["target_id"]))
-    for days, platforms in policies.limited.items():
+    for (days, start), platforms in policies.limited.items():
         acts, meets = platforms.mask(events["actor_id"]), platforms.mask(events["target_id"])
-        expired |= (acts | meets) & (at < now - days * DAY_MS)
+        if start == "event":
+            expired |= (acts | meets) & (at < now - days * DAY_MS)
         crossed |= (acts != meets) & given
     expired &= ~np.asarray(events["delete"])
     for name in FACTS:

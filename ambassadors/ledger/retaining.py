@@ -2,12 +2,15 @@
 
 The copy is that of an erasure (``ledger.erasing``), so that no old page keeps what went, and a kill leaves the file of
 before or of after. After it, the content is what loading everything now would keep (``ledger.policing``).
+
+Where a policy counts days from the intake, the commit that brought an event first says when it was stored; of events from
+before commits were noted, and of facts that no kept event tells, their own time counts, which is never later.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ambassadors.ledger import erasing
 
@@ -54,7 +57,7 @@ class Retained:
     facts: int
 
     def __bool__(self) -> bool:
-        return bool(self.platforms)
+        return bool(self.platforms or self.facts)
 
     def total(self, what: str) -> int:
         """Return the sum over platforms of ``events``, ``texts`` or ``sentiments``."""
@@ -70,32 +73,45 @@ def mark(connection: duckdb.DuckDBPyConnection, policies: Policies, now: int) ->
         now: epoch ms.
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE kept_for (idx INTEGER, platform VARCHAR, until BIGINT, textless BOOLEAN, toneless BOOLEAN)"
+        "CREATE OR REPLACE TEMP TABLE kept_for (idx INTEGER, platform VARCHAR, until BIGINT, stored BOOLEAN, textless BOOLEAN, toneless BOOLEAN)"
     )
     for (platform,) in connection.execute("SELECT DISTINCT split_part(id, ':', 1) FROM accounts").fetchall():
-        rules = (policies.cutoff(platform, now), platform in policies.textless, platform in policies.toneless)
-        if rules != (None, False, False):
+        until, stored = policies.cutoff(platform, now), policies.of(platform).retention_from == "intake"
+        muted = (platform in policies.textless, platform in policies.toneless)
+        if (until, *muted) != (None, False, False):
             connection.execute(
-                "INSERT INTO kept_for SELECT idx, $1, $2, $3, $4 FROM accounts WHERE split_part(id, ':', 1) = $1",
-                [platform, *rules],
+                "INSERT INTO kept_for SELECT idx, $1, $2, $3, $4, $5 FROM accounts WHERE split_part(id, ':', 1) = $1",
+                [platform, until, stored, *muted],
             )
     _events(connection)
     platforms = _platforms(connection)
-    if not platforms:
+    [(facts,)] = connection.execute("SELECT count(*) FROM gone_facts").fetchall()
+    if not (platforms or facts):  # a fact may be told by an event that was taken back before it came
         return Retained((), (), 0, 0)
     _nobody_else_names(connection)
     return Retained(platforms, *_named(connection))
 
 
+_STORED: Final = (
+    'WITH commits AS (SELECT last_seq, min(first_seq) AS first_seq, min("at") AS done_at FROM intakes'
+    " WHERE last_seq > first_seq GROUP BY last_seq),"
+    ' came AS (SELECT e.seq, e.event_id, e."at", e.actor, e.target, if(e.seq > c.first_seq, c.done_at, e."at") AS stored_at'
+    " FROM events e ASOF LEFT JOIN commits c ON e.seq <= c.last_seq)"
+)
+"""Events with when they were stored, by the log of intakes."""
+
+
 def _events(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        'CREATE OR REPLACE TEMP TABLE gone_events AS SELECT e.seq, e.event_id, e."at", TRUE AS alone, e.event_id AS alias, e.actor'
-        " FROM events e LEFT JOIN kept_for a ON a.idx = e.actor LEFT JOIN kept_for t ON t.idx = e.target"
-        ' WHERE e."at" < a.until OR e."at" < t.until'
+        f"CREATE OR REPLACE TEMP TABLE gone_events AS {_STORED}"
+        ' SELECT e.seq, e.event_id, e."at", TRUE AS alone, e.event_id AS alias, e.actor'
+        " FROM came e LEFT JOIN kept_for a ON a.idx = e.actor LEFT JOIN kept_for t ON t.idx = e.target"
+        ' WHERE if(a.stored, e.stored_at, e."at") < a.until OR if(t.stored, e.stored_at, e."at") < t.until'
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE gone_facts AS SELECT f.account, f.field FROM facts f"
-        ' JOIN kept_for a ON a.idx = f.account WHERE f."at" < a.until'
+        ' JOIN kept_for a ON a.idx = f.account WHERE f."at" < a.until AND NOT (a.stored AND f.event_id IN'
+        " (SELECT event_id FROM events ANTI JOIN gone_events USING (seq)))"
     )
     stays = "FROM events e ANTI JOIN gone_events USING (seq) JOIN kept_for a ON a.idx = e.actor WHERE"
     connection.execute(

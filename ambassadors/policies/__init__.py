@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.policies import reading
-from ambassadors.policies.model import DAY_MS, RANGES, CrmLink, Policy
+from ambassadors.policies.model import DAY_MS, RANGES, CrmLink, Policy, Start
 from ambassadors.policies.platforms import NONE, TOGETHER, Apart, Platforms, platform_of
 from ambassadors.policies.reading import DEFAULT, FOLDER
 
@@ -106,17 +106,18 @@ class Policies:
         return self.where(lambda one: one.redistribute_ids_only)
 
     @cached_property
-    def limited(self) -> Mapping[int, Platforms]:
-        """Platforms by the days for which their events are kept, where there is an end."""
+    def limited(self) -> Mapping[tuple[int, Start], Platforms]:
+        """Platforms by the days for which their events are kept, and since when, where there is an end."""
 
-        def kept_for(days: int) -> Platforms:
-            return self.where(lambda one: one.max_retention_days == days)
+        def kept_for(end: tuple[int, Start]) -> Platforms:
+            return self.where(lambda one: (one.max_retention_days, one.retention_from) == end)
 
-        ends = {one.max_retention_days for one in self.named.values() if one.max_retention_days}
-        return {days: kept_for(days) for days in sorted(ends)}
+        policies = self.named.values()
+        ends = {(one.max_retention_days, one.retention_from) for one in policies if one.max_retention_days}
+        return {end: kept_for(end) for end in sorted(ends)}
 
     def cutoff(self, platform: str, now: int) -> int | None:
-        """Return the instant before which events of a platform go, epoch ms; None = they stay."""
+        """Return the instant before which events of a platform happened, or came in, that go, epoch ms; None = they stay."""
         days = self.of(platform).max_retention_days
         return now - days * DAY_MS if days else None
 
@@ -128,7 +129,7 @@ class Policies:
 
 FREE: Final = Policies(
     {DEFAULT: Policy(
-        max_retention_days=0, store_text=True, allow_person_scores=True, allow_cross_platform_merge=True,
+        max_retention_days=0, retention_from="event", store_text=True, allow_person_scores=True, allow_cross_platform_merge=True,
         allow_crm_link="yes", allow_sentiment=True, delete_sla_hours=72, redistribute_ids_only=False,
         do_not_profile_if=(), do_not_contact_if=(), basis="", attribution="",
     )}

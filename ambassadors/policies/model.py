@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ambassadors.events import ASKS, Ask
 
 CrmLink = Literal["no", "consent", "yes"]
+Start = Literal["event", "intake"]
 Asks = Annotated[tuple[Ask, ...], Field(strict=False)]
 """Some words of ``events.ASKS``; a list in the file."""
 
@@ -19,7 +20,8 @@ class Policy(BaseModel):
     """The policy of one platform; every key is enforced but the last two, which are shown.
 
     Attributes:
-        max_retention_days: events, and what they told, go so many days after they happened; 0 = no end.
+        max_retention_days: events, and what they told, go after so many days; 0 = no end.
+        retention_from: from when the days run: since the ``event`` happened, or since its ``intake``, when it was stored here first.
         store_text: whether texts are kept; where not, they are left out before anything is written.
         allow_person_scores: whether its accounts may be scored, listed, suggested and explained; where not, what they do
             still counts for others.
@@ -38,6 +40,7 @@ class Policy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     max_retention_days: int = Field(ge=0, le=36_500)
+    retention_from: Start
     store_text: bool
     allow_person_scores: bool
     allow_cross_platform_merge: bool
@@ -53,6 +56,7 @@ class Policy(BaseModel):
 
 RANGES: Final = {
     "max_retention_days": "a whole number from 0 (no end) to 36500",
+    "retention_from": 'one of "event", "intake"',
     "store_text": "true or false",
     "allow_person_scores": "true or false",
     "allow_cross_platform_merge": "true or false",

@@ -55,6 +55,7 @@ class Policy(BaseModel):
 
     platform: str = Field(description="`default` = every platform without a policy of its own")
     max_retention_days: int = Field(description="0 = no end")
+    retention_from: Literal["event", "intake"] = Field(description="From when the days run")
     store_text: bool
     allow_person_scores: bool
     allow_cross_platform_merge: bool

@@ -276,3 +276,47 @@ def test_a_policy_file_is_called_after_a_platform(tmp_path):
     rule(tmp_path, "X (Twitter)", store_text=False)
     with pytest.raises(UsageError, match="call the file after a platform"):
         Ledger.open(tmp_path)
+
+
+DAYS = st.integers(0, 60)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.generate, Phase.shrink])
+@given(
+    st.lists(
+        st.tuples(DAYS, DAYS, st.sampled_from(["short", "x"]), st.sampled_from(["short", "x"])), max_size=8
+    )
+)
+def test_days_that_run_from_the_intake_take_out_what_was_stored_so_long_ago_whenever_it_happened(
+    tmp_path_factory, rows
+):
+    home = tmp_path_factory.mktemp("stored")
+    rule(home, "short", max_retention_days=30, retention_from="intake")
+    kept = []
+    with Ledger.open(home) as ledger:
+        for number, (age, stored, actor, target) in sorted(enumerate(rows), key=lambda one: -one[1][1]):
+            event = upsert(f"e:{number}", NOW - (age + stored) * DAY_MS, actor_id=f"{actor}:a{number}", target_id=f"{target}:b{number}",
+                           actor_handle=f"h{number}")  # fmt: skip
+            done = ledger.append(table([event]), NOW - stored * DAY_MS)
+            assert (done.accepted, done.expired) == (1, 0)  # however old it is
+            if "short" not in (actor, target) or stored <= 30:
+                kept.append(f"e:{number}")
+        due = ledger.due(NOW)
+        assert ledger.retain(NOW) == due
+        assert due.total("events") == len(rows) - len(kept)
+        assert sorted(event["event_id"] for event in live(ledger)) == sorted(kept)
+        held = {event_id for *_, event_id in facts(ledger)}
+        assert held <= set(kept)
+        assert not ledger.due(NOW)
+        assert ledger.retain(NOW + 31 * DAY_MS).total("events") == sum(
+            "short" in rows[int(one[2:])][2:] for one in kept
+        )
+
+
+def test_the_same_policy_from_the_event_turns_away_what_happened_so_long_ago(tmp_path):
+    rule(tmp_path, "short", max_retention_days=30, retention_from="event")
+    with Ledger.open(tmp_path) as ledger:
+        done = ledger.append(
+            table([upsert("e:1", NOW - 31 * DAY_MS, actor_id="short:a", target_id="x:b")]), NOW
+        )
+        assert (done.accepted, done.expired) == (0, 1)
