@@ -97,12 +97,12 @@ def people(
         {relay, ambassador}_{expected, low, high} (what may follow in the next horizon: mean and 80 % interval,
         null = not enough evidence), and row, the position in the snapshot.
     """
-    frame = _columns(
-        snapshot, standing, hot, scale, thresholds, foretold
-    )  # its arrays are gone when it is sorted
+    frame = _columns(snapshot, standing, hot, scale, thresholds, foretold)
     rank, score = frame["rank"].to_numpy(), frame["ambassador"].to_numpy()
-    order = np.lexsort((-score, np.where(rank > 0, rank, len(rank) + 1)))  # stable, and ids ascend
-    return nulled(frame[order]).filter(~snapshot.policies.unscored.expr("account_id"))
+    order = pl.Series(np.lexsort((-score, np.where(rank > 0, rank, len(rank) + 1))), dtype=pl.UInt32)
+    # Equal ones stay as they stand, by id. Column by column, each let go of when it is in order: all at once would be most of the memory of a refresh.
+    ordered = pl.DataFrame([frame.drop_in_place(name).gather(order) for name in frame.columns])
+    return nulled(ordered).filter(~snapshot.policies.unscored.expr("account_id"))
 
 
 def nulled(frame: pl.DataFrame) -> pl.DataFrame:

@@ -112,7 +112,8 @@ def _solve(links: Links, params: Params) -> NDArray[np.float64]:
     if core.any():
         y[core] = _circles(links, core, y, params)
     settle(after, *to_each, own, y)
-    return y / y.sum()
+    shares: NDArray[np.float64] = y / y.sum()
+    return shares
 
 
 def _circles(
@@ -125,7 +126,8 @@ def _circles(
     """
     from ambassadors.scores.base.kernels import settle
 
-    own = (1 / links.n + np.bincount(links.target, links.share * y[links.source], links.n))[core]
+    led = np.bincount(links.target, links.share * y[links.source], links.n)
+    own: NDArray[np.float64] = (1 / links.n + led)[core].astype(np.float64, copy=False)
     place = np.cumsum(core, dtype=np.int32) - 1
     inner = core[links.source] & core[links.target]
     within = Links(place[links.source[inner]], place[links.target[inner]], links.share[inner], len(own))

@@ -150,7 +150,7 @@ def gather(
     new = np.ones(len(order), np.bool_)
     new[1:] = (account[1:] != account[:-1]) | (bucket[1:] != bucket[:-1])
     starts = np.flatnonzero(new)
-    ones = np.ones(len(starts))
+    ones = np.broadcast_to(1.0, len(starts))  # one number for all: 0.1 GB less at ten million acts
     return Terms(
         account[starts], bucket[starts], ones, ones, np.append(starts, len(order)), act[order], credit[order]
     )
