@@ -77,7 +77,7 @@ WRONG = {
     "no id": Wrong(csv(A, f",{AT},share,x:a,x:b"), ("line 3", "event_id"), kept=(A,)),
     "the same id with other content": Wrong(
         csv(A, A.replace("x:p", "x:q"), B),
-        ("line 3", "event_id", "kept with other content", "its own event_id"),
+        ("line 3", "event_id", "says otherwise", "its own event_id"),
         kept=(A, B),
     ),
     "not UTF-8": Wrong(

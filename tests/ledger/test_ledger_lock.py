@@ -140,7 +140,7 @@ def test_a_ledger_of_a_newer_version_is_refused_and_left_as_it_is(home):
         Ledger.open(home)
     assert (
         raised.value.message
-        == f"the ledger in {home} is of version 99, this program knows 2; update the program"
+        == f"the ledger in {home} is of version 99, this program knows 3; update the program"
     )
     with duckdb.connect(str(home / FILE)) as connection:
         assert connection.execute("SELECT version FROM meta").fetchall() == [(99,)]

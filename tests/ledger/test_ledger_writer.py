@@ -111,9 +111,9 @@ def test_a_caller_who_gave_up_does_not_end_the_writer(ledger, writer):
 
 
 def test_each_submission_gets_its_own_counts_codes_and_quarantine(writer):
-    one = writer.submit(table([upsert("x:1"), upsert("x:1", via_id="x:other")]))
+    one = writer.submit(table([upsert("x:1"), upsert("x:1", kind=1)]))
     two = writer.submit(table([upsert("x:2")]))
-    three = writer.submit(table([upsert("x:1"), upsert("x:3", NOW + 10**9), upsert("x:2", via_id="x:other")]))
+    three = writer.submit(table([upsert("x:1"), upsert("x:3", NOW + 10**9), upsert("x:2", kind=1)]))
     results = [future.result(5) for future in (one, two, three)]
     assert [one.codes.tolist() for one in results] == [
         [ACCEPTED, CONFLICT],

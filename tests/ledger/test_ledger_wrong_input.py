@@ -24,7 +24,8 @@ def ledger(tmp_path):
 )  # fmt: skip
 @pytest.mark.parametrize("chunks", [1, 2])
 def test_the_same_id_with_other_content_is_quarantined_and_the_first_stays(ledger, change, chunks):
-    first, second = upsert("x:1", kind=2, text="first"), upsert("x:1", kind=2, text="first") | change
+    first = upsert("x:1", kind=2, text="first", parent_id="x:1", root_id="x:2", via_id="x:3")
+    second = first | change
     append(ledger, first)
     before = content(ledger)
     appended = ledger.append(table([second] if chunks == 2 else [first, second, first]), NOW)
@@ -34,7 +35,7 @@ def test_the_same_id_with_other_content_is_quarantined_and_the_first_stays(ledge
     assert {name: aside[name] for name in second} == second, "the new version is in the quarantine"
     assert live(ledger)["x:1"][8] == "first", "the old one is in the ledger"
     assert reason == (
-        "an event of this event_id is kept with other content; give the new one its own event_id, or delete the first"
+        "an event of this event_id is kept and says otherwise; give the new one its own event_id, or delete the first"
     )
     assert content(ledger) == before
 
@@ -141,7 +142,7 @@ def test_a_post_delete_takes_every_act_of_that_post_and_no_answer_to_it(ledger):
 def test_every_code_in_one_chunk(ledger):
     append(ledger, upsert("x:old"), delete("x:gone"))
     rows = [
-        upsert("x:new"), upsert("x:new"), upsert("x:new", via_id="x:other"), upsert("x:old"), upsert("x:old", kind=3),
+        upsert("x:new"), upsert("x:new"), upsert("x:new", kind=1), upsert("x:old"), upsert("x:old", kind=3),
         upsert("x:gone"), upsert("x:late", NOW + 300_001), delete("x:late"), delete("x:late"), delete("x:gone"),
     ]  # fmt: skip
     appended = ledger.append(table(rows), NOW)

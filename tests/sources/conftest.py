@@ -27,6 +27,6 @@ def take(tmp_path: Path):
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Make pieces, blocks and limits so small that small files cross all of them."""
-    for name, size in (("PIECE", 64), ("BLOCK", 128), ("LINE_LIMIT", 256)):
-        monkeypatch.setattr(f"ambassadors.sources.common.files.{name}", size)
-    monkeypatch.setattr("ambassadors.sources.common.records.LINE_LIMIT", 256)
+    sizes = (("files.PIECE", 64), ("unpacking.PIECE", 64), ("lines.BLOCK", 128), ("lines.LINE_LIMIT", 256))
+    for name, size in (*sizes, ("records.LINE_LIMIT", 256)):
+        monkeypatch.setattr(f"ambassadors.sources.common.{name}", size)
