@@ -2,7 +2,8 @@
 
 *whole* makes the assessment anew (its folder is taken away before each run): it reads the ledger, fits the time
 scale, ranks twice (standing, hot now), writes lists and receipts. *again* finds that nothing changed. Imports are
-included. The peer is given the fitted scale and a parsed file, ranks once and writes the scores: it does less.
+included. The peer is given the fitted scale, the weights of authenticity and a parsed file, ranks once and writes
+the scores: it does less.
 """
 
 from __future__ import annotations
@@ -86,10 +87,8 @@ def assessment(home: Path) -> Path:
 
 
 def peer(home: Path, events: Path, scores: Path) -> Usage:
-    """Run the pandas + networkx program with the scale that our assessment fitted."""
-    return measure(
-        [PYTHON, ROOT / "benchmarks" / "peer_pandas.py", events, assessment(home) / "meta.json", scores]
-    )
+    """Run the pandas + networkx program with the scale and the weights of authenticity of our assessment."""
+    return measure([PYTHON, ROOT / "benchmarks" / "peer_pandas.py", events, assessment(home), scores])
 
 
 def compare(home: Path, scores: Path) -> dict[str, float]:
