@@ -25,12 +25,19 @@ def policies(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
         return
-    show(told, SHOWN, Format.table)
+    show([_words(one) for one in told], SHOWN, Format.table)
     for one in told:
         stopped = [f"{name.replace('_', ' ')} {one[name]:,}" for name in COUNTS if one[name]]
         if stopped:
             print(f"{one['platform']}: {', '.join(stopped)}")
     say("change one in policies/PLATFORM.toml under the home, key by key; it holds from the next start on")
+
+
+def _words(policy: dict[str, Any]) -> dict[str, Any]:
+    """Return a policy as people read it: 0 days would read as "keep nothing"."""
+    days = policy["max_retention_days"]
+    said = {name: "yes" if value else "no" for name, value in policy.items() if isinstance(value, bool)}
+    return {**policy, **said, "max_retention_days": f"{days:,} day{'s' * (days > 1)}" if days else "no end"}
 
 
 def retain(

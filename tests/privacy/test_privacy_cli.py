@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import time
 import zipfile
@@ -202,3 +203,16 @@ def test_policies_and_retention_by_command_beside_a_service_too(home):
     file.write_text("max_retention_days = 1\nstore_txt = false\n")
     slip = cli("privacy", "policies", "--home", home)
     assert (slip.code, "x.toml line 2: no policy has a key 'store_txt'" in slip.line) == (2, True)
+
+
+def test_policies_are_printed_in_words_and_as_json_in_values(home):
+    (home / "policies").mkdir()
+    (home / "policies" / "x.toml").write_text("max_retention_days = 365\n")
+    rows = {line.split()[0]: line for line in cli("privacy", "policies", "--home", home).out.splitlines()}
+    assert re.match(r"x +365 days +event +yes", rows["x"])
+    assert re.match(r"bluesky +no end +event +yes", rows["bluesky"])
+    assert re.match(r"tiktok .* no +no +no +no ", rows["tiktok"])
+    assert "True" not in str(rows)
+    told = json.loads(cli("privacy", "policies", "--json", "--home", home).out)
+    [bluesky] = [one for one in told if one["platform"] == "bluesky"]
+    assert (bluesky["max_retention_days"], bluesky["store_text"]) == (0, True)
