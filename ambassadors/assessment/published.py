@@ -150,7 +150,7 @@ class Assessment:
         folder = self.folder / (brand or WHOLE_FOLDER)
         found = evidence.doubted(folder)
         if found is None:
-            message = "this assessment was made by an older program, before doubts were kept; run `ambassadors refresh`"
+            message = "this assessment was made by an older program, before doubts were kept; run `ambassadors refresh` or POST /v1/assessments"
             raise ConflictError(message)
         rows = np.unique(np.concatenate([s for d in (found.spread, found.talk) for s in (d.actor, d.target)]))
         everybody = pl.scan_parquet(folder / "people.parquet").select("row", "account_id")
@@ -186,7 +186,7 @@ class Assessment:
             ConflictError: made by a program that did not keep them.
         """
         if not self.keeps_communities:
-            message = "this assessment was made by an older program, before communities had names; run `ambassadors refresh`"
+            message = "this assessment was made by an older program, before communities had names; run `ambassadors refresh` or POST /v1/assessments"
             raise ConflictError(message)
         return belonging.read(self.folder)
 
@@ -217,7 +217,7 @@ class Assessment:
         try:
             return audience.read(self.folder, self.folder / (brand or WHOLE_FOLDER))
         except FileNotFoundError as error:
-            message = "this assessment was made by an older program, before teams could be chosen; run `ambassadors refresh`"
+            message = "this assessment was made by an older program, before teams could be chosen; run `ambassadors refresh` or POST /v1/assessments"
             raise ConflictError(message) from error
 
     @cached_property

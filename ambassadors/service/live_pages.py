@@ -118,6 +118,6 @@ def receipt(
 
 def _list(live: Live, brand: str, name: ListName) -> LiveList:
     if brand not in live.lists:
-        message = f"no live lists of the brand {brand or 'all'!r}; run `ambassadors refresh`"
+        message = f"no live lists of the brand {brand or 'all'!r}; run `ambassadors refresh` or POST /v1/assessments"
         raise NotFoundError(message)
     return live.lists[brand][name]

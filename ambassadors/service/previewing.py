@@ -126,7 +126,7 @@ def preview(
     progress("read", 0, 3)
     with ledger.frozen() as frozen:
         if not frozen.seq:
-            message = "the ledger is empty; load some events first (ambassadors load FILE)"
+            message = "the ledger is empty; load some events first (`ambassadors load FILE` or POST /v1/interactions)"
             raise NotFoundError(message)
         snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, after.exclude, joined, ledger.policies)
         holds = current is not None and _holds(current, frozen.digest(), snapshot, before)

@@ -88,7 +88,7 @@ def test_a_receipt_is_printed_in_sentences(home):
             2,
             "evidence must be at least 1, got -1",
         ),
-        (("parameters", "set", "thresholds.evidence=4"), 2, "needs a reason (--reason TEXT)"),
+        (("parameters", "set", "thresholds.evidence=4"), 2, "needs a reason (reason)"),
         (("parameters", "revert", "7"), 1, "no version 7 of the parameters"),
         (("preview", "--set", "thresholds.evidence=0"), 2, "evidence must be at least 1, got 0"),
         (("preview", "--without-account", "@nobody"), 1, "no account '@nobody'"),

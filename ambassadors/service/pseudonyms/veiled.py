@@ -64,7 +64,7 @@ class Veiled:
             return self._told(getattr(self._inner, name), ABOUT[name])
         if name in RIGHTS:
             return self._right(getattr(self._inner, name))
-        message = f"this ({name}) shows people as they are, which pseudonymous mode does not; see `ambassadors privacy reveal`"
+        message = f"this ({name}) shows people as they are, which pseudonymous mode does not; see `ambassadors privacy reveal` or POST /v1/privacy/reveals"
         raise ForbiddenError(message)
 
     def account_id(self, handle_or_id: str) -> str:
