@@ -172,7 +172,7 @@ def add_suppression(
     reason: Reason,
     home: Home = None,
     kind: Annotated[str, typer.Option(help="do_not_contact, do_not_profile or minor")] = "do_not_contact",
-    by: By = "",
+    by: By = None,
     brand: Annotated[str | None, typer.Option(help="For one brand only")] = None,
 ) -> None:
     """Leave somebody alone from now on."""
@@ -205,8 +205,8 @@ def import_suppressions(
     file: Annotated[
         Path, typer.Argument(help="CSV: account_id, kind, brand, reason, source, at; reasons of Mautic too")
     ],
-    by: Annotated[str, typer.Option("--by", help="Name of the human who answers for the list")],
     home: Home = None,
+    by: By = None,
     source: Annotated[str, typer.Option(help="Where the list comes from; default: the file's name")] = "",
 ) -> None:
     """Leave everybody on a list alone; rows that cannot be taken are named, the others count (exit code 3)."""
@@ -218,7 +218,7 @@ def import_suppressions(
         message = f"{file} cannot be read as UTF-8: {error}"
         raise InputError(message) from error
     with _state(home) as state:
-        report = csvlists.take(state, text, by, source or file.name)
+        report = csvlists.take(state, text, decider(by), source or file.name)
     print(f"{report.rows:,} rows = {report.taken:,} taken + {report.known:,} known + {report.skipped:,} skipped"
           f" + {len(report.problems):,} not taken")  # fmt: skip
     for problem in report.problems[:20]:
@@ -246,7 +246,7 @@ def remove_suppression(
     evidence: Annotated[
         str, typer.Option(help="Of an objection: the person's consent (when, where, which text)")
     ] = "",
-    by: By = "",
+    by: By = None,
 ) -> None:
     """Lift a suppression; one that records an erasure stays, an objection needs the evidence of a consent."""
     with _state(home) as state:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import By, Format, Home, Json, Shape, decider, say, settings, show
+from ambassadors.cli.options import By, Format, Home, Json, Shape, logged_in, say, settings, show
 
 SHOWN = (
     "platform", "max_retention_days", "retention_from", "store_text", "allow_person_scores", "allow_cross_platform_merge", "allow_crm_link",
@@ -43,14 +43,14 @@ def _words(policy: dict[str, Any]) -> dict[str, Any]:
 def retain(
     home: Home = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing")] = False,
-    by: By = "",
+    by: By = None,
     as_json: Json = False,
 ) -> None:
     """Take out events past the days of their platform, and texts and sentiments that a policy forbids to keep."""
     from ambassadors.service.using import rights
 
     with rights(settings(home)) as keeper:
-        gone = keeper.retention_due() if dry_run else keeper.retain(by=decider(by))
+        gone = keeper.retention_due() if dry_run else keeper.retain(by=by or logged_in())
     if as_json:
         print(json.dumps(gone))
         return
