@@ -92,6 +92,14 @@ class Assessment:
         people_file = self.folder / (brand or WHOLE_FOLDER) / "people.parquet"
         return int(pl.scan_parquet(people_file).select(pl.col("rank").count()).collect().item())
 
+    def told(self) -> dict[str, Any]:
+        """Return what whoever made it is told: its id, all of :attr:`meta`, and how many people each brand lists."""
+        return {
+            "assessment": self.id,
+            **self.meta,
+            "listed": {brand: self.listed(brand) for brand in self.brands},
+        }
+
     @property
     def params(self) -> Mapping[str, Any]:
         """Parameters of each score, by name."""

@@ -47,7 +47,6 @@ def refresh(
     as_json: Json = False,
 ) -> None:
     """Make the next assessment: rank everybody, for every brand."""
-    from ambassadors.service.listing import bucket_words
     from ambassadors.service.remote import running
     from ambassadors.service.using import workspace
 
@@ -55,28 +54,25 @@ def refresh(
     service = running(chosen.home)
     if service is not None:
         made = service.refresh(instant, horizon)
+    else:
+        with workspace(chosen) as opened:
+            made = opened.refresh(as_of=instant, horizon_hours=horizon, progress=_progress).told()
+    print(json.dumps(made)) if as_json else _print_made(made)
+
+
+def _print_made(made: dict[str, Any]) -> None:
+    from ambassadors.service.listing import bucket_words
+
+    print(
+        f"assessment {made['assessment']} as of {format_instant(made['as_of'])}: {made['accounts']:,} accounts, {made['acts']:,} scored acts"
+    )
+    if not made["acts"]:
+        say("no interaction with somebody else counts before that instant: nobody can be ranked")
+    for brand, listed in made["listed"].items():
+        scale = made["brands"][brand]["scale"]
         print(
-            json.dumps(made)
-            if as_json
-            else f"assessment {made['assessment']} as of {format_instant(made['as_of'])}"
+            f"  {brand or 'all'}: {listed:,} people listed; looks {scale['horizon_hours']:g} h ahead in {bucket_words(scale['bucket_hours'])}"
         )
-        return
-    with workspace(chosen) as opened:
-        done = opened.refresh(as_of=instant, horizon_hours=horizon, progress=_progress)
-        if as_json:
-            print(json.dumps({"assessment": done.id, **done.meta}))
-            return
-        print(
-            f"assessment {done.id} as of {format_instant(done.as_of)}: {done.meta['accounts']:,} accounts, {done.meta['acts']:,} scored acts"
-        )
-        if not done.meta["acts"]:
-            say("no interaction with somebody else counts before that instant: nobody can be ranked")
-        for brand in done.brands:
-            scale = done.scale(brand)
-            listed = done.listed(brand)
-            print(
-                f"  {brand or 'all'}: {listed:,} people listed; looks {scale.horizon_hours:g} h ahead in {bucket_words(scale.bucket_hours)}"
-            )
 
 
 def _progress(stage: str, done: int, total: int) -> None:

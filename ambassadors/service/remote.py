@@ -67,7 +67,7 @@ class Remote:
         )
 
     def refresh(self, as_of: int | None, horizon_hours: float | None) -> dict[str, Any]:
-        """Have an assessment made; returns its id and instant."""
+        """Have an assessment made; returns what is told of it (see ``Assessment.told``)."""
         return self._ask("/internal/refresh", {"as_of": as_of, "horizon_hours": horizon_hours})
 
     def live_top(

@@ -93,7 +93,7 @@ def add_chunk(request: Request, body: Annotated[bytes, Depends(chunk)]) -> Respo
 def refresh(request: Request, wanted: Annotated[Refresh, Depends(json_body(Refresh))]) -> Response:
     """Make an assessment and return when it stands."""
     made = context(request).workspace.refresh(as_of=wanted.as_of, horizon_hours=wanted.horizon_hours)
-    return _json({"assessment": made.id, "as_of": made.as_of})
+    return _json(made.told())
 
 
 @router.post("/quality")

@@ -55,6 +55,7 @@ class WorkspaceLike(Protocol):
     def suppress(
         self, account_id: str, kind: Any, reason: str, brand: str | None, *, by: str, source: str
     ) -> Suppression: ...
+    def not_yet(self, account_id: str) -> str | None: ...
     def suppressions(self, *, brands: frozenset[str] | None, after: int, limit: int) -> list[Suppression]: ...
     def unsuppress(
         self, id: int, *, brands: frozenset[str] | None, by: str, reason: str, evidence: str
@@ -90,6 +91,9 @@ class WorkspaceLike(Protocol):
 class FakeAssessment:
     id: str
     as_of: int = AS_OF
+
+    def told(self) -> dict[str, Any]:
+        return {"assessment": self.id, "as_of": self.as_of}
 
 
 @dataclass(frozen=True)
@@ -337,6 +341,9 @@ class FakeWorkspace:
         if brand is not None and brand not in self.crowds:
             raise UsageError(f"no brand {brand!r}")
         return self.state.suppress(account_id, kind, reason, brand, by=by, source=source)
+
+    def not_yet(self, account_id):
+        return "nobody of this id is known yet"
 
     def suppressions(self, *, brands, after, limit):
         return self.state.suppressions(brands=brands, after=after, limit=limit)
