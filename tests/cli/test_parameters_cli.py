@@ -40,6 +40,8 @@ def test_see_who_would_move_save_refresh_and_turn_back(busy):
     told = cli("preview", "--set", "ambassador.share=0.1", "--home", home)
     assert "ambassador.share: " in told.out
     assert "nothing was stored" in told.err
+    assert "nothing was changed" not in told.err
+    assert "nothing was changed, so nobody can move" in cli("preview", "--home", home).err
     saved = cli("parameters", "set", "ambassador.share=0.1", "--reason", "a test", "--home", home)
     assert (
         saved.line
