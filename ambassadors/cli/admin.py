@@ -166,25 +166,6 @@ def revoke_key(key_id: str, home: Home = None) -> None:
     say(f"key {key_id} revoked")
 
 
-@suppress_app.command("add")
-def add_suppression(
-    account: Annotated[str, typer.Argument(help="Account id, known yet or not, or @handle")],
-    reason: Reason,
-    home: Home = None,
-    kind: Annotated[str, typer.Option(help="do_not_contact, do_not_profile or minor")] = "do_not_contact",
-    by: By = None,
-    brand: Annotated[str | None, typer.Option(help="For one brand only")] = None,
-) -> None:
-    """Leave somebody alone from now on."""
-    from ambassadors.service.using import rights
-
-    with rights(settings(home), new=True) as keeper:
-        entry = keeper.leave_alone(
-            keeper.account_id(account), kind, by=decider(by), reason=reason_of(reason), brand=brand
-        )
-    say(f"suppression {entry['id']}: {entry['account_id']} {entry['kind']}")
-
-
 @suppress_app.command("list")
 def list_suppressions(home: Home = None, shape: Shape = Format.table) -> None:
     """Print who is left alone."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Brand, By, Home, Json, decider, say, settings
+from ambassadors.cli.options import By, Home, Json, decider, say, settings
 from ambassadors.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def erase(account: Account, reason: Reason, by: By = None, home: Home = None, as
 def suppress(
     account: Account, reason: Reason, by: By = None, home: Home = None,
     kind: Annotated[str, typer.Option(help="do_not_contact, do_not_profile or minor")] = "do_not_contact",
-    brand: Brand = None, source: Source = "",
+    brand: Annotated[str | None, typer.Option(help="For one brand only")] = None, source: Source = "",
 ) -> None:  # fmt: skip
-    """Leave one person alone from the next read on."""
+    """Leave one person alone from the next read on. `suppressions add` and `privacy suppress` are one command."""
     if kind == "erased":
         raise UsageError("an erasure is more than a mark: use `ambassadors privacy erase`")
     _decide(
@@ -97,9 +97,11 @@ def object_to(
 def _decide(home: Path | None, account: str, how: Callable[[Keeper, str], dict[str, Any]]) -> None:
     from ambassadors.service.using import rights
 
-    with rights(settings(home)) as keeper:
+    with rights(settings(home), new=True) as keeper:
         entry = how(keeper, keeper.account_id(account))
     say(f"suppression {entry['id']}: {entry['account_id']} {entry['kind']}")
+    if entry["note"]:
+        say(entry["note"])
 
 
 @app.command()

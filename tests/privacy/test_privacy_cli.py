@@ -67,9 +67,26 @@ def test_a_name_that_means_nobody_leaves_nobody_alone_and_says_so(home, tmp_path
         assert cli("privacy", "export", nobody, "--home", home, *BY, *to).code == 1
     assert cli(*listed).json == before
     assert not to[1].exists()
-    for one in (f"@{HANDLE}", "x:comes_later"):
-        assert cli("suppressions", "add", one, "--kind", "minor", "--home", home, *BY).code == 0
+    for one, later in ((f"@{HANDLE}", False), ("x:comes_later", True)):
+        ran = cli("suppressions", "add", one, "--kind", "minor", "--home", home, *BY)
+        assert (ran.code, "nobody of this id is known yet; it takes effect when they come" in ran.err) == (
+            0,
+            later,
+        )
     assert [one["account_id"] for one in cli(*listed).json[len(before) :]] == [CANARY, "x:comes_later"]
+
+
+def test_two_names_of_one_command_are_one(home):
+    for group in (("suppressions", "add"), ("privacy", "suppress")):
+        assert cli(*group, "x:p1", "--kind", "erased", "--home", home, *BY).code == 2
+        assert (
+            cli(*group, f"x:{group[0]}", "--source", "a form", "--brand", "acme", "--home", home, *BY).code
+            == 0
+        )
+    made = cli("suppressions", "list", "--home", home, "--format", "json").json[-2:]
+    assert [(one["account_id"], one["source"], one["brand"]) for one in made] == [
+        ("x:suppressions", "a form", "acme"), ("x:privacy", "a form", "acme"),
+    ]  # fmt: skip
 
 
 def test_a_handle_of_several_accounts_is_never_guessed(home, tmp_path):

@@ -36,7 +36,7 @@ ABOUT: Final[dict[str, tuple[str, ...]]] = {
     ),
     "link": ("one", "other"),
     "decide": ("one", "other"),
-    **dict.fromkeys(("mark", "unmark", "crm_link", "suppress"), ("account_id",)),
+    **dict.fromkeys(("mark", "unmark", "crm_link", "suppress", "not_yet"), ("account_id",)),
 }
 """What is answered without names, and which of its arguments name somebody: by pseudonym alone."""
 RIGHTS: Final = ("erase", "start_erasure", "leave_alone", "object_to_profiling")
