@@ -88,6 +88,7 @@ def top(
     min_score: Annotated[float, typer.Option(min=0, max=100)] = 0,
     limit: Annotated[int, typer.Option(min=1)] = 20,
     shape: Shape = Format.table,
+    language: LanguageOption = Language.en,
     live: Annotated[
         bool,
         typer.Option(
@@ -103,11 +104,16 @@ def top(
         message = f"--stage {min(unknown)}: no such stage; stages are {', '.join(STAGES)}"
         raise UsageError(message)
     if live:
-        _top_live(home, brand, which.value, frozenset(stage or ()), min_score, limit, shape)
+        _top_live(home, brand, which.value, frozenset(stage or ()), min_score, limit, shape, language)
         return
     with asked(home, brand) as (opened, key):
         page = opened.people(
-            key, list=which.value, stages=frozenset(stage or ()), min_score=min_score, limit=limit
+            key,
+            list=which.value,
+            stages=frozenset(stage or ()),
+            min_score=min_score,
+            limit=limit,
+            language=language.value,
         )
         columns = (
             COLUMNS
@@ -122,7 +128,7 @@ def top(
                 f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}"
             )
             proven = opened.proof(key)
-            say(proven["en"] if proven else "the history is too short for a back-test")
+            say(proven[language.value] if proven else "the history is too short for a back-test")
 
 
 def _why_nobody(meta: Mapping[str, Any]) -> str:
@@ -141,12 +147,15 @@ def _top_live(
     min_score: float,
     limit: int,
     shape: Format,
+    language: Language,
 ) -> None:
     """Print a live list: the running service's, or one made now."""
     from ambassadors.service.using import checker
 
     with checker(settings(home)) as asking:
-        found = asking.live_top(brand=brand, list=which, stages=stages, min_score=min_score, limit=limit)
+        found = asking.live_top(
+            brand=brand, list=which, stages=stages, min_score=min_score, limit=limit, language=language.value
+        )
     show(found["items"], (*COLUMNS[:1], "rank_before", *COLUMNS[1:]), shape)
     if shape is Format.table:
         say(

@@ -78,10 +78,11 @@ class Remote:
         stages: frozenset[str],
         min_score: float,
         limit: int,
+        language: str = "en",
     ) -> dict[str, Any]:
         """Return the head of a live list (see ``Workspace.live_top``)."""
         asked = {"brand": brand, "list": list, "stages": sorted(stages), "min_score": min_score}
-        return self._ask("/internal/live", {**asked, "limit": limit})
+        return self._ask("/internal/live", {**asked, "limit": limit, "language": language})
 
     def status(self) -> dict[str, Any]:
         """Return what stands where (see ``Workspace.status``)."""

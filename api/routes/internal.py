@@ -56,6 +56,7 @@ class LiveTop(BaseModel, extra="forbid"):
     stages: frozenset[str]
     min_score: float
     limit: int
+    language: Literal["en", "fr"]
 
 
 class Compare(BaseModel, extra="forbid"):

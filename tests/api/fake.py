@@ -176,7 +176,7 @@ class FakeWorkspace:
             raise ConflictError("live lists of the assessment are being made; ask again in a moment")
         return FakeLive(f"{self.current().id}-{self.live_seq}")
 
-    def live_people(self, live, brand, *, list, stages, min_score, limit):
+    def live_people(self, live, brand, *, list, stages, min_score, limit, language="en"):
         found = self.people(brand, list=list, stages=stages, min_score=min_score, after=0, limit=limit)
         items = [person | {"rank_before": person["rank"], "score_before": 1.0} for person in found.items]
         told = {"live": live.id, "as_of": live.as_of, "seq": self.live_seq, "made_at": AS_OF}
@@ -281,7 +281,9 @@ class FakeWorkspace:
         out = self.state.suppressed(brand).listed
         return [one for one in self.crowds[brand] if one["account_id"] not in out and not one["unhappy"]]
 
-    def people(self, brand, *, list="standing", stages=frozenset(), min_score=0, after=0, limit=50):
+    def people(
+        self, brand, *, list="standing", stages=frozenset(), min_score=0, after=0, limit=50, language="en"
+    ):
         self.encoded += 1
         rank, score = ("rank", "score") if list == "standing" else ("hot_rank", "hot_score")
         all_of = [

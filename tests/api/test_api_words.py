@@ -34,14 +34,14 @@ def sentences(path: Path) -> list[str]:
     nodes = list(ast.walk(tree))
     left_out = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     left_out |= {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
-    return [
-        "".join(part.value if isinstance(part, ast.Constant) else "." for part in node.values)
-        if isinstance(node, ast.JoinedStr)
-        else node.value
-        for node in nodes
-        if id(node) not in left_out
-        and (isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)))
-    ]  # fmt: skip
+    found = []
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            parts = (str(part.value) if isinstance(part, ast.Constant) else "." for part in node.values)
+            found.append("".join(parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
+            found.append(node.value)
+    return found
 
 
 @pytest.mark.parametrize("room", ["service", "state", "assessment", "parameters", "tombstones", "outreach"])
