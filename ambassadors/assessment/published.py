@@ -92,6 +92,14 @@ class Assessment:
         people_file = self.folder / (brand or WHOLE_FOLDER) / "people.parquet"
         return int(pl.scan_parquet(people_file).select(pl.col("rank").count()).collect().item())
 
+    def told(self) -> dict[str, Any]:
+        """Return what whoever made it is told: its id, all of :attr:`meta`, and how many people each brand lists."""
+        return {
+            "assessment": self.id,
+            **self.meta,
+            "listed": {brand: self.listed(brand) for brand in self.brands},
+        }
+
     @property
     def params(self) -> Mapping[str, Any]:
         """Parameters of each score, by name."""
@@ -150,7 +158,7 @@ class Assessment:
         folder = self.folder / (brand or WHOLE_FOLDER)
         found = evidence.doubted(folder)
         if found is None:
-            message = "this assessment was made by an older program, before doubts were kept; run `ambassadors refresh`"
+            message = "this assessment was made by an older program, before doubts were kept; run `ambassadors refresh` or POST /v1/assessments"
             raise ConflictError(message)
         rows = np.unique(np.concatenate([s for d in (found.spread, found.talk) for s in (d.actor, d.target)]))
         everybody = pl.scan_parquet(folder / "people.parquet").select("row", "account_id")
@@ -186,7 +194,7 @@ class Assessment:
             ConflictError: made by a program that did not keep them.
         """
         if not self.keeps_communities:
-            message = "this assessment was made by an older program, before communities had names; run `ambassadors refresh`"
+            message = "this assessment was made by an older program, before communities had names; run `ambassadors refresh` or POST /v1/assessments"
             raise ConflictError(message)
         return belonging.read(self.folder)
 
@@ -217,7 +225,7 @@ class Assessment:
         try:
             return audience.read(self.folder, self.folder / (brand or WHOLE_FOLDER))
         except FileNotFoundError as error:
-            message = "this assessment was made by an older program, before teams could be chosen; run `ambassadors refresh`"
+            message = "this assessment was made by an older program, before teams could be chosen; run `ambassadors refresh` or POST /v1/assessments"
             raise ConflictError(message) from error
 
     @cached_property

@@ -103,6 +103,9 @@ def remove(folder: Path, rows: NDArray[np.int64], but: Collection[str] = ()) -> 
     for path in sorted(folder.rglob("*")):
         if path.name in but:
             continue
+        if path.name.startswith(".") and path.is_file():
+            path.unlink()  # a draft that a kill left, perhaps half
+            continue
         if path.name in ROWS:
             _rewrite(path, lambda table, path=path: _without(table, ROWS[path.name], rows))  # type: ignore[misc]
         elif path.name in PLACES:

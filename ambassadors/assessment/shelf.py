@@ -129,7 +129,9 @@ def load(home: Path, made: str | None = None) -> Assessment:
         raise NotFoundError(message)
     folder = home / "assessments" / made
     if not (folder / "meta.json").exists():
-        message = f"there is no assessment {made} in {home}; run `ambassadors refresh`"
+        message = (
+            f"there is no assessment {made} in {home}; run `ambassadors refresh` or POST /v1/assessments"
+        )
         raise NotFoundError(message)
     meta = json.loads((folder / "meta.json").read_text())
     return Assessment(made, meta["as_of"], meta, folder, Policies.read(home).unscored)

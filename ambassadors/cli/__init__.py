@@ -52,6 +52,7 @@ for module in (lists, serving, graph, authenticity, communities, backups):
 app.add_typer(graph.app, name="graph")
 app.add_typer(admin.brand_app, name="brand")
 app.add_typer(admin.keys_app, name="keys")
+admin.suppress_app.command("add")(privacy.suppress)
 app.add_typer(admin.suppress_app, name="suppressions")
 policies.register(privacy.app)
 app.add_typer(privacy.app, name="privacy")

@@ -166,25 +166,6 @@ def revoke_key(key_id: str, home: Home = None) -> None:
     say(f"key {key_id} revoked")
 
 
-@suppress_app.command("add")
-def add_suppression(
-    account: Annotated[str, typer.Argument(help="Account id, known yet or not, or @handle")],
-    reason: Reason,
-    home: Home = None,
-    kind: Annotated[str, typer.Option(help="do_not_contact, do_not_profile or minor")] = "do_not_contact",
-    by: By = "",
-    brand: Annotated[str | None, typer.Option(help="For one brand only")] = None,
-) -> None:
-    """Leave somebody alone from now on."""
-    from ambassadors.service.using import rights
-
-    with rights(settings(home), new=True) as keeper:
-        entry = keeper.leave_alone(
-            keeper.account_id(account), kind, by=decider(by), reason=reason_of(reason), brand=brand
-        )
-    say(f"suppression {entry['id']}: {entry['account_id']} {entry['kind']}")
-
-
 @suppress_app.command("list")
 def list_suppressions(home: Home = None, shape: Shape = Format.table) -> None:
     """Print who is left alone."""
@@ -205,8 +186,8 @@ def import_suppressions(
     file: Annotated[
         Path, typer.Argument(help="CSV: account_id, kind, brand, reason, source, at; reasons of Mautic too")
     ],
-    by: Annotated[str, typer.Option("--by", help="Name of the human who answers for the list")],
     home: Home = None,
+    by: By = None,
     source: Annotated[str, typer.Option(help="Where the list comes from; default: the file's name")] = "",
 ) -> None:
     """Leave everybody on a list alone; rows that cannot be taken are named, the others count (exit code 3)."""
@@ -218,7 +199,7 @@ def import_suppressions(
         message = f"{file} cannot be read as UTF-8: {error}"
         raise InputError(message) from error
     with _state(home) as state:
-        report = csvlists.take(state, text, by, source or file.name)
+        report = csvlists.take(state, text, decider(by), source or file.name)
     print(f"{report.rows:,} rows = {report.taken:,} taken + {report.known:,} known + {report.skipped:,} skipped"
           f" + {len(report.problems):,} not taken")  # fmt: skip
     for problem in report.problems[:20]:
@@ -246,7 +227,7 @@ def remove_suppression(
     evidence: Annotated[
         str, typer.Option(help="Of an objection: the person's consent (when, where, which text)")
     ] = "",
-    by: By = "",
+    by: By = None,
 ) -> None:
     """Lift a suppression; one that records an erasure stays, an objection needs the evidence of a consent."""
     with _state(home) as state:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ambassadors.cli.options import Home, settings
+from ambassadors.cli.options import By, Home, decider, settings
 
 
 def backup(
@@ -23,14 +23,14 @@ def backup(
 
 def restore(
     source: Annotated[Path, typer.Argument(help="Folder that `backup` wrote")],
-    by: Annotated[str, typer.Option("--by", help="Name of the human who decides")],
     home: Home = None,
+    by: By = None,
 ) -> None:
     """Put a backup in the place of ledger and state; erasures, objections and revoked keys of since then stay."""
     from ambassadors.service.using import rights
 
     with rights(settings(home), new=True) as keeper:
-        print(json.dumps(keeper.restore(str(source.resolve()), by=by)))
+        print(json.dumps(keeper.restore(str(source.resolve()), by=decider(by))))
 
 
 def register(app: typer.Typer) -> None:

@@ -47,7 +47,6 @@ def refresh(
     as_json: Json = False,
 ) -> None:
     """Make the next assessment: rank everybody, for every brand."""
-    from ambassadors.service.listing import bucket_words
     from ambassadors.service.remote import running
     from ambassadors.service.using import workspace
 
@@ -55,28 +54,25 @@ def refresh(
     service = running(chosen.home)
     if service is not None:
         made = service.refresh(instant, horizon)
+    else:
+        with workspace(chosen) as opened:
+            made = opened.refresh(as_of=instant, horizon_hours=horizon, progress=_progress).told()
+    print(json.dumps(made)) if as_json else _print_made(made)
+
+
+def _print_made(made: dict[str, Any]) -> None:
+    from ambassadors.service.listing import bucket_words
+
+    print(
+        f"assessment {made['assessment']} as of {format_instant(made['as_of'])}: {made['accounts']:,} accounts, {made['acts']:,} scored acts"
+    )
+    if not made["acts"]:
+        say("no interaction with somebody else counts before that instant: nobody can be ranked")
+    for brand, listed in made["listed"].items():
+        scale = made["brands"][brand]["scale"]
         print(
-            json.dumps(made)
-            if as_json
-            else f"assessment {made['assessment']} as of {format_instant(made['as_of'])}"
+            f"  {brand or 'all'}: {listed:,} people listed; looks {scale['horizon_hours']:g} h ahead in {bucket_words(scale['bucket_hours'])}"
         )
-        return
-    with workspace(chosen) as opened:
-        done = opened.refresh(as_of=instant, horizon_hours=horizon, progress=_progress)
-        if as_json:
-            print(json.dumps({"assessment": done.id, **done.meta}))
-            return
-        print(
-            f"assessment {done.id} as of {format_instant(done.as_of)}: {done.meta['accounts']:,} accounts, {done.meta['acts']:,} scored acts"
-        )
-        if not done.meta["acts"]:
-            say("no interaction with somebody else counts before that instant: nobody can be ranked")
-        for brand in done.brands:
-            scale = done.scale(brand)
-            listed = done.listed(brand)
-            print(
-                f"  {brand or 'all'}: {listed:,} people listed; looks {scale.horizon_hours:g} h ahead in {bucket_words(scale.bucket_hours)}"
-            )
 
 
 def _progress(stage: str, done: int, total: int) -> None:
@@ -92,6 +88,7 @@ def top(
     min_score: Annotated[float, typer.Option(min=0, max=100)] = 0,
     limit: Annotated[int, typer.Option(min=1)] = 20,
     shape: Shape = Format.table,
+    language: LanguageOption = Language.en,
     live: Annotated[
         bool,
         typer.Option(
@@ -107,11 +104,16 @@ def top(
         message = f"--stage {min(unknown)}: no such stage; stages are {', '.join(STAGES)}"
         raise UsageError(message)
     if live:
-        _top_live(home, brand, which.value, frozenset(stage or ()), min_score, limit, shape)
+        _top_live(home, brand, which.value, frozenset(stage or ()), min_score, limit, shape, language)
         return
     with asked(home, brand) as (opened, key):
         page = opened.people(
-            key, list=which.value, stages=frozenset(stage or ()), min_score=min_score, limit=limit
+            key,
+            list=which.value,
+            stages=frozenset(stage or ()),
+            min_score=min_score,
+            limit=limit,
+            language=language.value,
         )
         columns = (
             COLUMNS
@@ -126,7 +128,7 @@ def top(
                 f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}"
             )
             proven = opened.proof(key)
-            say(proven["en"] if proven else "the history is too short for a back-test")
+            say(proven[language.value] if proven else "the history is too short for a back-test")
 
 
 def _why_nobody(meta: Mapping[str, Any]) -> str:
@@ -145,12 +147,15 @@ def _top_live(
     min_score: float,
     limit: int,
     shape: Format,
+    language: Language,
 ) -> None:
     """Print a live list: the running service's, or one made now."""
     from ambassadors.service.using import checker
 
     with checker(settings(home)) as asking:
-        found = asking.live_top(brand=brand, list=which, stages=stages, min_score=min_score, limit=limit)
+        found = asking.live_top(
+            brand=brand, list=which, stages=stages, min_score=min_score, limit=limit, language=language.value
+        )
     show(found["items"], (*COLUMNS[:1], "rank_before", *COLUMNS[1:]), shape)
     if shape is Format.table:
         say(

@@ -6,12 +6,13 @@ import csv
 import getpass
 import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from pydantic import ValidationError
@@ -45,12 +46,37 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; error
 
 
 Reason = Annotated[str, typer.Option("--reason", help="Why, for people; it stands in the audit trail")]
-By = Annotated[str, typer.Option("--by", help="Who decides; default: who is logged in")]
+By = Annotated[
+    str | None,
+    typer.Option("--by", help="Name of the human who decides; default: who is logged in", show_default=False),
+]
+NOBODYS: Final = frozenset({"root", "nobody", "daemon", "www-data"})
+"""Logins that are no human's."""
 
 
-def decider(by: str) -> str:
-    """Return who decides, for the audit trail."""
-    return by.strip() or getpass.getuser()
+def decider(by: str | None) -> str:
+    """Return the human who decides about somebody, for the audit trail: who is named, or else who is logged in.
+
+    Raises:
+        UsageError: nobody is named, and the login is no human's.
+    """
+    name = (logged_in() if by is None else by).strip()
+    if not name or (by is None and (name in NOBODYS or name.isdecimal())):
+        who = f"{name} is no human" if name else "a name cannot be empty"
+        message = (
+            f"a decision about a person needs the name of the human who takes it: say who with --by ({who})"
+        )
+        raise UsageError(message)
+    return name
+
+
+def logged_in() -> str:
+    """Return the login, before ``sudo``; the number of a user without a name."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = str(os.getuid())
+    return os.environ.get("SUDO_USER", name) if name == "root" else name
 
 
 def reason_of(text: str) -> str:

@@ -75,7 +75,7 @@ def link(
     evidence: Annotated[str, typer.Option(help="Where it can be seen: an address, a CRM id, a form")],
     reason: Reason,
     home: Home = None,
-    by: By = "",
+    by: By = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -97,7 +97,7 @@ def unlink(
     number: Annotated[int, typer.Argument(help="Number of the link, from `people list`")],
     reason: Reason,
     home: Home = None,
-    by: By = "",
+    by: By = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -172,7 +172,7 @@ def mark(
     what: Annotated[Named, typer.Option("--as", help="What it is")],
     reason: Reason,
     home: Home = None,
-    by: By = "",
+    by: By = None,
     remove: Annotated[bool, typer.Option("--remove", help="Take the mark away")] = False,
 ) -> None:
     """Say that an account is verified, an organisation's or a robot's; no such two are ever joined."""
@@ -211,7 +211,7 @@ def crm_link(
     email_sha256: Annotated[
         str, typer.Option(help="SHA-256 of the lower-case address, never the address")
     ] = "",
-    by: By = "",
+    by: By = None,
 ) -> None:
     """Tie an account to a CRM contact by recorded consent: when, where, which text."""
     from ambassadors.state import Consent
@@ -235,7 +235,7 @@ def crm_list(home: Home = None, shape: Shape = Format.table) -> None:
 
 
 @app.command("crm-unlink")
-def crm_unlink(number: int, reason: Reason, home: Home = None, by: By = "") -> None:
+def crm_unlink(number: int, reason: Reason, home: Home = None, by: By = None) -> None:
     """Take a CRM link away, as when consent is withdrawn; joins that stood on its e-mail go with it."""
     with _opened(home) as opened:
         gone = opened.crm_unlink(number, reason=reason_of(reason), by=decider(by))
@@ -255,17 +255,18 @@ def decide(
     one: One,
     other: One,
     answer: Annotated[Answer, typer.Argument(help="accepted or refused")],
-    by: Annotated[str, typer.Option("--by", help="Who decides")],
     reason: Reason,
     home: Home = None,
+    by: By = None,
     yes: Yes = False,
 ) -> None:
     """Accept or refuse a proposal. Accepting shows what it changes, and needs --yes."""
+    who = decider(by)
     with _opened(home) as opened:
         pair = (opened.account_id(one), opened.account_id(other))
         seen = _seen(opened, as_json=False, join=(pair,)) if answer is Answer.accepted else None
         if seen is not None and not yes:
             say("nothing was changed; --yes accepts it")
             return
-        opened.decide(*pair, answer.value, by=by, reason=reason, seen=seen)
-    say(f"{pair[0]} and {pair[1]}: {answer.value} by {by}")
+        opened.decide(*pair, answer.value, by=who, reason=reason, seen=seen)
+    say(f"{pair[0]} and {pair[1]}: {answer.value} by {who}")

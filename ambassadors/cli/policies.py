@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import By, Format, Home, Json, Shape, decider, say, settings, show
+from ambassadors.cli.options import By, Format, Home, Json, Shape, logged_in, say, settings, show
 
 SHOWN = (
     "platform", "max_retention_days", "retention_from", "store_text", "allow_person_scores", "allow_cross_platform_merge", "allow_crm_link",
@@ -25,7 +25,7 @@ def policies(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
         return
-    show(told, SHOWN, Format.table)
+    show([_words(one) for one in told], SHOWN, Format.table)
     for one in told:
         stopped = [f"{name.replace('_', ' ')} {one[name]:,}" for name in COUNTS if one[name]]
         if stopped:
@@ -33,17 +33,24 @@ def policies(home: Home = None, as_json: Json = False) -> None:
     say("change one in policies/PLATFORM.toml under the home, key by key; it holds from the next start on")
 
 
+def _words(policy: dict[str, Any]) -> dict[str, Any]:
+    """Return a policy as people read it: 0 days would read as "keep nothing"."""
+    days = policy["max_retention_days"]
+    said = {name: "yes" if value else "no" for name, value in policy.items() if isinstance(value, bool)}
+    return {**policy, **said, "max_retention_days": f"{days:,} day{'s' * (days > 1)}" if days else "no end"}
+
+
 def retain(
     home: Home = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing")] = False,
-    by: By = "",
+    by: By = None,
     as_json: Json = False,
 ) -> None:
     """Take out events past the days of their platform, and texts and sentiments that a policy forbids to keep."""
     from ambassadors.service.using import rights
 
     with rights(settings(home)) as keeper:
-        gone = keeper.retention_due() if dry_run else keeper.retain(by=decider(by))
+        gone = keeper.retention_due() if dry_run else keeper.retain(by=by or logged_in())
     if as_json:
         print(json.dumps(gone))
         return

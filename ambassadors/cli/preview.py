@@ -74,6 +74,8 @@ def _print(found: dict[str, Any]) -> None:
     ways = ("entered", "left", "rose", "fell")
     rows = [{"way": way, **row} for way in ways for row in found[way]]
     print(table(rows, COLUMNS) if rows else "nobody moves")
+    if found["note"]:
+        say(found["note"])
     say(
         f"{found['moved']} people move among the first {found['top']} of {found['brand']} as of {format_instant(found['as_of'])}; nothing was stored"
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Brand, Home, Json, say, settings
+from ambassadors.cli.options import By, Home, Json, decider, say, settings
 from ambassadors.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The rights of people: export, erase, suppress, object.", no_args_is_help=True)
 
 Account = Annotated[str, typer.Argument(help="Account id or @handle")]
-By = Annotated[str, typer.Option("--by", help="Name of the human who decides")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it stands in the audit trail")]
 Source = Annotated[str, typer.Option("--source", help="Where it was said: a form, a mail")]
 
 
 @app.command()
 def export(
-    account: Account, by: By, reason: Reason, to: Annotated[Path, typer.Option("--to", help=".json or .zip (JSON and CSV)")], home: Home = None
+    account: Account, reason: Reason, to: Annotated[Path, typer.Option("--to", help=".json or .zip (JSON and CSV)")], by: By = None, home: Home = None,
 ) -> None:  # fmt: skip
     """Write everything that is held about one person: events, facts and their sources, scores with receipts, decisions."""
     from ambassadors.service.privacy.telling import zipped
@@ -36,7 +35,7 @@ def export(
     if to.suffix not in {".json", ".zip"}:
         raise UsageError(f"{to}: end the name with .json or .zip")
     with rights(settings(home)) as keeper:
-        told = keeper.everything_about(keeper.account_id(account), by=by, reason=reason)
+        told = keeper.everything_about(keeper.account_id(account), by=decider(by), reason=reason)
     content = zipped(told) if to.suffix == ".zip" else json.dumps(told, indent=1, ensure_ascii=False).encode()
     try:
         to.touch(mode=0o600)
@@ -49,12 +48,12 @@ def export(
 
 
 @app.command()
-def erase(account: Account, by: By, reason: Reason, home: Home = None, as_json: Json = False) -> None:
+def erase(account: Account, reason: Reason, by: By = None, home: Home = None, as_json: Json = False) -> None:
     """Erase one person for good from ledger, graph, assessments, state and files; prints the signed receipt."""
     from ambassadors.service.using import rights
 
     with rights(settings(home)) as keeper:
-        receipt = keeper.erase(keeper.account_id(account), by=by, reason=reason)
+        receipt = keeper.erase(keeper.account_id(account), by=decider(by), reason=reason)
     print(json.dumps(receipt, indent=None if as_json else 1))
     if receipt["named_in_files_of_yours"]:
         say(
@@ -67,48 +66,54 @@ def erase(account: Account, by: By, reason: Reason, home: Home = None, as_json: 
 
 @app.command()
 def suppress(
-    account: Account, by: By, reason: Reason, home: Home = None,
+    account: Account, reason: Reason, by: By = None, home: Home = None,
     kind: Annotated[str, typer.Option(help="do_not_contact, do_not_profile or minor")] = "do_not_contact",
-    brand: Brand = None, source: Source = "",
+    brand: Annotated[str | None, typer.Option(help="For one brand only")] = None, source: Source = "",
 ) -> None:  # fmt: skip
-    """Leave one person alone from the next read on."""
+    """Leave one person alone from the next read on. `suppressions add` and `privacy suppress` are one command."""
     if kind == "erased":
         raise UsageError("an erasure is more than a mark: use `ambassadors privacy erase`")
     _decide(
         home,
         account,
-        lambda keeper, one: keeper.leave_alone(one, kind, by=by, reason=reason, brand=brand, source=source),
+        lambda keeper, one: keeper.leave_alone(
+            one, kind, by=decider(by), reason=reason, brand=brand, source=source
+        ),
     )
 
 
 @app.command("object")
-def object_to(account: Account, by: By, reason: Reason, home: Home = None, source: Source = "") -> None:
+def object_to(
+    account: Account, reason: Reason, by: By = None, home: Home = None, source: Source = ""
+) -> None:
     """Obey an objection: neither contact nor profile the person, everywhere, from the next read on."""
     _decide(
         home,
         account,
-        lambda keeper, one: keeper.object_to_profiling(one, by=by, reason=reason, source=source),
+        lambda keeper, one: keeper.object_to_profiling(one, by=decider(by), reason=reason, source=source),
     )
 
 
 def _decide(home: Path | None, account: str, how: Callable[[Keeper, str], dict[str, Any]]) -> None:
     from ambassadors.service.using import rights
 
-    with rights(settings(home)) as keeper:
+    with rights(settings(home), new=True) as keeper:
         entry = how(keeper, keeper.account_id(account))
     say(f"suppression {entry['id']}: {entry['account_id']} {entry['kind']}")
+    if entry["note"]:
+        say(entry["note"])
 
 
 @app.command()
 def reveal(
     pseudonym: Annotated[str, typer.Argument(help="As lists show it, like x:anon-0123...")],
-    by: By, reason: Reason, home: Home = None, as_json: Json = False,
+    reason: Reason, by: By = None, home: Home = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Say who stands behind a pseudonym; who asked, when and why stands in the audit trail."""
     from ambassadors.service.using import rights
 
     with rights(settings(home)) as keeper:
-        told = keeper.reveal(pseudonym, by=by, reason=reason)
+        told = keeper.reveal(pseudonym, by=decider(by), reason=reason)
     print(
         json.dumps(told, ensure_ascii=False)
         if as_json
@@ -126,13 +131,13 @@ class Switch(StrEnum):
 @app.command()
 def pseudonyms(
     switch: Annotated[Switch, typer.Argument(help="on: nobody is shown by name; off: as before")],
-    by: By, reason: Reason, home: Home = None,
+    reason: Reason, by: By = None, home: Home = None,
 ) -> None:  # fmt: skip
     """Turn pseudonymous mode of the whole workspace on or off, from the next read on."""
     from ambassadors.state import State
 
     with State.open(settings(home).state_url) as state:
-        state.use_pseudonyms(switch is Switch.on, by=by, reason=reason)
+        state.use_pseudonyms(switch is Switch.on, by=decider(by), reason=reason)
     say(f"pseudonymous mode is {switch.value}")
 
 
@@ -169,10 +174,10 @@ def notice(home: Home = None, language: Annotated[str, typer.Option(help="en or 
 
 
 @app.command("new-key")
-def new_key(by: By, reason: Reason, home: Home = None) -> None:
+def new_key(reason: Reason, by: By = None, home: Home = None) -> None:
     """Give up erasures whose key is lost, so that loading goes on; those people can come back by a re-import."""
     from ambassadors.service.using import rights
 
     with rights(settings(home)) as keeper:
-        count = keeper.give_up_lost_key(by=by, reason=reason)
+        count = keeper.give_up_lost_key(by=decider(by), reason=reason)
     say(f"{count} erasures given up: loading goes on, and nothing keeps those people out any more")

@@ -216,7 +216,11 @@ def _plain(value: Any) -> object:
 
 def _unknown(name: str) -> str:
     near = get_close_matches(name, _known(), n=1)
-    meant = f"did you mean {near[0]}?" if near else "`ambassadors parameters show` lists them"
+    meant = (
+        f"did you mean {near[0]}?"
+        if near
+        else "`ambassadors parameters show` or GET /v1/parameters lists them"
+    )
     return f"there is no parameter {name!r}; {meant}"
 
 

@@ -114,6 +114,6 @@ def members(
 def _row(assessment: Assessment, wanted: str) -> dict[str, Any]:
     found = assessment.communities().filter(pl.col("label") == wanted).to_dicts()
     if not found:
-        message = f"no community {wanted!r} in the current assessment; `ambassadors communities` lists them"
+        message = f"no community {wanted!r} in the current assessment; `ambassadors communities` or GET /v1/communities lists them"
         raise NotFoundError(message)
     return found[0]

@@ -87,7 +87,7 @@ def would_be(ledger: Ledger, state: State, changing: Changing) -> People:
     standing = state.links()
     gone = set(changing.part) - {link.id for link in standing}
     if gone:
-        message = f"no link {min(gone)}; `ambassadors people list` names them"
+        message = f"no link {min(gone)}; `ambassadors people list` or GET /v1/people names them"
         raise NotFoundError(message)
     links = [link for link in standing if link.id not in changing.part]
     links += [Link(0, low, high, "similarity", 1.0) for low, high in pairs]
@@ -99,7 +99,7 @@ def would_be(ledger: Ledger, state: State, changing: Changing) -> People:
                 message = f"{' and '.join(suspended.accounts)} cannot be one person: {suspended.reason}"
                 raise ConflictError(message)
         if then.whose.get(low, low) != then.whose.get(high, high):
-            message = f"{low} and {high} are of platforms whose policy forbids joining across platforms; see `ambassadors privacy policies`"
+            message = f"{low} and {high} are of platforms whose policy forbids joining across platforms; see `ambassadors privacy policies` or GET /v1/privacy/policies"
             raise ConflictError(message)
     return then
 

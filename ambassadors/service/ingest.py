@@ -26,7 +26,7 @@ Status = Literal["accepted", "duplicate", "quarantined", "rejected", "erased", "
 
 
 ERASED: Final = "it names somebody who was erased; nothing of it is kept"
-EXPIRED: Final = "it is older than the policy of its platform allows; nothing of it is kept (`ambassadors privacy policies`)"
+EXPIRED: Final = "it is older than the policy of its platform allows; nothing of it is kept (`ambassadors privacy policies` or GET /v1/privacy/policies)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def _called(about: dict[str, Any]) -> dict[str, Any]:
 
 
 def dress(
-    assessment: Assessment, brand: str, rows: list[dict[str, Any]], ledger: Ledger
+    assessment: Assessment, brand: str, rows: list[dict[str, Any]], ledger: Ledger, language: Language = "en"
 ) -> list[dict[str, Any]]:
     """Return rows of ``Assessment.people`` with what people want to read added."""
     persons = assessment.persons
@@ -153,7 +153,7 @@ def dress(
                 {"account_id": account, **_called(known.get(account, unknown))}
                 for account in persons.accounts(row["account_id"])
             ],
-            "reasons": reasons(row, bucket, needed=assessment.meta["thresholds"]["evidence"]),
+            "reasons": reasons(row, bucket, language, assessment.meta["thresholds"]["evidence"]),
         }
         for row in rows
     ]
@@ -169,6 +169,7 @@ def page(
     limit: int,
     hidden: frozenset[str],
     ledger: Ledger,
+    language: Language = "en",
 ) -> Page:
     """Return a page of a list: people whose rank is above ``after``, but for hidden ones.
 
@@ -182,6 +183,7 @@ def page(
         limit: items a page.
         hidden: account ids that are on no list.
         ledger: knows names.
+        language: of the reasons.
     """
     rank, score = ("rank", "score") if name == "standing" else ("hot_rank", "hot_score")
     listed = assessment.people(brand).filter(pl.col(rank).is_not_null() & (pl.col(score) >= min_score))
@@ -191,7 +193,7 @@ def page(
         listed = listed.filter(~pl.col("account_id").is_in(list(hidden)))
     rows = listed.filter(pl.col(rank) > after).sort(rank).head(limit + 1).to_dicts()
     following = rows[limit - 1][rank] if len(rows) > limit else None
-    return Page(dress(assessment, brand, rows[:limit], ledger), following, len(listed))
+    return Page(dress(assessment, brand, rows[:limit], ledger, language), following, len(listed))
 
 
 def find(assessment: Assessment, brand: str, wanted: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def page(
     limit: int,
     hidden: frozenset[str],
     ledger: Ledger,
+    language: Language = "en",
 ) -> dict[str, Any]:
     """Return the head of a live list, but for hidden people.
 
@@ -60,6 +61,7 @@ def page(
         limit: people at most.
         hidden: account ids that are on no list.
         ledger: knows names.
+        language: of the reasons.
     """
     found = _list(live, brand, name)
     shown = ~pl.col("account_id").is_in(list(hidden))
@@ -70,7 +72,7 @@ def page(
     known = facts(ledger, [row["account_id"] for row in left])
     return {
         **place(live),
-        "items": dress(live.made, brand, people.head(limit).to_dicts(), ledger),
+        "items": dress(live.made, brand, people.head(limit).to_dicts(), ledger, language),
         "left": [
             {
                 "id": short_id(row["account_id"]),
@@ -118,6 +120,6 @@ def receipt(
 
 def _list(live: Live, brand: str, name: ListName) -> LiveList:
     if brand not in live.lists:
-        message = f"no live lists of the brand {brand or 'all'!r}; run `ambassadors refresh`"
+        message = f"no live lists of the brand {brand or 'all'!r}; run `ambassadors refresh` or POST /v1/assessments"
         raise NotFoundError(message)
     return live.lists[brand][name]

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from ambassadors.snapshot import Snapshot
     from ambassadors.state import State
 
+NOTHING: Final = (
+    "nothing was changed, so nobody can move: every parameter stays as it is and nobody is left out. Change a parameter"
+    " (`ambassadors parameters show` or GET /v1/parameters lists them), or leave out accounts or platforms"
+)
 HELD: Final = 32
 """Previews that a service remembers; older ones are let go of."""
 
@@ -126,7 +130,7 @@ def preview(
     progress("read", 0, 3)
     with ledger.frozen() as frozen:
         if not frozen.seq:
-            message = "the ledger is empty; load some events first (ambassadors load FILE)"
+            message = "the ledger is empty; load some events first (`ambassadors load FILE` or POST /v1/interactions)"
             raise NotFoundError(message)
         snapshot = from_ledger(frozen.query, frozen.seq, as_of, rules, after.exclude, joined, ledger.policies)
         holds = current is not None and _holds(current, frozen.digest(), snapshot, before)
@@ -148,6 +152,7 @@ def preview(
         "as_of": snapshot.as_of,
         "assessment": current.id if current is not None and holds else None,
         "top": wanted.top,
+        "note": None if before != after else NOTHING,
         "overrides": chosen,
         "parameters": _differences(before, after),
         "changed": _changed(people, then),

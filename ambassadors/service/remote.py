@@ -67,7 +67,7 @@ class Remote:
         )
 
     def refresh(self, as_of: int | None, horizon_hours: float | None) -> dict[str, Any]:
-        """Have an assessment made; returns its id and instant."""
+        """Have an assessment made; returns what is told of it (see ``Assessment.told``)."""
         return self._ask("/internal/refresh", {"as_of": as_of, "horizon_hours": horizon_hours})
 
     def live_top(
@@ -78,10 +78,11 @@ class Remote:
         stages: frozenset[str],
         min_score: float,
         limit: int,
+        language: str = "en",
     ) -> dict[str, Any]:
         """Return the head of a live list (see ``Workspace.live_top``)."""
         asked = {"brand": brand, "list": list, "stages": sorted(stages), "min_score": min_score}
-        return self._ask("/internal/live", {**asked, "limit": limit})
+        return self._ask("/internal/live", {**asked, "limit": limit, "language": language})
 
     def status(self) -> dict[str, Any]:
         """Return what stands where (see ``Workspace.status``)."""

@@ -24,7 +24,7 @@ def in_force(state: State) -> Parameters:
     try:
         return Parameters.of(saved.overrides)
     except UsageError as error:
-        message = f"{error.message} (version {saved.version}); mend it with `ambassadors parameters set` or `revert 0`"
+        message = f"{error.message} (version {saved.version}); mend it with `ambassadors parameters set` or PUT /v1/parameters"
         raise UsageError(message) from error
 
 
@@ -92,7 +92,7 @@ def save(
         ConflictError: another version is in force meanwhile.
     """
     if not reason.strip():
-        message = "say why: a change of the parameters needs a reason (--reason TEXT)"
+        message = "say why: a change of the parameters needs a reason (reason)"
         raise UsageError(message)
     return state.save_parameters(changed(overrides), reason.strip(), by=by, expected=expected)
 

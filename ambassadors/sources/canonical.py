@@ -109,7 +109,7 @@ def _hinted(reject: Reject) -> Reject:
     other = reject.field == "at" and any(
         words in reject.reason for words in ("is not RFC 3339", "has no zone")
     )
-    hint = "; times as other tools write them are read with --dates and --zone"
+    hint = "; write it so, or load times of other tools with --dates and --zone"
     return replace(reject, reason=reject.reason + hint) if other else reject
 
 
@@ -166,8 +166,8 @@ def _repair(field: str, free: dict[str, str]) -> str:
     near = suggestion(field, free) or suggestion(field.removesuffix("_id"), free)
     names = "" if near else " (or, where only names are told, COLUMN=actor_handle and COLUMN=platform)"
     extra = {"event_id": " (or --id-from COLUMNS to make ids)", "actor_id": names}.get(field, "")
-    guess = f"if it is {free[near]!r}, add --map {free[near]}" if near else "add --map COLUMN"
-    return f"{guess}={field}{extra}"
+    guess = f"if it is {free[near]!r}, call it" if near else "add"
+    return f"{guess} {field}, or load with --map {free[near] if near else 'COLUMN'}={field}{extra}"
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -110,7 +110,7 @@ def _many(items: list[Any], name: str, value: dict[str, Any]) -> Iterator[Record
 def _body(value: dict[str, Any]) -> Record:
     name = next((one for one in BODIES if one in value), None)
     if name is None:
-        raise ShapeError("post", "not a webhook or topic of Discourse; choose another --source")
+        raise ShapeError("post", "not a webhook or topic of Discourse; choose another source")
     if name in ("post", "like", "topic"):
         body, host = part(value, name, dict) or {}, _host(value)
         event = part(value, "event", str) or ""

@@ -124,7 +124,7 @@ def _events(item: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
         return Silent("they are accounts, polls, jobs or pages of answers")
     if key is None or (kind not in (*TOPS, "comment") and not taken):
         name = "type" if key else "id"
-        raise ShapeError(name, f"{name} is no Hacker News item's; choose another --source")
+        raise ShapeError(name, f"{name} is no Hacker News item's; choose another source")
     at = instant_of(item, "created_at_i") or instant_of(item, "time") or part(item, "created_at", str)
     base: dict[str, Any] = {"post_id": f"hackernews:{key}", "at": at, "platform": "hackernews"}
     if taken:

@@ -75,7 +75,7 @@ def _events(item: dict[str, Any]) -> list[dict[str, Any]]:
         return _comment(item)
     if item.keys() & {"reactionSummaries", "commentSummary"}:
         return Silent("they are counts of reactions and comments")
-    raise ShapeError("notificationId", "not a LinkedIn notification or comment; choose another --source")
+    raise ShapeError("notificationId", "not a LinkedIn notification or comment; choose another source")
 
 
 def _notified(item: dict[str, Any]) -> list[dict[str, Any]]:

@@ -119,7 +119,7 @@ def _told_apart(item: Any) -> tuple[str, dict[str, Any]]:
         return item["kind"], item["data"]
     if "created_utc" in item and item.keys() & {"link_id", "title"}:
         return "t1" if "link_id" in item else "t3", item
-    raise ShapeError("kind", "not a Reddit listing, post or comment; choose another --source")
+    raise ShapeError("kind", "not a Reddit listing, post or comment; choose another source")
 
 
 def _name(kind: str, thing: dict[str, Any]) -> str | None:
@@ -149,7 +149,7 @@ def _events(item: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
     name, who = _name(kind, thing), part(thing, "author", str)
     if kind not in ("t1", "t3") or name is None:
         path = "id" if kind in ("t1", "t3") else "kind"
-        raise ShapeError(path, f"{path} is no Reddit post's or comment's; choose another --source")
+        raise ShapeError(path, f"{path} is no Reddit post's or comment's; choose another source")
     text = part(thing, "body" if kind == "t1" else "selftext", str)
     base: dict[str, Any] = {
         "at": instant_of(thing, "created_utc"),

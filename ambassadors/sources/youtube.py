@@ -62,7 +62,7 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
 def records(value: Any) -> Iterator[Record]:
     """Yield the records in one JSON value: an answer, a thread or a comment."""
     if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
-        yield Record(value, fault=("kind", "not a YouTube API answer or resource; choose another --source"))
+        yield Record(value, fault=("kind", "not a YouTube API answer or resource; choose another source"))
         return
     items = value.get("items")
     listed = items if isinstance(items, list) else [value]

@@ -39,7 +39,7 @@ class Modes(Database):
             UsageError: nobody's name, or no reason.
         """
         if not by.strip() or not reason.strip():
-            message = "a decision needs who decides (--by) and why (--reason)"
+            message = "a decision needs who decides (by) and why (reason)"
             raise UsageError(message)
         mine = MODES.c.name == PSEUDONYMS
         with self.change(

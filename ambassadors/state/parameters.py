@@ -54,7 +54,7 @@ class ParameterTable(Database):
         if row is not None:
             return ParameterVersion(**row._mapping)  # noqa: SLF001 - the documented way to a row's names
         if version:
-            message = f"no version {version} of the parameters; `ambassadors parameters history` lists them"
+            message = f"no version {version} of the parameters; `ambassadors parameters history` or GET /v1/parameters/history lists them"
             raise NotFoundError(message)
         return DEFAULTS
 

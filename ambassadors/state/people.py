@@ -122,7 +122,7 @@ class PeopleTable(Database):
             gone = sa.delete(PERSON_LINKS).where(PERSON_LINKS.c.id == link_id).returning(PERSON_LINKS)
             row = connection.execute(gone).one_or_none()
             if row is None:
-                message = f"no link {link_id}; `ambassadors people list` names them"
+                message = f"no link {link_id}; `ambassadors people list` or GET /v1/people names them"
                 raise NotFoundError(message)
         return Link(**row._mapping)  # noqa: SLF001 - as above
 
@@ -173,7 +173,7 @@ class PeopleTable(Database):
         """
         low, high = pair(one, other)
         if not by.strip() or not reason.strip():
-            message = "a decision needs who decides (--by) and why (--reason)"
+            message = "a decision needs who decides (by) and why (reason)"
             raise UsageError(message)
         said: dict[str, Any] = {"verdict": verdict, "score": score, "reason": reason.strip()}
         said |= {"created_by": by.strip(), "created_at": self._clock()}

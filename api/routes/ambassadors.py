@@ -53,11 +53,15 @@ class ListQuery(BaseModel, extra="forbid"):
     min_score: float = Field(0, ge=0, le=100, allow_inf_nan=False)
     limit: int = Field(50, ge=1, description=f"Items a page; more than {MAX_LIMIT} counts as {MAX_LIMIT}")
     cursor: str | None = Field(None, description="`next_cursor` of the page before")
+    lang: Literal["en", "fr"] = Field(
+        "en", description="Of the reasons; `Accept-Language` does not count here"
+    )
 
     def spelled(self, brand: str) -> str:
         """Return the query but for limit and cursor, in one spelling."""
         pairs = [("brand", brand or ALL), ("list", self.name), ("min_score", f"{self.min_score:g}")]
-        return urlencode(pairs + [("stage", stage) for stage in sorted(set(self.stage))])
+        pairs += [("stage", stage) for stage in sorted(set(self.stage))]
+        return urlencode(pairs + [("lang", self.lang)] * (self.lang != "en"))
 
 
 @router.get(
@@ -101,6 +105,7 @@ def _page(access: Access, query: ListQuery, brand: str, stamp: Stamp, after: int
         min_score=query.min_score,
         after=after,
         limit=limit,
+        language=query.lang,
     )
     cursor = None if found.next_after is None else make_cursor(filters, stamp[0], found.next_after)
     document = {

@@ -56,6 +56,7 @@ class LiveTop(BaseModel, extra="forbid"):
     stages: frozenset[str]
     min_score: float
     limit: int
+    language: Literal["en", "fr"]
 
 
 class Compare(BaseModel, extra="forbid"):
@@ -93,7 +94,7 @@ def add_chunk(request: Request, body: Annotated[bytes, Depends(chunk)]) -> Respo
 def refresh(request: Request, wanted: Annotated[Refresh, Depends(json_body(Refresh))]) -> Response:
     """Make an assessment and return when it stands."""
     made = context(request).workspace.refresh(as_of=wanted.as_of, horizon_hours=wanted.horizon_hours)
-    return _json({"assessment": made.id, "as_of": made.as_of})
+    return _json(made.told())
 
 
 @router.post("/quality")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
@@ -30,6 +30,9 @@ class LiveQuery(BaseModel, extra="forbid"):
     stage: list[Stage] = Field([], description="Only these stages; may be repeated")
     min_score: float = Field(0, ge=0, le=100, allow_inf_nan=False)
     limit: int = Field(50, ge=1, le=1000, description="There is no cursor: the list may be another by then")
+    lang: Literal["en", "fr"] = Field(
+        "en", description="Of the reasons; `Accept-Language` does not count here"
+    )
 
 
 @router.get(
@@ -55,12 +58,13 @@ def list_live(request: Request, access: AmbassadorsRead, query: Annotated[LiveQu
             stages=frozenset(query.stage),
             min_score=query.min_score,
             limit=query.limit,
+            language=query.lang,
         )
         before = ("rank_before", "score_before")
         items = [item(person, brand) | {name: person[name] for name in before} for person in found["items"]]
         return encode(instants(found | {"items": items}))
 
-    asked = (query.name, sorted(set(query.stage)), query.min_score, query.limit)
+    asked = (query.name, sorted(set(query.stage)), query.min_score, query.limit, query.lang)
     return tagged(request, access, ("live", *_version(live), brand, *asked), body)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
@@ -24,6 +24,9 @@ class SuggestionQuery(BaseModel, extra="forbid"):
     brand: str | None = Field(None, description="Needed where the key sees several")
     limit: int = Field(50, ge=1, description=f"Items a page; more than {MAX_LIMIT} counts as {MAX_LIMIT}")
     cursor: str | None = Field(None, description="`next_cursor` of the page before")
+    lang: Literal["en", "fr"] | None = Field(
+        None, description="Of the sentences; left out = `Accept-Language`"
+    )
 
 
 @router.get(
@@ -47,7 +50,7 @@ def list_suggestions(
         brand,
         after=after,
         limit=min(query.limit, MAX_LIMIT),
-        language=preferred(request.headers.get("accept-language", "")),
+        language=query.lang or preferred(request.headers.get("accept-language", "")),
     )
     last = found.get("next_after")
     document = {

@@ -78,7 +78,8 @@ def create_suppression(
         source=entry.source,
     )
     response.headers["Location"] = f"{PATH}/{made.id}"
-    return _shown(made)
+    note = access.workspace.not_yet(entry.account_id) if access.key.brands is None else None
+    return _shown(made, note)
 
 
 @router.delete(
@@ -107,7 +108,7 @@ def _brand(access: Access, name: str | None) -> str | None:
     return access.brand(name) or None
 
 
-def _shown(entry: service.Suppression) -> Suppression:
+def _shown(entry: service.Suppression, note: str | None = None) -> Suppression:
     return Suppression.model_validate(
         {
             "id": entry.id,
@@ -118,5 +119,6 @@ def _shown(entry: service.Suppression) -> Suppression:
             "created_by": entry.created_by,
             "created_at": instant(entry.created_at),
             "source": entry.source,
+            "note": note,
         }
     )

@@ -81,6 +81,7 @@ class Preview(BaseModel):
 
     brand: str
     as_of: datetime
+    note: str | None = Field(None, description="Said where the request changes nothing")
     overrides: dict[str, Any]
     entered: list[dict[str, Any]]
     left: list[dict[str, Any]]

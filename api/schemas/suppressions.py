@@ -49,6 +49,9 @@ class Suppression(BaseModel):
     created_by: str
     created_at: datetime
     source: str
+    note: str | None = Field(
+        None, description="Of a new one: that nobody of this id is known yet; keys of all brands are told"
+    )
 
 
 class SuppressionPage(BaseModel):

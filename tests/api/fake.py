@@ -55,6 +55,7 @@ class WorkspaceLike(Protocol):
     def suppress(
         self, account_id: str, kind: Any, reason: str, brand: str | None, *, by: str, source: str
     ) -> Suppression: ...
+    def not_yet(self, account_id: str) -> str | None: ...
     def suppressions(self, *, brands: frozenset[str] | None, after: int, limit: int) -> list[Suppression]: ...
     def unsuppress(
         self, id: int, *, brands: frozenset[str] | None, by: str, reason: str, evidence: str
@@ -90,6 +91,9 @@ class WorkspaceLike(Protocol):
 class FakeAssessment:
     id: str
     as_of: int = AS_OF
+
+    def told(self) -> dict[str, Any]:
+        return {"assessment": self.id, "as_of": self.as_of}
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ class FakeWorkspace:
             raise ConflictError("live lists of the assessment are being made; ask again in a moment")
         return FakeLive(f"{self.current().id}-{self.live_seq}")
 
-    def live_people(self, live, brand, *, list, stages, min_score, limit):
+    def live_people(self, live, brand, *, list, stages, min_score, limit, language="en"):
         found = self.people(brand, list=list, stages=stages, min_score=min_score, after=0, limit=limit)
         items = [person | {"rank_before": person["rank"], "score_before": 1.0} for person in found.items]
         told = {"live": live.id, "as_of": live.as_of, "seq": self.live_seq, "made_at": AS_OF}
@@ -277,7 +281,9 @@ class FakeWorkspace:
         out = self.state.suppressed(brand).listed
         return [one for one in self.crowds[brand] if one["account_id"] not in out and not one["unhappy"]]
 
-    def people(self, brand, *, list="standing", stages=frozenset(), min_score=0, after=0, limit=50):
+    def people(
+        self, brand, *, list="standing", stages=frozenset(), min_score=0, after=0, limit=50, language="en"
+    ):
         self.encoded += 1
         rank, score = ("rank", "score") if list == "standing" else ("hot_rank", "hot_score")
         all_of = [
@@ -337,6 +343,9 @@ class FakeWorkspace:
         if brand is not None and brand not in self.crowds:
             raise UsageError(f"no brand {brand!r}")
         return self.state.suppress(account_id, kind, reason, brand, by=by, source=source)
+
+    def not_yet(self, account_id):
+        return "nobody of this id is known yet"
 
     def suppressions(self, *, brands, after, limit):
         return self.state.suppressions(brands=brands, after=after, limit=limit)

@@ -105,6 +105,7 @@ def test_a_preview_runs_in_the_background_and_equals_the_one_made_here(real):
 
     here = workspace.preview(Wanted("acme", {"ambassador.share": 0.3}, ("x:p2",), (), 10))
     assert shown["moved"] == here["moved"] > 0
+    assert shown["note"] is None
     for way in ("entered", "left", "rose", "fell"):
         assert shown[way] == here[way]
     assert client.get("/v1/parameters", headers=key).json()["version"] == 0

@@ -124,6 +124,7 @@ class TestSuppressions:
         )
         listed = stage.client.get("/v1/suppressions", headers=key).json()
         assert listed == {"items": [made.json()], "next_cursor": None}
+        assert entry.note is None, "a key of one brand is not told whom other brands know"
         assert made.headers["location"] == f"/v1/suppressions/{entry.id}"
         lifted = stage.client.delete(made.headers["location"], headers=key, params=WHY)
         assert (lifted.status_code, lifted.content) == (204, b"")
@@ -131,7 +132,8 @@ class TestSuppressions:
 
     def test_a_key_of_all_brands_suppresses_for_all_unless_it_says_which(self, post):
         body = {"account_id": "x:9", "kind": "do_not_profile", **WHY}
-        assert post("/v1/suppressions", json=body).json()["brand"] is None
+        made = post("/v1/suppressions", json=body).json()
+        assert (made["brand"], made["note"]) == (None, "nobody of this id is known yet")
         assert post("/v1/suppressions", json=body | {"brand": "acme"}).json()["brand"] == "acme"
 
     def test_a_key_of_two_brands_must_say_which(self, stage, problem):

@@ -119,7 +119,20 @@ def test_somebody_suppressed_leaves_list_and_suggestions(shown):
     first = next(who for who in one.listed if who != contact)
     for who, kind in ((contact, "do_not_contact"), (first, "do_not_profile")):
         assert (
-            cli("suppressions", "add", who, "--kind", kind, "--reason", "asked", "--home", one.home).code == 0
+            cli(
+                "suppressions",
+                "add",
+                who,
+                "--kind",
+                kind,
+                "--reason",
+                "asked",
+                "--by",
+                "Maria",
+                "--home",
+                one.home,
+            ).code
+            == 0
         )
     listed = [
         row["account_id"] for row in cli("top", "--limit", 500, "--format", "json", "--home", one.home).json

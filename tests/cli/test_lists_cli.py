@@ -39,6 +39,17 @@ def test_the_score_that_ranks_opens_first_and_in_french(ranked):
     assert len(english) == len(french)
 
 
+def test_reasons_of_a_list_are_in_the_language_asked_for_live_ones_too(ranked):
+    for live in ((), ("--live",)):
+        english, french = (
+            cli("top", "--limit", 3, "--lang", one, "--format", "json", *live, "--home", ranked).json
+            for one in ("en", "fr")
+        )
+        assert [one["account_id"] for one in english] == [one["account_id"] for one in french]
+        assert all("different people passed on" in one["reasons"][0] for one in english)
+        assert all("dernière action" in " ".join(one["reasons"]) for one in french), french
+
+
 def test_usage_errors_point_to_the_help_of_their_command(ranked):
     assert cli("top", "--limit", 0, "--home", ranked).line.endswith("(see ambassadors top --help)")
     assert cli("privacy", "erase", "x:1", "--home", ranked).line.endswith(

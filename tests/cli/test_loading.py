@@ -204,6 +204,13 @@ def test_refresh_goes_through_a_running_service(service):
     assert cli("refresh", "--home", service.home).code == 0
 
 
+def test_refresh_tells_the_same_through_a_service_and_without(home):
+    alone = cli("refresh", "--home", home)
+    assert re.search(r"\d accounts, [\d,]+ scored acts\n  all: \d+ people listed; looks ", alone.out)
+    with serving(home):
+        assert cli("refresh", "--home", home).out == alone.out
+
+
 def test_other_commands_refuse_and_name_who_holds_it(service):
     commands: list[tuple[object, ...]] = [
         ("top",), ("explain", "x:p1"), ("suggest",), ("ledger", "sql", "SELECT 1"),

@@ -40,6 +40,8 @@ def test_see_who_would_move_save_refresh_and_turn_back(busy):
     told = cli("preview", "--set", "ambassador.share=0.1", "--home", home)
     assert "ambassador.share: " in told.out
     assert "nothing was stored" in told.err
+    assert "nothing was changed" not in told.err
+    assert "nothing was changed, so nobody can move" in cli("preview", "--home", home).err
     saved = cli("parameters", "set", "ambassador.share=0.1", "--reason", "a test", "--home", home)
     assert (
         saved.line
@@ -88,7 +90,7 @@ def test_a_receipt_is_printed_in_sentences(home):
             2,
             "evidence must be at least 1, got -1",
         ),
-        (("parameters", "set", "thresholds.evidence=4"), 2, "needs a reason (--reason TEXT)"),
+        (("parameters", "set", "thresholds.evidence=4"), 2, "needs a reason (reason)"),
         (("parameters", "revert", "7"), 1, "no version 7 of the parameters"),
         (("preview", "--set", "thresholds.evidence=0"), 2, "evidence must be at least 1, got 0"),
         (("preview", "--without-account", "@nobody"), 1, "no account '@nobody'"),

@@ -117,13 +117,13 @@ def test_a_proposal_is_decided_by_name(people):
         (("mark", "x:nobody", "--as", "robot", *WHY), 1, "no account 'x:nobody'"),
         (("mark", "x:p3", "--as", "cat", *WHY), 2, "verified"),
         (("mark", "x:p3", "--as", "robot", "--remove", *WHY), 1, "x:p3 is not marked robot"),
-        (("crm-link", "x:p3", "--crm-id", "c", *CONSENT[:2], "--consent-where", " ", "--consent-text", "v"), 2, "where"),
-        (("crm-link", "x:p3", "--crm-id", "c", *CONSENT, "--email-sha256", "lea@a.example"), 2, "never the address"),
-        (("crm-link", "x:p3", "--crm-id", "c", "--consent-at", "May", *CONSENT[2:]), 2, "May"),
+        (("crm-link", "x:p3", *WHY[:2], "--crm-id", "c", *CONSENT[:2], "--consent-where", " ", "--consent-text", "v"), 2, "where"),
+        (("crm-link", "x:p3", *WHY[:2], "--crm-id", "c", *CONSENT, "--email-sha256", "lea@a.example"), 2, "never the address"),
+        (("crm-link", "x:p3", *WHY[:2], "--crm-id", "c", "--consent-at", "May", *CONSENT[2:]), 2, "May"),
         (("crm-unlink", 9, *WHY), 1, "no CRM link 9"),
         (("decide", "x:p3", "x:p4", "refused", *WHY), 1, "are not proposed"),
         (("decide", "m:p2", "x:p1", "maybe", *WHY), 2, "accepted"),
-        (("decide", "m:p2", "x:p1", "refused", "--by", " ", "--reason", "r"), 2, "who decides"),
+        (("decide", "m:p2", "x:p1", "refused", "--by", " ", "--reason", "r"), 2, "say who with --by (a name cannot be empty)"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told_in_one_line_and_changes_nothing(people, command, code, says):

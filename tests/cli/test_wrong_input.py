@@ -329,7 +329,7 @@ WORDS: dict[str, tuple[tuple[str, ...], int, tuple[str, ...]]] = {
     "a parameter without value": (("query", "top_ambassadors", "-p", "brand"), 2, ("-p", "NAME=VALUE")),
     "unknown scope": (("keys", "create", "k", "--scope", "all"), 2, ("all", "ambassadors:read")),
     "key for an unknown brand": (("keys", "create", "k", "--brand", "nope"), 1, ("'nope'", "brand set nope")),
-    "unknown suppression": (("suppressions", "add", "x:p1", "--kind", "never", "--reason", "asked"), 2, ("a kind", "do_not_contact")),
+    "unknown suppression": (("suppressions", "add", "x:p1", "--kind", "never", "--reason", "asked", "--by", "Maria"), 2, ("a kind", "do_not_contact")),
     "a brand key with capitals": (("brand", "set", "Acme"), 2, ("'Acme'", "lower-case")),
     "port out of range": (("serve", "--port", "70000"), 2, ("--port", "65535")),
     "no such command": (("rank",), 2, ("rank", "--help")),

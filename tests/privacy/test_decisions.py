@@ -48,7 +48,8 @@ def check(entries, actions: set[str], who: str = WHY["by"]) -> None:
         assert one.object or one.action.startswith("privacy.pseudonyms"), one
 
 
-def test_by_command(home):
+@pytest.mark.parametrize("login", [False, True])
+def test_by_command(home, monkeypatch, login):
     link = ("people", "link", "x:p1", "x:p2", "--kind", "profile_link", "--evidence", "a page", "--yes")
     reveal = ("privacy", "reveal", Pseudonyms.of_home(home).account("x:p9"))
     walk: list[tuple[tuple[object, ...], set[str]]] = [
@@ -75,8 +76,15 @@ def test_by_command(home):
         if "crm-link" not in command:  # there the consent is the reason
             assert cli(*bare, "--home", home).code == 2, command
             assert cli(*bare, "--by", WHY["by"], "--reason", " ", "--home", home).code == 2, command
+        unnamed = [part for part in command if part not in BY[:2]]
+        monkeypatch.setenv("LOGNAME", "root")
+        monkeypatch.delenv("SUDO_USER", raising=False)
+        refused = cli(*unnamed, "--home", home)
+        assert (refused.code, "who with --by (root is no human)" in refused.err) == (2, True), command
+        assert cli(*unnamed, "--by", " ", "--home", home).code == 2, command
         assert len(said(home)) == before, command
-        ran = cli(*command, "--home", home)
+        monkeypatch.setenv("LOGNAME", WHY["by"])
+        ran = cli(*(unnamed if login else command), "--home", home)
         assert ran.code == 0, (command, ran.err)
         entries = said(home)[before:]
         check([one for one in entries if one.action != "forget"], actions - {"forget"})
@@ -84,6 +92,20 @@ def test_by_command(home):
     assert known_actions() - {re.sub(r"\.(minor|do_not_\w+|verified|profile_link|on|off)$", ".", one) for one in seen} <= {
         "proposal.", "privacy.give_up_key", "restore", *OTHERWISE
     }, "an action that nothing here walks through"  # fmt: skip
+
+
+def test_lists_and_restores_have_a_name_too(home, monkeypatch, tmp_path):
+    (tmp_path / "list.csv").write_text("account_id,kind\nx:p1,minor\n")
+    assert cli("backup", tmp_path / "backup", "--home", home).code == 0
+    monkeypatch.setenv("LOGNAME", "root")
+    monkeypatch.delenv("SUDO_USER", raising=False)
+    for command in (("suppressions", "import", tmp_path / "list.csv"), ("restore", tmp_path / "backup")):
+        assert cli(*command, "--home", home).code == 2
+        monkeypatch.setenv("SUDO_USER", WHY["by"])
+        before = len(said(home))
+        assert cli(*command, "--home", home).code == 0
+        assert {one.who for one in said(home)[before:]} == {WHY["by"]}
+        monkeypatch.delenv("SUDO_USER")
 
 
 def known_actions() -> set[str]:

@@ -68,6 +68,18 @@ def test_columns_that_no_byte_scan_can_read_do_not_hold_the_person_either(home):
             assert "canary" not in str(workspace.ledger.query(f"FROM {name}").to_pylist()).lower()
 
 
+def test_half_a_draft_that_a_kill_left_stops_no_erasure_and_goes(home):
+    drafts = []
+    for made in (home / "assessments").glob("*/*/*.terms.arrow"):
+        drafts.append(made.with_name(f".{made.name}"))
+        drafts[-1].write_bytes(made.read_bytes()[:40] + CANARY.encode())
+    assert drafts
+    with opened(home) as workspace:
+        assert workspace.erase(CANARY, **MARIA)["removed"]["assessments"] == 2
+    assert signs_in(home) == set()
+    assert not [draft for draft in drafts if draft.exists()]
+
+
 def test_assessments_of_before_say_that_they_were_redacted(home):
     with opened(home) as workspace:
         old = workspace.assessments()[1]["id"]

@@ -91,7 +91,7 @@ def test_an_objection_is_obeyed_by_the_next_page_with_the_old_etag(stage):
     page = stage.ask("GET", "/v1/ambassadors?brand=acme&limit=500", "ambassadors:read")
     listed = next(item["account_id"] for item in page.json()["items"])
     made = stage.ask("POST", "/v1/privacy/objections", "privacy:admin", json=ABOUT | {"account_id": listed})
-    assert (made.status_code, made.json()["source"]) == (201, "objection")
+    assert (made.status_code, made.json()["source"], made.json()["note"]) == (201, "objection", None)
     held = {"If-None-Match": page.headers["etag"]}
     again = stage.ask("GET", "/v1/ambassadors?brand=acme&limit=500", "ambassadors:read", headers=held)
     assert again.status_code == 200
@@ -169,3 +169,15 @@ def test_policies_are_shown_with_what_they_stopped_and_what_is_due_is_taken_out(
         )
     finally:
         stage.workspace.close()
+
+
+def test_somebody_not_seen_yet_is_suppressed_and_it_is_said(stage):
+    for account, note in (
+        (CANARY, None),
+        ("x:zzz", "nobody of this id is known yet; it takes effect when they come"),
+    ):
+        body = ABOUT | {"account_id": account, "kind": "do_not_contact"}
+        made = stage.ask("POST", "/v1/suppressions", "suppressions:write", json=body)
+        assert made.status_code == 201
+        assert (made.json()["note"] or "").startswith(note or "")
+        assert (made.json()["note"] is None) == (note is None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import time
 import zipfile
@@ -66,9 +67,26 @@ def test_a_name_that_means_nobody_leaves_nobody_alone_and_says_so(home, tmp_path
         assert cli("privacy", "export", nobody, "--home", home, *BY, *to).code == 1
     assert cli(*listed).json == before
     assert not to[1].exists()
-    for one in (f"@{HANDLE}", "x:comes_later"):
-        assert cli("suppressions", "add", one, "--kind", "minor", "--home", home, *BY).code == 0
+    for one, later in ((f"@{HANDLE}", False), ("x:comes_later", True)):
+        ran = cli("suppressions", "add", one, "--kind", "minor", "--home", home, *BY)
+        assert (ran.code, "nobody of this id is known yet; it takes effect when they come" in ran.err) == (
+            0,
+            later,
+        )
     assert [one["account_id"] for one in cli(*listed).json[len(before) :]] == [CANARY, "x:comes_later"]
+
+
+def test_two_names_of_one_command_are_one(home):
+    for group in (("suppressions", "add"), ("privacy", "suppress")):
+        assert cli(*group, "x:p1", "--kind", "erased", "--home", home, *BY).code == 2
+        assert (
+            cli(*group, f"x:{group[0]}", "--source", "a form", "--brand", "acme", "--home", home, *BY).code
+            == 0
+        )
+    made = cli("suppressions", "list", "--home", home, "--format", "json").json[-2:]
+    assert [(one["account_id"], one["source"], one["brand"]) for one in made] == [
+        ("x:suppressions", "a form", "acme"), ("x:privacy", "a form", "acme"),
+    ]  # fmt: skip
 
 
 def test_a_handle_of_several_accounts_is_never_guessed(home, tmp_path):
@@ -202,3 +220,16 @@ def test_policies_and_retention_by_command_beside_a_service_too(home):
     file.write_text("max_retention_days = 1\nstore_txt = false\n")
     slip = cli("privacy", "policies", "--home", home)
     assert (slip.code, "x.toml line 2: no policy has a key 'store_txt'" in slip.line) == (2, True)
+
+
+def test_policies_are_printed_in_words_and_as_json_in_values(home):
+    (home / "policies").mkdir()
+    (home / "policies" / "x.toml").write_text("max_retention_days = 365\n")
+    rows = {line.split()[0]: line for line in cli("privacy", "policies", "--home", home).out.splitlines()}
+    assert re.match(r"x +365 days +event +yes", rows["x"])
+    assert re.match(r"bluesky +no end +event +yes", rows["bluesky"])
+    assert re.match(r"tiktok .* no +no +no +no ", rows["tiktok"])
+    assert "True" not in str(rows)
+    told = json.loads(cli("privacy", "policies", "--json", "--home", home).out)
+    [bluesky] = [one for one in told if one["platform"] == "bluesky"]
+    assert (bluesky["max_retention_days"], bluesky["store_text"]) == (0, True)

@@ -64,7 +64,7 @@ def test_no_command_says_a_name(home, tmp_path):
         ("people", "unlink", 1, "--reason", "r"), ("suppressions", "list"), ("status",), ("sources", "report"),
         ("backtest", "--windows", 2), ("parameters", "show"), ("keys", "list"),
         *(("export", "events", "--to", tmp_path / f"all.{end}") for end in ("ndjson", "as2.json", "parquet")),
-        ("privacy", "suppress", people[2], *BY), ("people", "mark", people[1], "--as", "verified", "--reason", "we know them"),
+        ("privacy", "suppress", people[2], *BY), ("people", "mark", people[1], "--as", "verified", "--reason", "we know them", "--by", "Maria"),
     ]  # fmt: skip
     for command in asked:
         ran = cli(*command, "--home", home)
@@ -79,7 +79,7 @@ def test_no_command_says_a_name(home, tmp_path):
     for wrong in (
         ("explain", "@q2"),
         ("explain", "x:q2"),
-        ("people", "mark", "x:q2", "--as", "robot", "--reason", "r"),
+        ("people", "mark", "x:q2", "--as", "robot", "--reason", "r", "--by", "M"),
     ):
         ran = cli(*wrong, "--home", home)
         assert (ran.code, ran.out) == (2, "")

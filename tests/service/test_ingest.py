@@ -61,7 +61,7 @@ def test_every_row_is_answered_under_its_own_number(post, body, kind):
     results = answer.json()["results"]
     assert [(one["line"], one["event_id"], one["status"], one["field"]) for one in results] == WANTED
     assert "no zone" in results[1]["reason"]
-    assert "other content" in results[2]["reason"]
+    assert "says otherwise" in results[2]["reason"]
     assert "ahead of the clock" in results[4]["reason"]
 
 

@@ -72,6 +72,7 @@ def test_a_preview_equals_what_is_saved(tmp_path, monkeypatch, wanted, brand):
         for way, rows in moved.items():
             assert [row["account_id"] for row in shown[way]] == [row["account_id"] for row in rows]
         again = workspace.preview(previewing.Wanted(brand, top=wanted.top))
+        assert (shown["note"], again["note"]) == (None, previewing.NOTHING)
         assert again["moved"] == 0
         # and everything turned back is what it was
         tuning.revert(workspace.state, 0)

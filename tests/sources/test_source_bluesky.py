@@ -180,7 +180,7 @@ def test_feeds_threads_records_and_notifications(take_bluesky):
         (commit(f"{FEED}.post", {"text": "x"}, time_us=10**18), "time_us", "no time in microseconds"),
         ({"$type": f"{FEED}.like", "subject": {}}, "uri", "whose it is"),
         ({"feed": [7]}, "feed[0]", "no object"),
-        ({"hello": 1}, "", "another --source"),
+        ({"hello": 1}, "", "another source"),
         ([1], "", "not a JSON object"),
     ],
 )  # fmt: skip

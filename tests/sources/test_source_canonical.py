@@ -62,13 +62,13 @@ WRONG = [
     ({"at": "2026-02-30T12:00:00Z"}, "at", "does not exist in the calendar or on the clock"),
     ({"at": "1969-12-31T23:59:59.9999Z"}, "at", "at is outside the years 1970 to 9999"),
     ({"kind": "retweet"}, "kind", "kind 'retweet' is unknown; kinds are share, quote, reply"),
-    ({"kind": "Retweet"}, "kind", "name it with --kinds Retweet=share"),
-    ({"kind": "repply"}, "kind", "name it with --kinds repply=reply"),
+    ({"kind": "Retweet"}, "kind", "load with --kinds Retweet=share"),
+    ({"kind": "repply"}, "kind", "load with --kinds repply=reply"),
     ({"kind": ""}, "kind", "kind is missing; give one of share"),
     (
         {"event_id": " "},
         "event_id",
-        "event_id is missing; give it, or name the columns that make it with --id-from",
+        "event_id is missing; give it, or load with --id-from and the columns that make it",
     ),
     ({"actor_id": ""}, "actor_id", "actor_id is missing"),
     ({"actor_id": "x:\x01"}, "actor_id", "actor_id holds a control character"),
@@ -160,11 +160,11 @@ def test_a_missing_column_names_what_there_is_and_the_repair(take):
     with pytest.raises(InputError) as caught:
         take(["event_id,at,kind,actor,target_id,shoe", GOOD + ",9"])
     assert caught.value.message.endswith(
-        "has no column actor_id; it has event_id, at, kind, actor, target_id, shoe: if it is 'actor', add --map actor=actor_id"
+        "has no column actor_id; it has event_id, at, kind, actor, target_id, shoe: if it is 'actor', call it actor_id, or load with --map actor=actor_id"
     )
     with pytest.raises(InputError, match=r"has no column event_id.*or --id-from COLUMNS to make ids"):
         take(["at,kind,actor_id,target_id", GOOD[3:]])
-    with pytest.raises(InputError, match=r"has no column target_id.*add --map target=target_id"):
+    with pytest.raises(InputError, match=r"has no column target_id.*load with --map target=target_id"):
         take(["event_id,at,kind,actor_id,target", GOOD])
     with pytest.raises(InputError, match="has no column target_id"):
         take(['{"event_id":"1","at":"2026-07-01T12:00:00Z","kind":"like","actor_id":"a"}'] * 2, "e.ndjson")

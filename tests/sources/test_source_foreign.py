@@ -49,7 +49,7 @@ def test_all_that_lacks_is_told_at_once(take):
 def test_times_that_are_written_otherwise_say_the_options(take):
     got = take([HEADER, *ROWS], mapping=MAPPING, kinds=MEANT)
     assert got.where == [(2, "at"), (3, "at"), (4, "at")]
-    assert got.rejects[0].reason.endswith("are read with --dates and --zone")
+    assert got.rejects[0].reason.endswith("load times of other tools with --dates and --zone")
     two = take([HEADER, *ROWS], mapping=MAPPING, kinds=MEANT, zone="UTC")
     assert two.where == [(2, "at")]
     assert "day-first or month-first" in two.rejects[0].reason

@@ -166,7 +166,7 @@ def test_what_nobody_did_holds_no_interaction(take_mastodon, value):
         ({"type": "follow", "id": "1", "created_at": AT, "account": MAX}, "type", "who was followed"),
         ({"statuses": [7]}, "statuses[0]", "no object"),
         ({"event": "update", "payload": "{"}, "payload", "no JSON"),
-        ({"hello": 1}, "", "another --source"),
+        ({"hello": 1}, "", "another source"),
     ],
 )
 def test_damage_is_told(take_mastodon, value, field, reason):

@@ -237,7 +237,7 @@ def test_deletes(take_x, value, at):
             "data[0].author_id",
             "author_id is missing; ask the API for tweet.fields=author_id",
         ),
-        ({"data": [post(author=7)]}, "data[0].author_id", "author_id is no str; is this the right --source?"),
+        ({"data": [post(author=7)]}, "data[0].author_id", "author_id is no str; is this the right source?"),
         ({"data": [post() | {"created_at": "now"}]}, "data[0].at", "at 'now' is not RFC 3339"),
         (
             {"data": [post() | {"entities": []}]},

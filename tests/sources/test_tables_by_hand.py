@@ -166,11 +166,38 @@ def test_files_of_several_encodings_load_in_one_command(tmp_path):
     assert done.out.count(" 0 rejected") == 3 + 1  # of each file, and in all
 
 
-def test_a_utf_16_file_that_is_cut_in_a_character_says_so(tmp_path):
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_utf_16_file_that_is_cut_keeps_the_whole_lines_and_names_the_other(tmp_path, encoding, lost):
     path = samples("meltwater", "good.csv")[0]
-    data = path.read_text(encoding="utf-8").encode("utf-16")
-    with pytest.raises(InputError, match="utf-16"):
-        read_all(saved(tmp_path, data[: len(data) // 2 * 2 - 1]))
+    text = f"{path.read_text(encoding='utf-8').rstrip()}\U0001f600"
+    data = f"\ufeff{text}".encode(encoding)
+    whole = read_all(saved(tmp_path, f"\ufeff{text.rpartition(chr(10))[0]}\n".encode(encoding)))
+    got = read_all(saved(tmp_path, data[:-lost]))
+    assert len(whole.events) > 0
+    assert got.events == whole.events
+    assert got.rejects[:-1] == whole.rejects
+    assert got.rejects[-1].line == text.count("\n") + 1
+    assert got.rejects[-1].reason == (
+        "the UTF-16 text is cut or damaged within a character; the lines before are read: fetch the file again and load it whole"
+    )
+
+
+def test_a_utf_16_file_that_is_damaged_in_its_middle_keeps_what_is_before(tmp_path):
+    rows = [f"e{n},2026-07-01T12:00:00Z,share,x:1,x:2" for n in range(60_000)]
+    data = "\n".join(["event_id,at,kind,actor_id,target_id", *rows]).encode("utf-16")
+    middle = len(data) // 4 * 2
+    got = read_all(saved(tmp_path, data[:middle] + b"\x00\xdc" + data[middle:]))
+    [reject] = got.rejects
+    assert [one["event_id"] for one in got.events] == [f"e{n}" for n in range(len(got.events))]
+    assert len(got.events) > 29_000
+    assert (reject.line, "cut or damaged" in reject.reason) == (len(got.events) + 2, True)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x41", b"\xfe\xff\x00"])
+def test_a_utf_16_file_of_half_a_character_is_refused_by_name(tmp_path, data):
+    with pytest.raises(InputError, match="nothing could be read: fetch the file again"):
+        read_all(saved(tmp_path, data))
 
 
 @EVERY

@@ -61,10 +61,10 @@ def named(by: str, reason: str) -> None:
     """
     if not by.strip():
         raise UsageError(
-            "a decision about a person needs the name of the human who takes it: say who (--by)", "by"
+            "a decision about a person needs the name of the human who takes it: say who (by)", "by"
         )
     if not reason.strip():
-        raise UsageError("a decision about a person needs a reason: say why (--reason)", "reason")
+        raise UsageError("a decision about a person needs a reason: say why (reason)", "reason")
 
 
 def erase(

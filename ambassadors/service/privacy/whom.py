@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ambassadors.errors import NotFoundError
 
 if TYPE_CHECKING:
     from ambassadors.ledger import Ledger
+
+NOT_YET: Final = "nobody of this id is known yet; it takes effect when they come. Check the spelling against the id that lists show"
 
 
 def whom(ledger: Ledger, account_id: str) -> str:
@@ -16,9 +18,18 @@ def whom(ledger: Ledger, account_id: str) -> str:
     Raises:
         NotFoundError: a handle, a short id of a list, a slip of the pen.
     """
-    if ":" in account_id or ledger.query("SELECT 1 FROM accounts WHERE id = $1", [account_id]).num_rows:
+    if ":" in account_id or _known(ledger, account_id):
         return account_id
     message = (
         f"no account {account_id!r} here; name it as lists do under account_id, with its platform, like x:123"
     )
     raise NotFoundError(message)
+
+
+def not_yet(ledger: Ledger, account_id: str) -> str | None:
+    """Return what to say of a decision about an account that nobody has seen, None where it is here."""
+    return None if _known(ledger, account_id) else NOT_YET
+
+
+def _known(ledger: Ledger, account_id: str) -> bool:
+    return bool(ledger.query("SELECT 1 FROM accounts WHERE id = $1", [account_id]).num_rows)

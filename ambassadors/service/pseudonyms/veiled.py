@@ -36,7 +36,7 @@ ABOUT: Final[dict[str, tuple[str, ...]]] = {
     ),
     "link": ("one", "other"),
     "decide": ("one", "other"),
-    **dict.fromkeys(("mark", "unmark", "crm_link", "suppress"), ("account_id",)),
+    **dict.fromkeys(("mark", "unmark", "crm_link", "suppress", "not_yet"), ("account_id",)),
 }
 """What is answered without names, and which of its arguments name somebody: by pseudonym alone."""
 RIGHTS: Final = ("erase", "start_erasure", "leave_alone", "object_to_profiling")
@@ -64,7 +64,7 @@ class Veiled:
             return self._told(getattr(self._inner, name), ABOUT[name])
         if name in RIGHTS:
             return self._right(getattr(self._inner, name))
-        message = f"this ({name}) shows people as they are, which pseudonymous mode does not; see `ambassadors privacy reveal`"
+        message = f"this ({name}) shows people as they are, which pseudonymous mode does not; see `ambassadors privacy reveal` or POST /v1/privacy/reveals"
         raise ForbiddenError(message)
 
     def account_id(self, handle_or_id: str) -> str:

@@ -119,7 +119,7 @@ class Joining(Opened):
             what = "joining across platforms" if platform in apart.across else "joining by what a CRM holds"
             message = (
                 f"{link.low} and {link.high} cannot be joined: the policy of {platform} forbids {what}"
-                " (`ambassadors privacy policies`)"
+                " (`ambassadors privacy policies` or GET /v1/privacy/policies)"
             )
             raise ConflictError(message)
 
@@ -171,7 +171,7 @@ class Joining(Opened):
         policy = self.ledger.policies.of(platform)
         if policy.allow_crm_link == "no":
             self.state.note(CRM_REFUSED, account_id, by, crm_id)
-            message = f"{account_id} cannot be tied to a CRM contact: the policy of {platform} forbids it (`ambassadors privacy policies`)"
+            message = f"{account_id} cannot be tied to a CRM contact: the policy of {platform} forbids it (`ambassadors privacy policies` or GET /v1/privacy/policies)"
             raise ConflictError(message)
         if consent is None and policy.allow_crm_link == "consent":
             message = f"the policy of {platform} asks for a recorded consent: say when, where and which text"
@@ -224,11 +224,11 @@ class Joining(Opened):
         """
         low, high = pair(one, other)
         if not by.strip() or not reason.strip():
-            message = "a decision needs who decides (--by) and why (--reason)"
+            message = "a decision needs who decides (by) and why (reason)"
             raise UsageError(message)
         found = [p for p in proposals.propose(self.ledger.query) if (p["low"], p["high"]) == (low, high)]
         if not found:
-            message = f"{low} and {high} are not proposed; `ambassadors people proposals` lists who is, `people link` joins on other evidence"
+            message = f"{low} and {high} are not proposed; `ambassadors people proposals` or GET /v1/people/proposals lists who is, a link joins on other evidence"
             raise NotFoundError(message)
         probability = found[0]["probability"]
         made = None

@@ -31,10 +31,11 @@ class LiveReading(Opened):
         stages: frozenset[str] = frozenset(),
         min_score: float = 0,
         limit: int = 50,
+        language: Language = "en",
     ) -> dict[str, Any]:
         """Return the head of a live list (see ``live_pages.page``). Nobody suppressed is on it."""
         hidden = self.hidden(brand)
-        return live_pages.page(live, brand, list, stages, min_score, limit, hidden, self.ledger)
+        return live_pages.page(live, brand, list, stages, min_score, limit, hidden, self.ledger, language)
 
     def live_top(
         self,
@@ -44,11 +45,14 @@ class LiveReading(Opened):
         stages: frozenset[str],
         min_score: float,
         limit: int,
+        language: Language = "en",
     ) -> dict[str, Any]:
         """Return :meth:`live_people` for the command line, by the name of a brand; None = the only one."""
         live = self.live()
         key = brand_key(brand, [*live.lists])
-        return self.live_people(live, key, list=list, stages=stages, min_score=min_score, limit=limit)
+        return self.live_people(
+            live, key, list=list, stages=stages, min_score=min_score, limit=limit, language=language
+        )
 
     def live_explanation(
         self,

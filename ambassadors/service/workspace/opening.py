@@ -171,7 +171,7 @@ class Opened:
         if self.ledger.policies.unscored.has(account_id):
             message = (
                 f"{account_id} is not profiled: the policy of {platform_of(account_id)} forbids scores about people"
-                " (`ambassadors privacy policies`)"
+                " (`ambassadors privacy policies` or GET /v1/privacy/policies)"
             )
             raise NotFoundError(message)
 

@@ -39,10 +39,13 @@ class Reading(Opened):
         min_score: float = 0,
         after: int = 0,
         limit: int = 50,
+        language: Language = "en",
     ) -> Page:
         """Return a page of a list (see ``listing.page``). Nobody suppressed is on it."""
         hidden = self.hidden(brand)
-        return listing.page(self.current(), brand, list, stages, min_score, after, limit, hidden, self.ledger)
+        return listing.page(
+            self.current(), brand, list, stages, min_score, after, limit, hidden, self.ledger, language
+        )
 
     def person(
         self,

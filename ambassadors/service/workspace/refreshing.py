@@ -57,7 +57,7 @@ class Refreshing(Opened):
             asking.obey(self.ledger, self.state)
             with self.ledger.frozen() as frozen:
                 if not frozen.seq:
-                    message = "the ledger is empty; load some events first (ambassadors load FILE)"
+                    message = "the ledger is empty; load some events first (`ambassadors load FILE` or POST /v1/interactions)"
                     raise NotFoundError(message)
                 progress("read", 0, 1)
                 parameters = tuning.in_force(self.state)

@@ -14,7 +14,7 @@ from ambassadors.service.privacy import backup as copies
 from ambassadors.service.privacy import clearing, csvlists, telling
 from ambassadors.service.privacy import notice as texts
 from ambassadors.service.privacy.erasing import named
-from ambassadors.service.privacy.whom import whom
+from ambassadors.service.privacy.whom import not_yet, whom
 from ambassadors.service.pseudonyms import naming
 from ambassadors.service.pseudonyms.naming import Pseudonyms
 from ambassadors.service.remote_rights import carry_out
@@ -85,7 +85,7 @@ class Rights(Opened):
         brand: str | None = None,
         source: str = "",
     ) -> dict[str, Any]:
-        """Suppress a person; a human answers for it.
+        """Suppress a person; a human answers for it. ``note`` says where nobody of that id is known yet.
 
         Raises:
             UsageError: no name, no reason.
@@ -94,7 +94,12 @@ class Rights(Opened):
         named(by, reason)
         account_id = whom(self.ledger, account_id)
         chosen: SuppressionKind = kind  # type: ignore[assignment]  # the state refuses other words
-        return asdict(self.state.suppress(account_id, chosen, reason, brand, by=by, source=source))
+        made = self.state.suppress(account_id, chosen, reason, brand, by=by, source=source)
+        return {**asdict(made), "note": self.not_yet(account_id)}
+
+    def not_yet(self, account_id: str) -> str | None:
+        """Return what to say of a decision about an account that nobody has seen, None where it is here."""
+        return not_yet(self.ledger, account_id)
 
     def object_to_profiling(
         self, account_id: str, *, by: str, reason: str, source: str = ""

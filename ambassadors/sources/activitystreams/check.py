@@ -30,9 +30,7 @@ def check(value: dict[str, Any]) -> None:
         ShapeError: which member, and how to repair it.
     """
     if "@context" in value and not _speaks(value["@context"]):
-        raise ShapeError(
-            "@context", "@context does not name ActivityStreams 2.0; is this the right --source?"
-        )
+        raise ShapeError("@context", "@context does not name ActivityStreams 2.0; is this the right source?")
     for name in TEXTS:
         if not isinstance(value.get(name), str | None):
             more = f"; texts in several languages stand in {name}Map" if isinstance(value[name], dict) else ""

@@ -108,7 +108,7 @@ def _item(item: dict[str, Any]) -> list[dict[str, Any]]:
             raise ShapeError("uri", "a bare record does not say whose it is; give {uri, value}")
         if "$type" in item or "did" in item:
             return Silent("they are profiles, lists or settings")
-        raise ShapeError("", "not an AT protocol record, answer or Jetstream line; choose another --source")
+        raise ShapeError("", "not an AT protocol record, answer or Jetstream line; choose another source")
     uri = part(item, "uri", str) or ""
     did, collection = owner(uri), uri.split("/")[3] if uri.count("/") >= 4 else ""
     if did is None:

@@ -48,6 +48,7 @@ SUFFIXES: Final = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
 }
+MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 PACKED, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -97,10 +98,7 @@ class Input:
 
     def _begin(self, path: Path | None, options: ReadOptions) -> None:
         self._pieces = decompressed(self._file, self.name)
-        try:
-            head = next(self._pieces, b"")
-        except DamagedError as error:
-            raise InputError(f"{self.name}: {error}; nothing could be read: fetch the file again") from error
+        head = self._first()
         self.format = options.format or _format(path, head)
         self._pieces = chain([head], self._pieces)
         if head.startswith(OLD_EXCEL):
@@ -109,12 +107,18 @@ class Input:
             )
         if self.format not in {*COLUMNAR.values(), "xlsx"}:
             self._pieces = _to_utf8(self._pieces, options.encoding, self.name)
-        self._head = next(self._pieces, b"")
+        self._head = self._first()
         if found := ASSIGNED.match(self._head[:PIECE]):
             self.assigned, self._head = found[1].decode(), self._head[found.end() :]
             self.format = options.format or "ndjson"
         if not self._head:
             raise InputError(f"{self.name} is empty; there is nothing to read")
+
+    def _first(self) -> bytes:
+        try:
+            return next(self._pieces, b"")
+        except DamagedError as error:
+            raise InputError(f"{self.name}: {error}; nothing could be read: fetch the file again") from error
 
     @property
     def head(self) -> bytes:
@@ -242,20 +246,29 @@ def _to_utf8(pieces: Iterator[bytes], encoding: str, name: str) -> Iterator[byte
     """Drop a byte order mark and transcode; a mark of UTF-16, as Excel writes it, tells the encoding itself.
 
     A byte that the encoding does not know stays as it is: it is no UTF-8, so its record is rejected.
+
+    Raises:
+        DamagedError: marked as UTF-16, and cut or damaged after the last good piece.
+        InputError: not in the encoding that was named.
     """
     first = next(pieces, b"")
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    marked = MARKS.get(first[:2])
+    if marked:
         encoding = "utf-16"
     if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
         yield first.removeprefix(codecs.BOM_UTF8)
         yield from pieces
         return
-    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+    decoder = codecs.getincrementaldecoder(encoding)("strict" if marked else "surrogateescape")
     try:
         for piece in chain([first], pieces):
             if text := decoder.decode(piece):
                 yield text.encode("utf-8", "surrogateescape")
         yield decoder.decode(b"", final=True).encode("utf-8", "surrogateescape")
     except UnicodeError as error:
+        if marked and isinstance(error, UnicodeDecodeError):
+            if whole := error.object[: error.start].decode(marked).removeprefix("\ufeff"):
+                yield whole.encode()
+            raise DamagedError("the UTF-16 text is cut or damaged within a character") from error
         message = f"{name} is not {encoding}: {error}; name its real --encoding"
         raise InputError(message) from error

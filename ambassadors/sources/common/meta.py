@@ -23,7 +23,7 @@ def entries(body: dict[str, Any], name: str, events_of: Change) -> Iterator[Reco
     """
     try:
         if part(body, "object", str) != name:
-            raise ShapeError("object", f"object is not {name}; choose another --source")  # noqa: TRY301
+            raise ShapeError("object", f"object is not {name}; choose another source")  # noqa: TRY301
         listed = part(body, "entry", list) or []
     except ShapeError as error:
         yield Record(body, fault=(error.path, error.reason))

@@ -150,7 +150,7 @@ def _kinds(
 
     def reason(word: str) -> str:
         near = KNOWN_AS.get(word.casefold()) or suggestion(word, KINDS) or "KIND"
-        how = f"name it with --kinds {word}={near}, or {word}={NO_KIND} for no interaction"
+        how = f"write one of them, or load with --kinds {word}={near} ({word}={NO_KIND} for no interaction)"
         return f"kind {word!r} is unknown; kinds are {', '.join(KINDS)}: {how} ({told})"
 
     ignored = Faults(faults.size)  # a delete needs no kind
@@ -181,7 +181,7 @@ def _require(out: dict[str, pa.Array | None], delete: NDArray[np.bool_], faults:
         (
             "event_id",
             act & no_event,
-            "event_id is missing; give it, or name the columns that make it with --id-from",
+            "event_id is missing; give it, or load with --id-from and the columns that make it",
         ),
         (
             "event_id",

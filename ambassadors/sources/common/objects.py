@@ -86,12 +86,12 @@ def part(source: dict[str, Any], path: str, kind: type[T]) -> T | None:
     try:
         value = _walked(source, path) if "." in path else source.get(path)
     except AttributeError:
-        reason = f"{path} lies in something that is no object; is this the right --source?"
+        reason = f"{path} lies in something that is no object; is this the right source?"
         raise ShapeError(path, reason) from None
     if value is None or type(value) is kind:
         return value
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise ShapeError(path, f"{path} is no {kind.__name__}; is this the right --source?")
+        raise ShapeError(path, f"{path} is no {kind.__name__}; is this the right source?")
     return value
 
 

@@ -115,7 +115,7 @@ def proved(name: str, column: pa.Array, faults: Faults) -> pa.Array:
                 values.append(None if value is None else value.decode())
             except UnicodeDecodeError:
                 values.append(None)
-                hint = "if the file comes from an older Windows program, add --encoding cp1252"
+                hint = "write UTF-8, or load a file of an older Windows program with --encoding cp1252"
                 faults.add([row], name, f"{name} is not valid UTF-8; {hint}")
         return pa.array(values, pa.string())
 

@@ -103,7 +103,7 @@ def tables(
     found = heads(file.heads(), telling)
     if not found:
         raise InputError(
-            f"{file.name} has no line with the columns {', '.join(telling)}; choose another --source"
+            f"{file.name} has no line with the columns {', '.join(telling)}; choose another source"
         )
     for head in found:
         for rows in _rows(file, head):

@@ -28,7 +28,7 @@ DOCUMENT_LIMIT: Final = 256 << 20
 """A file of JSON documents may have this many bytes."""
 
 SEPARATORS: Final = re.compile(r"[\s,]*")
-ENCODING_HINT: Final = "if it comes from an older Windows program, add --encoding cp1252"
+ENCODING_HINT: Final = "write UTF-8, or load a file of an older Windows program with --encoding cp1252"
 
 
 class Value(NamedTuple):

@@ -96,7 +96,7 @@ def _records(value: Any, stream: Stream) -> Iterator[Record]:
         yield from _one(value, "", {})
     else:
         yield Record(
-            value, fault=("", "not a Mastodon status, notification or answer; choose another --source")
+            value, fault=("", "not a Mastodon status, notification or answer; choose another source")
         )
 
 

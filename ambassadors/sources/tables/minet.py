@@ -175,7 +175,7 @@ def read(file: Input, options: ReadOptions) -> Iterator[Batch]:
     shape = next((one for one in SHAPES if heads(file.heads(), one.telling)), None)
     if shape is None:
         columns = "; ".join(f"{one.what} ({', '.join(one.telling)})" for one in SHAPES)
-        raise InputError(f"{file.name} has no line with the columns of {columns}; choose another --source")
+        raise InputError(f"{file.name} has no line with the columns of {columns}; choose another source")
     writers = noted(file, options, shape.telling, shape.writers, names=False) if shape.writers else Lookup()
     names = noted(file, options, shape.telling, shape.names, names=True) if shape.names else Lookup()
     wanted = (*shape.telling, *shape.wanted)

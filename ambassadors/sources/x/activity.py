@@ -84,7 +84,7 @@ def records(value: Any) -> Iterator[Record]:
         elif value.keys() & {"errors", "meta"}:
             yield Record(value)
         else:
-            yield Record(value, fault=("data.event_type", "not an activity of X; choose another --source"))
+            yield Record(value, fault=("data.event_type", "not an activity of X; choose another source"))
     except ShapeError as error:
         yield faulty(value, "", error)
 

@@ -121,7 +121,7 @@ def _records(value: Any) -> Iterator[Record]:
     elif value.keys() & {*NOTICES, *OTHERS} or "next_cursor_str" in value:
         yield Record(value, Silent("they are notices of the stream, or answers without posts"))
     else:
-        yield Record(value, fault=("", "not an object of X API v1.1; choose another --source"))
+        yield Record(value, fault=("", "not an object of X API v1.1; choose another source"))
 
 
 def people(value: Any, *, followers: bool) -> Iterator[Record]:  # noqa: ARG001 - an answer does not say which side

@@ -142,7 +142,7 @@ def _records(value: Any) -> Iterator[Record]:
         yield Record(value, Silent("they are accounts or lists"))
     else:
         yield Record(
-            value, fault=("", "not an X API v2 response, post or compliance object; choose another --source")
+            value, fault=("", "not an X API v2 response, post or compliance object; choose another source")
         )
 
 
