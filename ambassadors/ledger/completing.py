@@ -1,7 +1,7 @@
 """The same act told with less, or with more: no conflict (decision 19).
 
 A record that says of a kept act what is known, or less, is a duplicate. One that says what was not said yet completes the
-act. Only one that says otherwise contradicts. What is told of an act is therefore the union of its records, whatever
+act. Only one that says otherwise contradicts. What is told of an act is therefore what its records say together, whatever
 their order; where records contradict each other, the first one stays.
 """
 
@@ -98,7 +98,7 @@ FROM tellings GROUP BY key HAVING {agree}
         + [f"min({name}) IS NOT DISTINCT FROM max({name})" for name in (*SAID, "text")]
     ),
 )
-"""The union of the records of each act in which no two differ but by what is left out."""
+"""What is told together of each act of whose records no two differ but by what is left out."""
 
 _DISPUTED: Final = f"""
 SELECT * EXCLUDE key, nullif(regexp_extract(text, '{CUT}', 1), '') AS stem FROM tellings ANTI JOIN agreed USING (key)
@@ -131,13 +131,13 @@ def settle(
     connection.execute(_AGREED)
     at_one = connection.sql("SELECT row FROM tellings SEMI JOIN agreed USING (key)").to_arrow_table()
     fits = [np.asarray(at_one["row"], np.int64)]
-    unions = [connection.sql("SELECT * EXCLUDE key FROM agreed").to_arrow_table()]
+    parts = [connection.sql("SELECT * EXCLUDE key FROM agreed").to_arrow_table()]
     disputed = connection.sql(_DISPUTED).to_arrow_reader(ROWS)
     told = (one for batch in disputed for one in batch.to_pylist())
     for joined, acts in _folded(told):
         fits.append(np.array(joined, np.int64))
-        unions.append(pa.Table.from_pylist(acts, unions[0].schema))
-    whole = pa.concat_tables(unions)
+        parts.append(pa.Table.from_pylist(acts, parts[0].schema))
+    whole = pa.concat_tables(parts)
     completed = connection.sql(
         "SELECT u.* FROM whole u JOIN tellings b ON b.key = md5_number(u.event_id) AND b.row = u.row WHERE "
         + " OR ".join(f"u.{name} IS DISTINCT FROM b.{name}" for name in (*SAID, "text"))
@@ -156,8 +156,8 @@ def _folded(tellings: Iterator[dict[str, Any]]) -> Iterator[tuple[list[int], lis
     for _, group in groupby(tellings, itemgetter("event_id")):
         act, *more = group
         for one in more:
-            if union := _union(act, one):
-                act |= union
+            if both := _together(act, one):
+                act |= both
                 rows.append(one["row"])
         acts.append(act)
         if len(acts) >= ROWS:
@@ -166,7 +166,7 @@ def _folded(tellings: Iterator[dict[str, Any]]) -> Iterator[tuple[list[int], lis
     yield rows, acts
 
 
-def _union(act: dict[str, Any], one: dict[str, Any]) -> dict[str, Any] | None:
+def _together(act: dict[str, Any], one: dict[str, Any]) -> dict[str, Any] | None:
     """Return what two records tell together, None where they contradict each other."""
     if any(act[name] != one[name] for name in SAME):
         return None
@@ -176,8 +176,8 @@ def _union(act: dict[str, Any], one: dict[str, Any]) -> dict[str, Any] | None:
     told, stem = less["text"], less["stem"]
     if told not in (None, more["text"]) and not (stem and more["text"].startswith(stem)):
         return None
-    union = {name: one[name] if act[name] is None else act[name] for name in SAID}
-    return union | {"text": more["text"], "stem": more["stem"]}
+    both = {name: one[name] if act[name] is None else act[name] for name in SAID}
+    return both | {"text": more["text"], "stem": more["stem"]}
 
 
 def _fullness(act: dict[str, Any]) -> tuple[int, bool, str]:

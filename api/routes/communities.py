@@ -86,7 +86,7 @@ def list_members(
     """Return one page; nobody suppressed is on it, nor who never acted with the brand where there are several."""
     brand = access.brand(query.brand)
     made = access.workspace.assessment_id() or ""
-    filters = f"members={id}&brand={brand}"
+    filters = f"members={wanted_id}&brand={brand}"
     after = read_cursor(query.cursor, filters, made, int) if query.cursor else 0
 
     def find() -> dict[str, Any]:

@@ -100,7 +100,7 @@ def _note(note: dict[str, Any], around: dict[str, Any]) -> list[dict[str, Any]]:
     if note is not around:
         check(note)
     if _answers_poll(note) or _is_private(note):
-        return Silent("they are private messages, or votes in a poll")
+        return Silent("they are private messages, or answers in a poll")
     base = _base(note, around) | {"text": _text(note), "lang": _language(note)}
     answered = [each for each in many(note.get("inReplyTo")) if address(each)]
     parents = [(owner(each), address(each)) for each in answered]

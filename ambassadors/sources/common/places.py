@@ -114,7 +114,7 @@ def _archive(path: Path, found: Places) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise InputError(f"{path} is no readable zip archive ({error}); fetch it again") from error
     for name in names:
         parts = PurePosixPath(name).parts

@@ -53,7 +53,7 @@ class Workbook:
                     f"{name} is a workbook of {size >> 20:,} MiB unpacked; save the sheet as CSV and load that"
                 )
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except (zipfile.BadZipFile, CalamineError, OSError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, CalamineError, OSError) as error:
             raise InputError(self._unreadable(error)) from error
 
     @cached_property
