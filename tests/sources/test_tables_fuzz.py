@@ -51,6 +51,9 @@ def tried(path: Path, options: ReadOptions) -> tuple[list[Batch], str | None]:
         return [], error.message
 
 
+ENDS = st.sampled_from(["\n", "\r\n"])
+
+
 @st.composite
 def damaged(draw: st.DrawFn, path: Path) -> tuple[bytes, list[list[str]]]:
     """A sample with cells replaced, columns dropped or put twice, rows cut, in some encoding."""
@@ -68,7 +71,8 @@ def damaged(draw: st.DrawFn, path: Path) -> tuple[bytes, list[list[str]]]:
     csv.writer(
         written,
         delimiter=draw(st.sampled_from(",;\t|")),
-        lineterminator=draw(st.sampled_from(["\n", "\r\n"])),
+        # A bare \r would end a row within a line; the writer quotes it where it is part of the end of lines.
+        lineterminator="\r\n" if any("\r" in cell for row in rows for cell in row) else draw(ENDS),
     ).writerows(rows)
     return written.getvalue().encode(draw(st.sampled_from(ENCODINGS)), "replace"), rows
 
