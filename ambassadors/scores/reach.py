@@ -63,7 +63,8 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
     """Return the reach of each account, ``(n,)``. O(m log m) in the acts that pass something on.
 
     Reach(u) = sum over buckets b of (sum over people s whose latest act on u falls in b of credit(s, u)
-    x min(log2(1 + active buckets of s), regular) x (1 if s ever shared u, else answer)) ** power
+    x min(log2(1 + buckets in which s passed anybody on), regular)
+    x (1 if s ever shared u, else answer)) ** power
     x (1 + age(b) / relay_hours) ** -decay.
     """
     raw = _credits(view, params, given)
