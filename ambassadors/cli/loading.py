@@ -96,7 +96,7 @@ def _inputs(files: list[Path], how: ReadOptions) -> tuple[Places, list[LoadRepor
             unread.append(LoadReport(str(place), problem=error.message))
     if found.left_out:
         say(f"left out, no data files by their names: {len(found.left_out):,}, like {found.left_out[0]}")
-    if unread and not found.inputs:
+    if not found.inputs:
         raise InputError("none of the files could be recognised; name their source with --source")
     return found, unread
 

@@ -93,6 +93,15 @@ def test_a_file_that_cannot_be_read_keeps_no_other_from_being_loaded(tmp_path):
     assert told[f"{folder}/z.csv"] | {"duplicate": 3, "problem": ""} == told[f"{folder}/z.csv"]
 
 
+def test_a_folder_of_which_nothing_can_be_read_is_an_error(tmp_path):
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("what this is")
+    done = cli("load", folder, "--home", tmp_path / "home")
+    assert (done.code, done.out) == (3, "")
+    assert "none of the files could be recognised" in done.err
+
+
 def test_what_was_kept_of_a_file_that_breaks_off_is_told(tmp_path, monkeypatch):
     def breaks_off(self):
         if self.begun:
