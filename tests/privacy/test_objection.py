@@ -141,6 +141,15 @@ def test_a_minor_is_in_no_answer(home):
         assert named(workspace) == set()
 
 
+def test_nobody_is_left_alone_for_a_brand_that_there_is_not(home):
+    with opened(home) as workspace:
+        before = workspace.state.suppressions()
+        with pytest.raises(NotFoundError, match=r"no brand 'acmee' \(there are: acme\); leave it out"):
+            workspace.leave_alone(CANARY, "do_not_contact", brand="acmee", **MARIA)
+        assert workspace.state.suppressions() == before
+        assert workspace.leave_alone(CANARY, "do_not_contact", brand="acme", **MARIA)["brand"] == "acme"
+
+
 def test_a_decision_without_a_human_or_a_reason_is_refused(home):
     with opened(home) as workspace:
         with pytest.raises(UsageError, match="name of the human"):

@@ -89,10 +89,16 @@ class Rights(Opened):
 
         Raises:
             UsageError: no name, no reason.
-            NotFoundError: the id means nobody.
+            NotFoundError: the id means nobody, or no such brand.
         """
         named(by, reason)
         account_id = whom(self.ledger, account_id)
+        known = [one.key for one in self.state.brand_rules().brands]
+        if brand and brand not in known:
+            message = (
+                f"no brand {brand!r} (there are: {', '.join(known) or 'none'}); leave it out for all brands"
+            )
+            raise NotFoundError(message)
         chosen: SuppressionKind = kind  # type: ignore[assignment]  # the state refuses other words
         made = self.state.suppress(account_id, chosen, reason, brand, by=by, source=source)
         return {**asdict(made), "note": self.not_yet(account_id)}
