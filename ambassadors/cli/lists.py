@@ -10,7 +10,19 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from ambassadors.cli.options import Brand, Format, Home, Json, Shape, asked, say, settings, show
+from ambassadors.cli.options import (
+    AsOf,
+    Brand,
+    Format,
+    Home,
+    Horizon,
+    Json,
+    Shape,
+    asked,
+    say,
+    settings,
+    show,
+)
 from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
 
@@ -38,12 +50,8 @@ COLUMNS = ("rank", "account_id", "handle", "stage", "score", "engagement", "rela
 
 def refresh(
     home: Home = None,
-    as_of: Annotated[
-        str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")
-    ] = None,
-    horizon: Annotated[
-        float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")
-    ] = None,
+    as_of: AsOf = None,
+    horizon: Horizon = None,
     as_json: Json = False,
 ) -> None:
     """Make the next assessment: rank everybody, for every brand."""

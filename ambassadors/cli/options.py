@@ -45,6 +45,11 @@ Shape = Annotated[Format, typer.Option("--format", help="How to print")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; errors become problem documents")]
 
 
+AsOf = Annotated[
+    str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")
+]
+Horizon = Annotated[float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")]
+
 Reason = Annotated[str, typer.Option("--reason", help="Why, for people; it stands in the audit trail")]
 By = Annotated[
     str | None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ambassadors.cli.loading import STANDARD_INPUT
-from ambassadors.cli.options import say
+from ambassadors.cli.options import AsOf, Horizon, say
 from ambassadors.cli.reading import reading
 from ambassadors.events import parse_instant
 
@@ -22,12 +22,8 @@ def score(
     output: Annotated[
         Path, typer.Option("--output", help=".csv, .ndjson or .parquet; - = CSV on standard output")
     ] = STANDARD_INPUT,
-    as_of: Annotated[
-        str | None, typer.Option(help="Instant; events before it count. Default: just after the newest")
-    ] = None,
-    horizon: Annotated[
-        float | None, typer.Option(help="Hours to look ahead; default: fitted to the tempo")
-    ] = None,
+    as_of: AsOf = None,
+    horizon: Horizon = None,
     relays: Annotated[
         Path | None, typer.Option(help="Also write from whom each share came: event_id,relay_id,probability")
     ] = None,

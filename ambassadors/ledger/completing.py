@@ -170,7 +170,7 @@ def _together(act: dict[str, Any], one: dict[str, Any]) -> dict[str, Any] | None
     """Return what two records tell together, None where they contradict each other."""
     if any(act[name] != one[name] for name in SAME):
         return None
-    if any(None is not act[name] != one[name] is not None for name in SAID):
+    if any(len({act[name], one[name]} - {None}) > 1 for name in SAID):
         return None
     less, more = sorted((act, one), key=_fullness)
     told, stem = less["text"], less["stem"]

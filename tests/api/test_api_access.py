@@ -79,7 +79,7 @@ BODIES = {
     },
     "/v1/people/decisions": b'{"accounts":["x:1","x:2"],"verdict":"refused","by":"lea","reason":"r"}',
 }
-each_route = pytest.mark.parametrize(("method", "path"), GUARDED, ids=" ".join)
+each_route = pytest.mark.parametrize(("method", "path"), GUARDED)
 
 
 def ask(stage, method: str, path: str, headers: dict | None = None, query: str = ""):

@@ -56,7 +56,7 @@ def handed_on(given: tuple[Any, ...]) -> bool:
     return any(one in ("acme", MINE) or getattr(one, "brand", None) == "acme" for one in given)
 
 
-@pytest.mark.parametrize(("method", "path"), GUARDED, ids=" ".join)
+@pytest.mark.parametrize(("method", "path"), GUARDED)
 def test_a_key_of_one_brand_is_refused_or_its_brand_is_handed_on(watched, method, path):
     stage, workspace = watched
     headers = stage.key(GUARDED[method, path], brands=MINE)

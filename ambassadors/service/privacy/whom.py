@@ -8,6 +8,7 @@ from ambassadors.errors import NotFoundError
 
 if TYPE_CHECKING:
     from ambassadors.ledger import Ledger
+    from ambassadors.state import State, Suppression, SuppressionKind
 
 NOT_YET: Final = "nobody of this id is known yet; it takes effect when they come. Check the spelling against the id that lists show"
 
@@ -24,6 +25,29 @@ def whom(ledger: Ledger, account_id: str) -> str:
         f"no account {account_id!r} here; name it as lists do under account_id, with its platform, like x:123"
     )
     raise NotFoundError(message)
+
+
+def leave_alone(
+    ledger: Ledger,
+    state: State,
+    account_id: str,
+    kind: SuppressionKind,
+    reason: str,
+    brand: str | None,
+    *,
+    by: str,
+    source: str,
+) -> Suppression:
+    """Suppress a person for a brand that there is, or for all (see ``State.suppress``).
+
+    Raises:
+        NotFoundError: the id means nobody, or no such brand.
+    """
+    known = [one.key for one in state.brand_rules().brands]
+    if brand and brand not in known:
+        message = f"no brand {brand!r} (there are: {', '.join(known) or 'none'}); leave it out for all brands"
+        raise NotFoundError(message)
+    return state.suppress(whom(ledger, account_id), kind, reason, brand, by=by, source=source)
 
 
 def not_yet(ledger: Ledger, account_id: str) -> str | None:

@@ -14,7 +14,7 @@ from ambassadors.service.privacy import backup as copies
 from ambassadors.service.privacy import clearing, csvlists, telling
 from ambassadors.service.privacy import notice as texts
 from ambassadors.service.privacy.erasing import named
-from ambassadors.service.privacy.whom import not_yet, whom
+from ambassadors.service.privacy.whom import leave_alone, not_yet, whom
 from ambassadors.service.pseudonyms import naming
 from ambassadors.service.pseudonyms.naming import Pseudonyms
 from ambassadors.service.remote_rights import carry_out
@@ -92,15 +92,8 @@ class Rights(Opened):
             NotFoundError: the id means nobody, or no such brand.
         """
         named(by, reason)
-        account_id = whom(self.ledger, account_id)
-        known = [one.key for one in self.state.brand_rules().brands]
-        if brand and brand not in known:
-            message = (
-                f"no brand {brand!r} (there are: {', '.join(known) or 'none'}); leave it out for all brands"
-            )
-            raise NotFoundError(message)
         chosen: SuppressionKind = kind  # type: ignore[assignment]  # the state refuses other words
-        made = self.state.suppress(account_id, chosen, reason, brand, by=by, source=source)
+        made = leave_alone(self.ledger, self.state, account_id, chosen, reason, brand, by=by, source=source)
         return {**asdict(made), "note": self.not_yet(account_id)}
 
     def not_yet(self, account_id: str) -> str | None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ambassadors.ledger.intake import unpacked
 from ambassadors.service.ingest import RowResult, read_rows, settle
-from ambassadors.service.privacy.whom import whom
+from ambassadors.service.privacy.whom import leave_alone
 from ambassadors.service.receiving import receive
 from ambassadors.service.workspace.opening import Opened
 
@@ -81,8 +81,8 @@ class Taking(Opened):
         by: str = "local",
         source: str = "",
     ) -> Suppression:
-        """Leave a person alone from now on (see ``State.suppress``). Raises NotFoundError: the id means nobody."""
-        return self.state.suppress(whom(self.ledger, account_id), kind, reason, brand, by=by, source=source)
+        """Leave a person alone from now on (see ``State.suppress``). Raises NotFoundError: nobody, or no brand, of that name."""
+        return leave_alone(self.ledger, self.state, account_id, kind, reason, brand, by=by, source=source)
 
     def unsuppress(
         self,
