@@ -24,11 +24,12 @@ from ambassadors.sources import (
 )
 from ambassadors.sources.canonical import read_objects
 from ambassadors.sources.choosing import check_named, choose
-from ambassadors.sources.common.base import FORMATS, ReadOptions, Source
 from ambassadors.sources.common.files import Input
 from ambassadors.sources.common.follows import read_follows
 from ambassadors.sources.common.handles import disguises
+from ambassadors.sources.common.options import FORMATS, ReadOptions
 from ambassadors.sources.common.places import Member, Places, maybe_data, places
+from ambassadors.sources.common.source import Source
 from ambassadors.sources.tables import (
     airline,
     brandwatch,

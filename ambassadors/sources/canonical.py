@@ -18,18 +18,19 @@ import pyarrow.compute as pc
 from ambassadors.errors import InputError
 from ambassadors.events import Batch, Reject, empty_events
 from ambassadors.sources.common import columnar, ndjson, parse, tabular, workbook
-from ambassadors.sources.common.base import FIELDS, suggestion
 from ambassadors.sources.common.foreign import as_others_write
 from ambassadors.sources.common.ndjson import tabulate
 from ambassadors.sources.common.normalize import normalize, settle
+from ambassadors.sources.common.options import FIELDS, suggestion
 from ambassadors.sources.common.parse import Faults
 from ambassadors.sources.common.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ambassadors.sources.common.base import ReadOptions, Rows
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
+    from ambassadors.sources.common.rows import Rows
     from ambassadors.sources.common.sample import Sample
 
 ABOUT: Final = "the canonical event in CSV, TSV, NDJSON, JSON, Parquet, Arrow; other columns by --map"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ambassadors.errors import InputError, UsageError
-from ambassadors.sources.common.base import suggestion
+from ambassadors.sources.common.options import suggestion
 from ambassadors.sources.common.sample import sample_of
 from ambassadors.sources.common.values import Value, values_of
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ambassadors.events import Reject
-    from ambassadors.sources.common.base import ReadOptions, Source
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.sample import Sample
+    from ambassadors.sources.common.source import Source
 
 OF_COLUMNS = "canonical"
 """The source that the options about columns belong to."""

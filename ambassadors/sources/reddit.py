@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from ambassadors.events import Batch
     from ambassadors.sources.common.acts import Writers
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.sample import Sample
 
 ABOUT: Final = "Reddit: listings, pages, dumps of posts and comments"

@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 
 from ambassadors.events import KINDS, Batch
 from ambassadors.sources.common import parse, tabular
-from ambassadors.sources.common.base import ReadOptions
 from ambassadors.sources.common.normalize import normalize, settle
+from ambassadors.sources.common.options import ReadOptions
 from ambassadors.sources.common.parse import AT_LAST, Faults
 
 if TYPE_CHECKING:

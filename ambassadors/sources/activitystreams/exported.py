@@ -20,8 +20,8 @@ from ambassadors.sources.common.values import Value, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
 
 HEAD: Final = (
     b'{\n"@context":["https://www.w3.org/ns/activitystreams",{"ambassadors":"urn:ambassadors:ns#",'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from ambassadors.events import ASKS
-from ambassadors.sources.common.base import suggestion
+from ambassadors.sources.common.options import suggestion
 
 if TYPE_CHECKING:
     from ambassadors.sources.common.parse import Faults

@@ -17,7 +17,8 @@ from ambassadors.sources.common.parse import Faults
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ambassadors.sources.common.base import ReadOptions, Rows
+    from ambassadors.sources.common.options import ReadOptions
+    from ambassadors.sources.common.rows import Rows
     from ambassadors.sources.common.sheet import Sheet
 
 Columns = dict[str, pa.Array]

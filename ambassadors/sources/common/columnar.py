@@ -10,13 +10,13 @@ import pyarrow.ipc
 import pyarrow.parquet
 
 from ambassadors.errors import InputError
-from ambassadors.sources.common.base import RECORD_CHARS, Rows
+from ambassadors.sources.common.rows import RECORD_CHARS, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.parse import Faults
 
 BATCH_ROWS: Final = 1 << 17

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ambassadors.events import Reject
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.lines import Block
+    from ambassadors.sources.common.options import ReadOptions
 
 HEAD: Final = 1 << 16
 """Bytes of a table in which its header stands."""

@@ -17,7 +17,7 @@ from ambassadors.sources.common.networks import CALLED, shown, writers
 from ambassadors.sources.common.sheet import SENTIMENT
 
 if TYPE_CHECKING:
-    from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.parse import Faults
 
 NETWORK: Final = "^[a-z][a-z0-9_-]*$"

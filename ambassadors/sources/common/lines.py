@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ambassadors.events import Reject
-from ambassadors.sources.common.base import RECORD_CHARS
+from ambassadors.sources.common.rows import RECORD_CHARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from ambassadors.sources.common.sheets import sheet_of, tables
 
 if TYPE_CHECKING:
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
 
 
 class Lookup:

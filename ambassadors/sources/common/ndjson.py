@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from ambassadors.events import Reject
-from ambassadors.sources.common.base import Rows
+from ambassadors.sources.common.rows import Rows
 from ambassadors.sources.common.values import Value, shown, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.parse import Faults
 
 CHUNK_ROWS: Final = 250_000

@@ -21,8 +21,8 @@ import pyarrow.compute as pc
 from ambassadors.events import CANONICAL, KIND_CODE, KINDS, POST, Reject
 from ambassadors.sources.common import parse
 from ambassadors.sources.common.asking import asks
-from ambassadors.sources.common.base import NO_KIND, suggestion
 from ambassadors.sources.common.masks import true
+from ambassadors.sources.common.options import NO_KIND, suggestion
 from ambassadors.sources.common.parse import Faults
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ambassadors.sources.common.base import ReadOptions
+    from ambassadors.sources.common.options import ReadOptions
 
 IDS: Final = ("event_id", "actor_id", "target_id", "post_id", "parent_id", "root_id", "via_id")
 KNOWN_AS: Final = {

@@ -19,16 +19,16 @@ import pyarrow as pa
 
 from ambassadors.events import Batch, Reject, format_instant
 from ambassadors.sources.common import ndjson
-from ambassadors.sources.common.base import RECORD_CHARS
 from ambassadors.sources.common.normalize import normalize
 from ambassadors.sources.common.parse import Faults, short
+from ambassadors.sources.common.rows import RECORD_CHARS
 from ambassadors.sources.common.values import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
 
 T = TypeVar("T")
 CHUNK: Final = 25_000

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ambassadors.events import Reject
-from ambassadors.sources.common.base import RECORD_CHARS
 from ambassadors.sources.common.lines import LINE_LIMIT, Block
+from ambassadors.sources.common.rows import RECORD_CHARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

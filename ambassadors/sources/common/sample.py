@@ -16,8 +16,8 @@ from ambassadors.sources.common import tabular
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
 
 VALUES: Final = 50
 """This many records are looked at."""

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ambassadors.events import Batch
-    from ambassadors.sources.common.base import ReadOptions, Rows
     from ambassadors.sources.common.column_acts import Acts
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
+    from ambassadors.sources.common.rows import Rows
     from ambassadors.sources.common.sample import Sample
 
 Cells = dict[str, pa.Array]

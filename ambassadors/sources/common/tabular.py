@@ -17,15 +17,15 @@ import pyarrow.csv
 
 from ambassadors.errors import InputError
 from ambassadors.events import Reject
-from ambassadors.sources.common.base import Rows
 from ambassadors.sources.common.lines import Block
 from ambassadors.sources.common.records import Records, whole
+from ambassadors.sources.common.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 

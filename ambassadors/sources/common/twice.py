@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ambassadors.events import Batch
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
     from ambassadors.sources.common.objects import Record
+    from ambassadors.sources.common.options import ReadOptions
 
     Note = Callable[[Any, Writers], None]
     Records = Callable[[Any, Writers], Iterator[Record]]

@@ -15,7 +15,7 @@ import orjson
 
 from ambassadors.errors import InputError
 from ambassadors.events import Reject
-from ambassadors.sources.common.base import RECORD_CHARS
+from ambassadors.sources.common.rows import RECORD_CHARS
 from ambassadors.sources.common.unpacking import DamagedError
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from ambassadors.errors import InputError
-from ambassadors.sources.common.base import RECORD_CHARS, Rows
+from ambassadors.sources.common.rows import RECORD_CHARS, Rows
 
 if TYPE_CHECKING:
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.parse import Faults
 
 UNPACKED: Final = 1 << 30

@@ -24,11 +24,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ambassadors.sources.common import parse
-from ambassadors.sources.common.base import NO_KIND
 from ambassadors.sources.common.column_acts import Acts, act, joined, posts
 from ambassadors.sources.common.listening import base_of
 from ambassadors.sources.common.masks import equals, given, true, where
 from ambassadors.sources.common.networks import Posted, accounts, posted, writers
+from ambassadors.sources.common.options import NO_KIND
 from ambassadors.sources.common.sheets import known_by, read_rows
 from ambassadors.sources.common.texts import ADDRESS, LISTED, PASSED_ON, account, found, mentions, part_of
 
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ambassadors.events import Batch
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.column_acts import Columns
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.sample import Sample
     from ambassadors.sources.common.sheet import Sheet
 

@@ -31,8 +31,8 @@ from ambassadors.sources.common.texts import part_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.sample import Sample
     from ambassadors.sources.common.sheet import Sheet
     from ambassadors.sources.common.sheets import Cells

@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 
 from ambassadors.events import KINDS
 from ambassadors.sources.common import parse
-from ambassadors.sources.common.base import NO_KIND
 from ambassadors.sources.common.column_acts import Acts, act, joined, posts
 from ambassadors.sources.common.masks import equals, where
 from ambassadors.sources.common.networks import posted
+from ambassadors.sources.common.options import NO_KIND
 from ambassadors.sources.common.sheets import known_by, read_rows
 from ambassadors.sources.common.texts import account
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ambassadors.events import Batch
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.sample import Sample
     from ambassadors.sources.common.sheet import Sheet
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ambassadors.events import Batch
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.column_acts import Columns
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.sample import Sample
 
 ABOUT: Final = "rtweet (R): tables of tweets with status_id, mentions_user_id and retweet_user_id"

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ambassadors.events import Batch
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.sample import Sample
 
 ABOUT: Final = "X Activity API and Account Activity API: bodies of webhooks, lines of the stream"

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ambassadors.events import Batch
-    from ambassadors.sources.common.base import ReadOptions
     from ambassadors.sources.common.files import Input
+    from ambassadors.sources.common.options import ReadOptions
     from ambassadors.sources.common.sample import Sample
 
 ABOUT: Final = "X API v1.1: statuses, searches, streams, twarc 1 JSONL"

@@ -1,27 +1,19 @@
-"""What every source shares: the options of a read, and the seam a platform is written against."""
+"""How an input is to be read: the options every source shares."""
 
 from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from ambassadors.errors import UsageError
 from ambassadors.events import CANONICAL, KINDS, parse_instant
 from ambassadors.sources.common.dates import zone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    import numpy as np
-    import pyarrow as pa
-    from numpy.typing import NDArray
-
-    from ambassadors.events import Batch, Reject
-    from ambassadors.sources.common.files import Input
-    from ambassadors.sources.common.parse import Faults
-    from ambassadors.sources.common.sample import Sample
 
 FIELDS: Final = (*(name for name in CANONICAL.names if name not in {"delete", "line"}), "op")
 """Names a column of the input may have or be mapped to."""
@@ -33,9 +25,6 @@ ORDERS: Final = ("day-first", "month-first")
 
 NO_KIND: Final = "none"
 """What a word is mapped to whose records hold no interaction."""
-
-RECORD_CHARS: Final = 10_000
-"""A reject carries this much of the raw record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,50 +104,6 @@ class ReadOptions:
                 parse_instant(self.fetched)
             except UsageError as error:
                 raise UsageError(f"--fetched {error.message}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Some rows of a file with columns, before they are events.
-
-    Attributes:
-        names: names of the columns.
-        column: (name, field it is for, where to note faults) -> ``(n,)`` array.
-        lines: ``(n,)`` line of each row.
-        record: row -> its raw text.
-        rejects: records that are no rows.
-        header: whether the names stand for the whole file.
-    """
-
-    names: tuple[str, ...]
-    column: Callable[[str, str, Faults], pa.Array]
-    lines: NDArray[np.int64]
-    record: Callable[[int], str]
-    rejects: list[Reject]
-    header: bool = True
-
-
-class Source(Protocol):
-    """One platform's reader. A module with these names is a source.
-
-    A new platform is one file beside this one and one line in ``SOURCES`` (docs/adding-a-platform.md). It
-    is pure: it opens nothing, asks no network, and imports no other platform. Platforms that speak JSON
-    write one function, object -> events, and hand it to
-    :func:`ambassadors.sources.common.objects.read_objects`.
-    """
-
-    @property
-    def ABOUT(self) -> str:  # noqa: N802 - a constant of the module
-        """One line: the platform, and which of its files are read."""
-        ...
-
-    def recognise(self, sample: Sample) -> str | None:
-        """Return why an input is this platform's, by what stands in it; None where it is not."""
-        ...
-
-    def read(self, file: Input, options: ReadOptions) -> Iterator[Batch]:
-        """Yield batches; every record of the file is counted in exactly one of them."""
-        ...
 
 
 def suggestion(word: str, choices: Iterable[str]) -> str | None:
