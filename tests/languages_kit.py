@@ -25,10 +25,8 @@ def catalogues() -> Iterator[tuple[str, Any, Any]]:
             if isinstance(value, dict) and set(value) == LANGUAGES:
                 yield f"{found.name}.{name}", value["en"], value["fr"]
             elif found.name.endswith(".words") and _pairs(value):
-                yield (
-                    f"{found.name}.{name}",
-                    *({key: pair[which] for key, pair in value.items()} for which in (0, 1)),
-                )
+                english, french = ({key: pair[which] for key, pair in value.items()} for which in (0, 1))
+                yield f"{found.name}.{name}", english, french
 
 
 def _pairs(value: Any) -> bool:
