@@ -15,9 +15,8 @@ from ambassadors.exports import ALL
 from ambassadors.service import Changing, Veiled, WantedTeam, Workspace
 from ambassadors.service.pseudonyms import Pseudonyms, naming
 from ambassadors.service.pseudonyms.documents import Veil
-from ambassadors.tombstones.key import read_key
 from tests.ledger.ledger_kit import EXAMPLES
-from tests.privacy.privacy_kit import ACME, HANDLE, MARIA
+from tests.privacy.privacy_kit import ACME, HANDLE, MARIA, counted
 from tests.privacy.test_objection import WORDS, history, outputs
 from tests.service.service_kit import HOUR, START, act, crowd, filled
 
@@ -145,9 +144,12 @@ def test_suggestions_are_paged_before_they_are_veiled_and_go_on_where_the_page_e
         assert len(whole) > 4
         seen: list[int] = []
         plain = Veil.document
-        monkeypatch.setattr(
-            Veil, "document", lambda self, value: seen.append(len(value["items"])) or plain(self, value)
-        )
+
+        def watched(self: Veil, value: Any) -> Any:
+            seen.append(len(value["items"]))
+            return plain(self, value)
+
+        monkeypatch.setattr(Veil, "document", watched)
         pages, after = [], None
         while page := veiled.suggestions("acme", after=after, limit=2):
             pages += page["items"]
@@ -160,11 +162,10 @@ def test_suggestions_are_paged_before_they_are_veiled_and_go_on_where_the_page_e
         assert veiled.suggestions("acme", after=native)["items"] == [], "only pseudonyms are answered"
 
 
-def test_the_key_is_read_once_and_again_where_its_file_is_another_one(tmp_path, monkeypatch):
-    reads = []
-    monkeypatch.setattr(naming, "read_key", lambda *what: reads.append(1) or read_key(*what))
-    first = [Pseudonyms.of_home(tmp_path).account("x:1") for _ in range(5)]
-    assert (len(set(first)), len(reads)) == (1, 1)
+def test_the_key_is_read_once_and_again_where_its_file_is_another_one(tmp_path):
+    with counted(naming, "read_key") as reads:
+        first = [Pseudonyms.of_home(tmp_path).account("x:1") for _ in range(5)]
+    assert (len(set(first)), reads) == (1, [1])
     other = Pseudonyms.of_home(tmp_path / "other").account("x:1")
     (tmp_path / "other" / "privacy" / "pseudonyms.key").replace(tmp_path / "privacy" / "pseudonyms.key")
     assert Pseudonyms.of_home(tmp_path).account("x:1") == other
