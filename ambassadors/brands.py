@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from ambassadors.errors import UsageError
+from ambassadors.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +78,17 @@ class BrandRules:
     def keys(self) -> tuple[str, ...]:
         """Keys of the rankings to make: every brand, or the whole workspace without any."""
         return tuple(brand.key for brand in self.brands) or (WHOLE,)
+
+    def check(self, key: str, repair: str) -> None:
+        """Refuse a brand that has no rules: a slip of the pen would hold for nobody, and say that it did.
+
+        Raises:
+            NotFoundError: names those that have, and the repair.
+        """
+        known = [brand.key for brand in self.brands]
+        if key not in known:
+            message = f"no brand {key!r} (there are: {', '.join(known) or 'none'}); {repair}"
+            raise NotFoundError(message)
 
     def digest(self) -> str:
         """Return a hash of the rules that does not depend on their order."""

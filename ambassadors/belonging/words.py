@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from ambassadors.belonging.stopwords import STOPWORDS
-from ambassadors.sensitive import subject
+from ambassadors.sensitive import LEAST_PEOPLE, subject
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,9 +33,6 @@ ONE_IN: Final = 200
 
 LANGUAGES: Final = 2
 """Languages kept of each community, and of everybody: those that most members write."""
-
-LEAST_PEOPLE: Final = 3
-"""A language that fewer members write is not told."""
 
 NO_WORDS: Final = r"(?:https?://|www\.)\S+|\S*@[^\s]*|&#?\w+;"
 WORD: Final = r"#[\p{L}\p{N}_]{2,40}|\p{L}[\p{L}\p{M}]{2,30}"
@@ -123,9 +120,7 @@ def _permitted(used: pl.DataFrame) -> pl.DataFrame:
     To look into a word is dear, and most words are somebody's own: one that too few members of a community share is told
     nowhere, so it is looked into only where nothing else shows that its user said anything.
     """
-    from ambassadors.communities.profile import LEAST_PEOPLE as SHARED
-
-    common = used.select(pl.len().over("community", "thing") >= SHARED).to_series()
+    common = used.select(pl.len().over("community", "thing") >= LEAST_PEOPLE).to_series()
     told, own = _unbarred(used.filter(common)), used.filter(~common)
     heard = own["row"].is_in(told["row"].unique().implode())
     return pl.concat([told, own.filter(heard), _unbarred(own.filter(~heard))])

@@ -21,7 +21,7 @@ from ambassadors.cli.options import (
     settings,
     show,
 )
-from ambassadors.errors import InputError, NotFoundError
+from ambassadors.errors import InputError
 from ambassadors.events import format_instant, parse_instant
 
 if TYPE_CHECKING:
@@ -120,10 +120,8 @@ def create_key(
 ) -> None:
     """Make a key and print it: the only time that it is seen."""
     with _state(home) as state:
-        unknown = set(brand or ()) - {rule.key for rule in state.brand_rules().brands}
-        if unknown:
-            message = f"no brand {min(unknown)!r}; make it first with `ambassadors brand set {min(unknown)}`"
-            raise NotFoundError(message)
+        for one in brand or ():
+            state.brand_rules().check(one, f"make it first with `ambassadors brand set {one}`")
         info, secret = state.create_key(
             name, frozenset(scope or ["ambassadors:read"]), frozenset(brand) if brand else None,
             parse_instant(expires) if expires else None, pseudonymous=pseudonymous,

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from ambassadors.backtest.notes import COLUMNS, notes, rows
-from ambassadors.cli.lists import Language as Spoken
-from ambassadors.cli.lists import LanguageOption
 from ambassadors.cli.options import Brand, Home, Json, say, settings, table
+from ambassadors.cli.words import Language, LanguageOption, said
 from ambassadors.errors import InputError, UsageError
 
 
@@ -23,7 +22,7 @@ def backtest(
         float | None, typer.Option(help="Hours a window; default: how far the assessment looks ahead")
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Write a plot to this file, FILE.svg")] = None,
-    language: LanguageOption = Spoken.en,
+    language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
     """Print how well the ranking foretold this workspace's own past, with the usual rankings beside it."""
@@ -49,4 +48,4 @@ def backtest(
     print(table(rows(told, language.value), COLUMNS[language.value]))
     print("\n" + "\n".join(notes(told, language.value)))
     if plot is not None:
-        say(f"the plot is in {plot}")
+        say(said("plotted", language, path=plot))

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ambassadors.cli.lists import Language, LanguageOption
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
+from ambassadors.cli.words import Language, LanguageOption, said
 from ambassadors.events import format_instant
 
 COLUMNS = (
@@ -47,16 +47,16 @@ def changes(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
-    _print_person(found) if account is not None else _print_movers(found)
-    ends = [
+    _print_person(found) if account is not None else _print_movers(found, language)
+    before, after = (
         f"{found[end]['assessment'][:8]} ({format_instant(found[end]['as_of'])})" for end in ("from", "to")
-    ]
-    say(f"{found['brand']}: from {ends[0]} to {ends[1]}")
+    )
+    say(said("between", language, brand=found["brand"], before=before, after=after))
 
 
-def _print_movers(found: dict[str, Any]) -> None:
+def _print_movers(found: dict[str, Any], language: Language) -> None:
     rows = [{"way": way, **row} for way in ("entered", "left", "rose", "fell") for row in found[way]]
-    print(table(rows, COLUMNS) if rows else "nobody moved")
+    print(table(rows, COLUMNS) if rows else said("nobody_moved", language))
 
 
 def _print_person(found: dict[str, Any]) -> None:

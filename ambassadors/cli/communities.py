@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, table
+from ambassadors.cli.words import Language, LanguageOption, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,22 +18,21 @@ def communities(
     home: Home = None,
     brand: Brand = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Communities at most")] = 20,
+    language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
     """Print the communities that the people of the standing list belong to: what they share, best people, bridges."""
     with asked(home, brand) as (opened, key):
-        found = opened.communities(key, limit=limit)
+        found = opened.communities(key, limit=limit, language=language.value)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
     if not found["items"]:
-        print("nobody of the list belongs to a community yet")
+        print(said("no_community", language))
         return
     spread = found["spread"]
-    print(
-        f"the list is spread over {spread['communities']} communities, as mixed as {spread['effective']:.1f} of equal"
-        f" size; the largest holds {100 * spread['largest_share']:.0f} % of it\n"
-    )
+    largest = round(100 * spread["largest_share"])
+    print(said("spread", language, largest=largest, **spread) + "\n")
     rows = [
         {
             **row,
@@ -49,29 +49,20 @@ def community(
     home: Home = None,
     brand: Brand = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="Members at most")] = 20,
+    language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
     """Print one community: its words, its members with most ties first, and who bridges it to which others."""
     with asked(home, brand) as (opened, key):
-        found = opened.community(key, wanted)
+        found = opened.community(key, wanted, language=language.value)
         page = opened.members(key, wanted, limit=limit)
     if as_json:
         print(json.dumps({**found, "members": page.items, "total": page.total}, ensure_ascii=False))
         return
-    print(
-        f"{found['name']}: {found['size']:,} members, {found['listed']} on the list, {found['engaged']:,} engaged"
-    )
-    print(f"{100 * found['conductance']:.0f} % of the ties lead out of the community")
-    if found["words"]:
-        print("words: " + ", ".join(f"{one['word']} ({one['people']})" for one in found["words"]))
-    if found["languages"]:
-        print("languages: " + ", ".join(found["languages"]))
-    if found["split_from"] or found["merged"]:
-        print("; ".join([f"split from {found['split_from']}"] * bool(found["split_from"]) + [f"took in {one}" for one in found["merged"]]))  # fmt: skip
-    print()
+    print("\n".join(_told(found, language)) + "\n")
     print(table([{**row, "who": _who(row)} for row in page.items], ("place", "who", "inside", "outside", "rank", "stage")))  # fmt: skip
     if page.total > len(page.items):
-        print(f"... of {page.total:,}; see more with --limit")
+        print(said("more_members", language, total=page.total))
     if found["bridges"]:
         bridges = [
             {**row, "bridge": _who(row), "to": [f"{one['name']} ({one['ties']})" for one in row["to"][:3]]}
@@ -81,6 +72,23 @@ def community(
             "\n"
             + table(bridges, ("bridge", "outside", "participation", "constraint", "effective_size", "to"))
         )
+
+
+def _told(found: dict[str, Any], language: Language) -> list[str]:
+    """Return what is known of a community as lines."""
+    figures = {name: found[name] for name in ("name", "size", "listed", "engaged")}
+    lines = [
+        said("community", language, **figures),
+        said("conductance", language, part=round(100 * found["conductance"])),
+    ]
+    if found["words"]:
+        words = ", ".join(f"{one['word']} ({one['people']})" for one in found["words"])
+        lines.append(said("words", language, words=words))
+    if found["languages"]:
+        lines.append(said("languages", language, languages=", ".join(found["languages"])))
+    past = [("split_from", found["split_from"])] if found["split_from"] else []
+    past += [("took_in", other) for other in found["merged"]]
+    return [*lines, *(said(name, language, other=other) for name, other in past)]
 
 
 def _who(one: dict[str, Any]) -> str:

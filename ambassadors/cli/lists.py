@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -23,6 +22,7 @@ from ambassadors.cli.options import (
     settings,
     show,
 )
+from ambassadors.cli.words import Language, LanguageOption, said
 from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
 
@@ -34,17 +34,9 @@ class ListChoice(StrEnum):
     hot = "hot"
 
 
-class Language(StrEnum):
-    """Language of sentences."""
-
-    en = "en"
-    fr = "fr"
-
-
 ListOption = Annotated[
     ListChoice, typer.Option("--list", help="standing = over the whole history, hot = now")
 ]
-LanguageOption = Annotated[Language, typer.Option("--language", "--lang", help="Of the sentences")]
 COLUMNS = ("rank", "account_id", "handle", "stage", "score", "engagement", "relay", "observations", "reasons")
 
 
@@ -52,6 +44,7 @@ def refresh(
     home: Home = None,
     as_of: AsOf = None,
     horizon: Horizon = None,
+    language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
     """Make the next assessment: rank everybody, for every brand."""
@@ -65,22 +58,19 @@ def refresh(
     else:
         with workspace(chosen) as opened:
             made = opened.refresh(as_of=instant, horizon_hours=horizon, progress=_progress).told()
-    print(json.dumps(made)) if as_json else _print_made(made)
+    print(json.dumps(made)) if as_json else _print_made(made, language)
 
 
-def _print_made(made: dict[str, Any]) -> None:
+def _print_made(made: dict[str, Any], language: Language) -> None:
     from ambassadors.service.listing import bucket_words
 
-    print(
-        f"assessment {made['assessment']} as of {format_instant(made['as_of'])}: {made['accounts']:,} accounts, {made['acts']:,} scored acts"
-    )
+    print(said("made", language, **{**made, "as_of": format_instant(made["as_of"])}))
     if not made["acts"]:
-        say("no interaction with somebody else counts before that instant: nobody can be ranked")
+        say(said("no_acts", language))
     for brand, listed in made["listed"].items():
         scale = made["brands"][brand]["scale"]
-        print(
-            f"  {brand or 'all'}: {listed:,} people listed; looks {scale['horizon_hours']:g} h ahead in {bucket_words(scale['bucket_hours'])}"
-        )
+        hours, buckets = f"{scale['horizon_hours']:g}", bucket_words(scale["bucket_hours"], language.value)
+        print(said("made_for", language, brand=brand or "all", listed=listed, hours=hours, buckets=buckets))
 
 
 def _progress(stage: str, done: int, total: int) -> None:
@@ -130,21 +120,13 @@ def top(
         )
         show(page.items, columns, shape)
         if not (page.total or stage or min_score):
-            say(_why_nobody(opened.current().meta))
+            meta = opened.current().meta
+            needed = meta["thresholds"]["evidence"]
+            say(said("nobody_listed", language, accounts=meta["accounts"], needed=needed))
         if shape is Format.table:
-            say(
-                f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}"
-            )
-            proven = opened.proof(key)
-            say(proven[language.value] if proven else "the history is too short for a back-test")
-
-
-def _why_nobody(meta: Mapping[str, Any]) -> str:
-    """Return why a list is empty: what it takes to be on one."""
-    return (
-        f"nobody of {meta['accounts']:,} accounts is listed: whom fewer than {meta['thresholds']['evidence']} different people passed on is on no list,"
-        " nor the unhappy, the staff and the brand itself; `ambassadors explain ACCOUNT` opens the figures of anybody"
-    )
+            as_of, proven = format_instant(opened.current().as_of), opened.proof(key)
+            say(said("listed", language, total=page.total, list=which, brand=key or "all", as_of=as_of))
+            say(proven[language.value] if proven else said("untested", language))
 
 
 def _top_live(
@@ -166,12 +148,13 @@ def _top_live(
         )
     show(found["items"], (*COLUMNS[:1], "rank_before", *COLUMNS[1:]), shape)
     if shape is Format.table:
-        say(
-            f"{found['total']:,} people on the live list {which}, as of {format_instant(found['as_of'])} (ledger record {found['seq']:,}), "
-            f"on the scale of assessment {found['assessment']} of {format_instant(found['assessed_as_of'])}; "
-            f"{len(found['left']):,} have left it since"
-        )
-        say(f"as of the assessment, not of now: {', '.join(found['as_assessed'])}")
+        told = {name: found[name] for name in ("total", "seq", "assessment")}
+        instants = {
+            "as_of": format_instant(found["as_of"]),
+            "assessed": format_instant(found["assessed_as_of"]),
+        }
+        say(said("live", language, list=which, left=len(found["left"]), **told, **instants))
+        say(said("as_assessed", language, names=", ".join(found["as_assessed"])))
 
 
 def explain(
@@ -190,15 +173,12 @@ def explain(
         _print_receipt(receipt, language)
 
 
-SHOWN = {Language.en: "shown as {score:.1f} of 100", Language.fr: "montré comme {score:.1f} sur 100"}
-
-
 def _print_receipt(receipt: dict[str, Any], language: Language) -> None:
     """Print the score that ranks first, with its two sides, then the others."""
     print(f"{receipt['account_id']} ({receipt['brand']}): {'; '.join(receipt['summary'])}")
     for name, score in sorted(receipt["scores"].items(), key=lambda one: "formula" not in one[1]):
         if "formula" in score:
-            shown = SHOWN[language].format(score=score["score"])
+            shown = said("shown_as", language, score=f"{score['score']:.1f}")
             print(f"\n{name} {score['value']:.6f} = {score['formula']}; {shown}")
         elif "parts" not in score:
             print(f"\n{name} {score['value']:.6f}: {score.get('meaning', '')}")
@@ -228,7 +208,7 @@ def suggest(
         return
     for item in found["items"]:
         print(f"{item['action']:>12}  {item['handle'] or item['account_id']}: {item['why']}")
-    print(f"{len(found['refused'])} people were looked at and left alone; see them and why with --json")
+    print(said("left_alone", language, people=len(found["refused"])))
 
 
 def status(home: Home = None, as_json: Json = False) -> None:

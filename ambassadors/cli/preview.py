@@ -9,6 +9,7 @@ import typer
 
 from ambassadors.cli.options import Brand, Home, Json, say, settings, table
 from ambassadors.cli.parameters import given
+from ambassadors.cli.words import Language, LanguageOption, said
 from ambassadors.events import format_instant, parse_instant
 
 COLUMNS = (
@@ -42,6 +43,7 @@ def preview(
     as_of: Annotated[
         str | None, typer.Option(help="Instant; default: that of the current assessment")
     ] = None,
+    language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
     """Print who would move under other parameters, or without an account or a platform; nothing is stored."""
@@ -61,21 +63,25 @@ def preview(
                 tuple(without_platform or ()),
                 top,
                 parse_instant(as_of) if as_of else None,
-            )
+            ),
+            language=language.value,
         )
-    print(json.dumps(found, ensure_ascii=False)) if as_json else _print(found)
+    print(json.dumps(found, ensure_ascii=False)) if as_json else _print(found, language)
 
 
-def _print(found: dict[str, Any]) -> None:
+def _print(found: dict[str, Any], language: Language) -> None:
     for one in found["parameters"]:
         print(f"{one['name']}: {one['from']} -> {one['to']}")
-    others = [f"{name} of {count:,} people" for name, count in found["changed"].items() if count]
-    print(f"other values: {', '.join(others) or 'none'}")
+    others = [
+        said("of_people", language, score=name, people=count)
+        for name, count in found["changed"].items()
+        if count
+    ]
+    print(said("other_values" if others else "no_other_value", language, scores=", ".join(others)))
     ways = ("entered", "left", "rose", "fell")
     rows = [{"way": way, **row} for way in ways for row in found[way]]
-    print(table(rows, COLUMNS) if rows else "nobody moves")
+    print(table(rows, COLUMNS) if rows else said("nobody_moves", language))
     if found["note"]:
         say(found["note"])
-    say(
-        f"{found['moved']} people move among the first {found['top']} of {found['brand']} as of {format_instant(found['as_of'])}; nothing was stored"
-    )
+    told = {name: found[name] for name in ("moved", "top", "brand")}
+    say(said("moving", language, as_of=format_instant(found["as_of"]), **told))

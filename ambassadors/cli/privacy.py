@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ambassadors.cli.options import By, Home, Json, decider, say, settings
+from ambassadors.cli.words import Language, LanguageOption
 from ambassadors.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -165,12 +166,12 @@ def register(home: Home = None) -> None:
 
 
 @app.command()
-def notice(home: Home = None, language: Annotated[str, typer.Option(help="en or fr")] = "en") -> None:
+def notice(home: Home = None, language: LanguageOption = Language.en) -> None:
     """Print the notice to people whose data came from elsewhere (GDPR Art. 14), a draft to complete."""
     from ambassadors.service.using import rights
 
     with rights(settings(home)) as keeper:
-        print(keeper.notice(language))
+        print(keeper.notice(language.value))
 
 
 @app.command("new-key")

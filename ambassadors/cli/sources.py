@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ambassadors.cli.lists import Language, LanguageOption
 from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show, table
 from ambassadors.cli.reading import FetchedOption, FollowedByOption, FollowersOfOption, reading
+from ambassadors.cli.words import Language, LanguageOption, said
 from ambassadors.errors import InputError, UsageError
 from ambassadors.events import format_instant
 
@@ -111,15 +111,15 @@ def report(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     elif file is None:
-        _print(found)
+        _print(found, language)
     else:
         print("\n".join(told(found, language.value)))
 
 
-def _print(found: dict[str, Any]) -> None:
+def _print(found: dict[str, Any], language: Language) -> None:
     for name, columns in TABLES.items():
         rows = [{**row, **_readable(row)} for row in _rows(found, name)]
-        print(f"{name}:" if rows else f"{name}: none")
+        print(said("section" if rows else "empty_section", language, name=name))
         if rows:
             print(table(rows, columns) + "\n")
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ambassadors.cli.lists import Language, LanguageOption
 from ambassadors.cli.options import Brand, Format, Home, Json, Shape, asked, say, show, table
+from ambassadors.cli.words import Language, LanguageOption, said
 from ambassadors.errors import InputError
 
 COLUMNS = ("place", "rank", "account_id", "handle", "stage", "community", "forecast", "gain", "curve", "cost", "fixed")  # fmt: skip
@@ -65,10 +65,10 @@ def team(
     if as_json or shape is Format.json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        _print(found, shape)
+        _print(found, shape, language)
 
 
-def _print(found: dict[str, Any], shape: Format) -> None:
+def _print(found: dict[str, Any], shape: Format, language: Language) -> None:
     rows = [
         {**row, "place": place, "community": row["community"] and row["community"]["name"]}
         for place, row in enumerate(found["members"], 1)
@@ -76,11 +76,10 @@ def _print(found: dict[str, Any], shape: Format) -> None:
     if shape is not Format.table:
         show(rows, COLUMNS, shape)
         return
-    print(table([{**row, "fixed": "yes" if row["fixed"] else None} for row in rows], COLUMNS))
+    yes = said("yes", language)
+    print(table([{**row, "fixed": yes if row["fixed"] else None} for row in rows], COLUMNS))
     print("\n" + "\n".join(found["sentences"]))
-    say(
-        "forecast = people expected to share the person; gain = those nobody above brings; curve = all so far"
-    )
+    say(said("forecast", language))
 
 
 def read_costs(path: Path) -> dict[str, float]:

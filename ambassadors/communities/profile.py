@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ambassadors.sensitive import LEAST_PEOPLE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,9 +24,6 @@ PRIOR: Final = 100.0
 
 SURE: Final = 1.96
 """Standard deviations above which something is distinctive."""
-
-LEAST_PEOPLE: Final = 3
-"""Something that fewer members share is nobody's business: it would tell of persons, not of a community."""
 
 
 def distinctive(

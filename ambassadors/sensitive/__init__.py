@@ -17,7 +17,10 @@ from ambassadors.sensitive.lexicon import LEXICON
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LEXICON", "subject", "subjects"]
+__all__ = ["LEAST_PEOPLE", "LEXICON", "subject", "subjects"]
+
+LEAST_PEOPLE: Final = 3
+"""What fewer members of a community share, a word or a language, is nobody's business: it would tell of persons, not of the community."""
 
 LONG: Final = 6
 """A hashtag runs words together: words of so many letters are looked for at its ends as well."""

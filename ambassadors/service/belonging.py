@@ -13,6 +13,7 @@ from ambassadors.service.listing import Page
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
     from ambassadors.ledger import Ledger
+    from ambassadors.service.receipt_words import Language
 
 SHOWN: Final = 10
 """Best-known members, bridges, and neighbouring communities shown."""
@@ -21,7 +22,12 @@ MEMBER: Final = ("rank", "score", "stage", "inside", "outside", "participation")
 
 
 def community(
-    assessment: Assessment, brand: str, hidden: frozenset[str], ledger: Ledger, wanted: str
+    assessment: Assessment,
+    brand: str,
+    hidden: frozenset[str],
+    ledger: Ledger,
+    wanted: str,
+    language: Language = "en",
 ) -> dict[str, Any]:
     """Return one community.
 
@@ -31,6 +37,7 @@ def community(
         hidden: account ids that are shown and counted nowhere.
         ledger: knows handles.
         wanted: its id.
+        language: of names.
 
     Returns:
         Name, words and figures; ``known`` (members with most ties within it), ``bridges`` (members with most ties to
@@ -58,7 +65,7 @@ def community(
     leads = leads.group_by("row", maintain_order=True).head(SHOWN)
     others = assessment.communities()
     numbers = sorted({number, *near["community"], *leads["community"]})
-    called = names(assessment, brand, hidden, ledger, people, numbers)
+    called = names(assessment, brand, hidden, ledger, people, numbers, language)
     labels = dict(others.filter(pl.col("community").is_in(numbers)).select("community", "label").iter_rows())
 
     def towards(rows: pl.DataFrame) -> list[dict[str, Any]]:

@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 
     from ambassadors.assessment import Assessment
     from ambassadors.ledger import Ledger
+    from ambassadors.service.receipt_words import Language
 
 SHOWN: Final = 3
 """People that a community is shown by."""
 
 NAMED: Final = 3
 """Words in its name."""
+
+UNNAMED: Final[dict[Language, dict[str, str]]] = {
+    "en": {"member": "around {who}", "number": "community {number}"},
+    "fr": {"member": "autour de {who}", "number": "communauté {number}"},
+}
+"""What a community without words of its own is called, by what it is named by."""
 
 
 def visible(assessment: Assessment, brand: str, hidden: frozenset[str]) -> pl.DataFrame:
@@ -53,6 +60,7 @@ def names(
     ledger: Ledger,
     people: pl.DataFrame,
     wanted: Collection[int],
+    language: Language = "en",
 ) -> dict[int, dict[str, Any]]:
     """Return what some communities are called: ``name``, ``named_by``, ``words`` and ``languages``.
 
@@ -66,6 +74,7 @@ def names(
         ledger: knows handles.
         people: those :func:`visible`.
         wanted: communities.
+        language: of a name that is made of no words of theirs.
     """
     held = assessment.words(brand)
     words = held.filter(
@@ -92,12 +101,11 @@ def names(
         if said:
             name, by = ", ".join(row["word"] for row in said[:NAMED]) + other, "words"
         elif one:
-            name, by = (
-                f"around {'@' + one['handle'] if one['handle'] else one['account_id']}{other}",
-                "member",
-            )
+            who, by = f"@{one['handle']}" if one["handle"] else one["account_id"], "member"
+            name = UNNAMED[language][by].format(who=who) + other
         else:
-            name, by = f"community {number + 1}", "number"
+            by = "number"
+            name = UNNAMED[language][by].format(number=number + 1)
         told[number] = {"name": name, "named_by": by, "words": said, "languages": spoken}
     return told
 
@@ -115,7 +123,12 @@ def _bare(column: str) -> pl.Expr:
 
 
 def communities(
-    assessment: Assessment, brand: str, hidden: frozenset[str], ledger: Ledger, limit: int
+    assessment: Assessment,
+    brand: str,
+    hidden: frozenset[str],
+    ledger: Ledger,
+    limit: int,
+    language: Language = "en",
 ) -> dict[str, Any]:
     """Return the communities that hold people of a brand's standing list, those with most of them first.
 
@@ -125,6 +138,7 @@ def communities(
         hidden: account ids that are shown and counted nowhere.
         ledger: knows handles.
         limit: communities at most.
+        language: of names.
 
     Returns:
         ``spread`` of the list (how many communities, share of the largest, effective number) and ``items``:
@@ -144,7 +158,8 @@ def communities(
     of_list = everybody.filter(listed).sort("rank")
     number, largest, effective = spread(of_list["community"].to_numpy().astype(np.int32))
     rows = found.head(limit).join(assessment.communities(), on="community", maintain_order="left").to_dicts()
-    called = names(assessment, brand, hidden, ledger, everybody, [row["community"] for row in rows])
+    wanted = [row["community"] for row in rows]
+    called = names(assessment, brand, hidden, ledger, everybody, wanted, language)
     across = everybody.filter(pl.col("outside") > 0).sort(["outside", "account_id"], descending=[True, False])
     for row in rows:
         of = pl.col("community") == row["community"]

@@ -123,7 +123,4 @@ def known_brand(settings: Settings, key: str) -> None:
     """
     with State.open(settings.state_url) as state:
         import_brand_file(settings.home, state)
-        known = [brand.key for brand in state.brand_rules().brands]
-    if key not in known:
-        message = f"no brand {key!r} (there are: {', '.join(known) or 'none'}); make it first with `ambassadors brand set {key}`"
-        raise NotFoundError(message)
+        state.brand_rules().check(key, f"make it first with `ambassadors brand set {key}`")

@@ -152,18 +152,20 @@ def get_ambassador(
     request: Request,
     access: AmbassadorsRead,
     wanted_id: PathId,
-    query: Annotated[BrandQuery, Query()],
+    query: Annotated[ExplanationQuery, Query()],
 ) -> Response:
     """Return everything known of one person, on a list or not."""
     brand = access.brand(query.brand)
+    language = query.lang or preferred(request.headers.get("accept-language", ""))
     seen = access.key.brands
 
     def find() -> dict[str, Any]:
-        person = access.workspace.person(brand, wanted_id, seen=seen)
+        person = access.workspace.person(brand, wanted_id, language=language, seen=seen)
         person.pop("row", None)  # where it stands in an array means nothing outside
         return person | item(person, brand)
 
-    return answer(request, access, ("person", brand, wanted_id, _spelled(seen)), find, placed=False)
+    parts = ("person", brand, wanted_id, _spelled(seen))
+    return answer(request, access, parts, find, language=language, placed=False)
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
@@ -12,6 +12,7 @@ from api.answers import answer
 from api.dependencies import AmbassadorsRead, BrandQuery, PathId
 from api.pages import make_cursor, read_cursor
 from api.problems import documented
+from api.routes.ambassadors import ExplanationQuery, preferred
 from api.schemas import CommunityDetail, CommunityPage, MemberPage
 
 router = APIRouter(tags=["ambassadors"])
@@ -21,6 +22,7 @@ class CommunityQuery(BrandQuery, extra="forbid"):
     """The brand and how many."""
 
     limit: int = Field(20, ge=1, le=1000, description="Communities at most")
+    lang: Literal["en", "fr"] | None = Field(None, description="Of names; left out = `Accept-Language`")
 
 
 @router.get(
@@ -35,11 +37,13 @@ def list_communities(
 ) -> Response:
     """Return who belongs together on the standing list, and how widely it is spread."""
     brand = access.brand(query.brand)
+    language = query.lang or preferred(request.headers.get("accept-language", ""))
     return answer(
         request,
         access,
         ("communities", brand, query.limit),
-        lambda: access.workspace.communities(brand, limit=query.limit),
+        lambda: access.workspace.communities(brand, limit=query.limit, language=language),
+        language=language,
     )
 
 
@@ -54,12 +58,17 @@ def get_community(
     request: Request,
     access: AmbassadorsRead,
     wanted_id: PathId,
-    query: Annotated[BrandQuery, Query()],
+    query: Annotated[ExplanationQuery, Query()],
 ) -> Response:
     """Return what a community shares, its best-known members, and who bridges it to which others."""
     brand = access.brand(query.brand)
+    language = query.lang or preferred(request.headers.get("accept-language", ""))
     return answer(
-        request, access, ("community", brand, wanted_id), lambda: access.workspace.community(brand, wanted_id)
+        request,
+        access,
+        ("community", brand, wanted_id),
+        lambda: access.workspace.community(brand, wanted_id, language=language),
+        language=language,
     )
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, Field
 
 from ambassadors.errors import NotFoundError
 from ambassadors.service import Wanted
 from api.dependencies import ALL, AssessmentsWrite, NoQuery, PathId, body_of, json_body
 from api.encode import instants
 from api.problems import documented
+from api.routes.ambassadors import preferred
 from api.routes.operations import shown
 from api.schemas import NewPreview, Operation, Preview
 
 router = APIRouter(tags=["parameters"])
+
+
+class PreviewQuery(BaseModel, extra="forbid"):
+    """How to read it."""
+
+    lang: Literal["en", "fr"] | None = Field(None, description="Of the note; left out = `Accept-Language`")
 
 
 @router.post(
@@ -55,12 +63,14 @@ def create_preview(
     responses=documented(404),
 )
 def get_preview(
+    request: Request,
     access: AssessmentsWrite,
     wanted_id: PathId,
-    _query: Annotated[NoQuery, Query()],
+    query: Annotated[PreviewQuery, Query()],
 ) -> Preview:
     """Return a preview made lately. They are held in memory: an old one is let go of."""
-    found = access.workspace.previewed(wanted_id)
+    language = query.lang or preferred(request.headers.get("accept-language", ""))
+    found = access.workspace.previewed(wanted_id, language=language)
     brand = "" if found["brand"] == ALL else found["brand"]
     if access.key.brands is not None and brand not in access.key.brands:
         message = f"no preview {wanted_id!r} is held here; make it again"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from ambassadors.brands import Brand
 from ambassadors.service import Workspace
@@ -83,6 +87,19 @@ def canary_home(home: Path) -> Workspace:
     (home / "exports").mkdir()
     (home / "exports" / "events.ndjson").write_text(f'{{"actor_id": "{CANARY}"}}\n')
     return workspace
+
+
+@contextmanager
+def counted(module: ModuleType, name: str) -> Iterator[list[int]]:
+    """Count calls of a function of a module: a list with one number."""
+    calls, plain = [0], getattr(module, name)
+
+    def call(*given: Any, **named: Any) -> Any:
+        calls[0] += 1
+        return plain(*given, **named)
+
+    with patch.object(module, name, call):
+        yield calls
 
 
 def opened(home: Path) -> Workspace:

@@ -148,6 +148,12 @@ def test_nobody_is_left_alone_for_a_brand_that_there_is_not(home):
             workspace.leave_alone(CANARY, "do_not_contact", brand="acmee", **MARIA)
         assert workspace.state.suppressions() == before
         assert workspace.leave_alone(CANARY, "do_not_contact", brand="acme", **MARIA)["brand"] == "acme"
+        listed = workspace.import_suppressions(
+            "account_id,kind,brand\nx:q1,do_not_contact,acmee\n", by="Maria", source="mail"
+        )
+        assert listed.problems == [
+            "line 2: brand: no brand 'acmee' (there are: acme); leave it out for all brands"
+        ]
 
 
 def test_a_decision_without_a_human_or_a_reason_is_refused(home):

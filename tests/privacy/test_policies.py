@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
+from ambassadors.ledger import retaining
 from ambassadors.policies.model import DAY_MS
 from ambassadors.policies.platforms import Platforms
 from ambassadors.service import Changing, Consent
@@ -25,7 +26,7 @@ from ambassadors.sources import ReadOptions
 from tests.cli.cli_kit import cli
 from tests.ledger.ledger_kit import EXAMPLES, table
 from tests.ledger.test_ledger_policies import files_with, rule
-from tests.privacy.privacy_kit import ACME, opened
+from tests.privacy.privacy_kit import ACME, counted, opened
 from tests.privacy.test_objection import outputs
 from tests.service.service_kit import HOUR, START, act, files, filled
 
@@ -264,7 +265,9 @@ def test_retention_takes_events_out_of_the_whole_home_and_says_what_went(tmp_pat
         )
         assert sorted(path.name for path in (tmp_path / "set-aside").iterdir()) == ["new.ndjson"]
         workspace.refresh()
-        assert workspace.retain()["platforms"] == []
+        with counted(retaining, "mark") as looks:
+            assert workspace.retain()["platforms"] == []
+        assert looks == [1], "every event is looked at once"
     for sign in ("old-4711", "oldhandle"):
         assert files_with(tmp_path, sign) == []
 

@@ -13,12 +13,12 @@ from ambassadors.assessment import short_id
 from ambassadors.errors import ConflictError, ForbiddenError, NotFoundError, UsageError
 from ambassadors.exports import ALL
 from ambassadors.service import Changing, Veiled, WantedTeam, Workspace
-from ambassadors.service.pseudonyms import Pseudonyms
+from ambassadors.service.pseudonyms import Pseudonyms, naming
 from ambassadors.service.pseudonyms.documents import Veil
 from tests.ledger.ledger_kit import EXAMPLES
-from tests.privacy.privacy_kit import ACME, HANDLE, MARIA
+from tests.privacy.privacy_kit import ACME, HANDLE, MARIA, counted
 from tests.privacy.test_objection import WORDS, history, outputs
-from tests.service.service_kit import HOUR, START, filled
+from tests.service.service_kit import HOUR, START, act, crowd, filled
 
 WHY: Any = {"kind": "profile_link", "evidence": "https://x.com/q1", "reason": "q1 and q2 are one"}
 
@@ -130,3 +130,50 @@ def test_what_is_asked_by_pseudonym_is_done_and_errors_name_nobody(tmp_path):
                 getattr(veiled, name)()
         with pytest.raises(ForbiddenError, match="privacy:reveal"):
             veiled.reveal(one, **MARIA)
+
+
+def test_suggestions_are_paged_before_they_are_veiled_and_go_on_where_the_page_ended(tmp_path, monkeypatch):
+    asking = [
+        act(9000 + n, 398 * HOUR + n, f"p{n}", "own", 2, text="where is it?", post_id=f"p:{n}")
+        for n in range(9)
+    ]
+    with filled(tmp_path / "home", [*crowd(), *asking], ACME) as workspace:
+        workspace.refresh()
+        veiled: Any = Veiled(workspace)
+        whole = veiled.suggestions("acme", limit=1000)["items"]
+        assert len(whole) > 4
+        seen: list[int] = []
+        plain = Veil.document
+
+        def watched(self: Veil, value: Any) -> Any:
+            seen.append(len(value["items"]))
+            return plain(self, value)
+
+        monkeypatch.setattr(Veil, "document", watched)
+        pages, after = [], None
+        while page := veiled.suggestions("acme", after=after, limit=2):
+            pages += page["items"]
+            after = page["next_after"]
+            if after is None:
+                break
+        assert pages == whole
+        assert max(seen) == 2
+        native = workspace.suggestions("acme")["items"][0]["id"]
+        assert veiled.suggestions("acme", after=native)["items"] == [], "only pseudonyms are answered"
+
+
+def test_the_key_is_read_once_and_again_where_its_file_is_another_one(tmp_path):
+    with counted(naming, "read_key") as reads:
+        first = [Pseudonyms.of_home(tmp_path).account("x:1") for _ in range(5)]
+    assert (len(set(first)), reads) == (1, [1])
+    other = Pseudonyms.of_home(tmp_path / "other").account("x:1")
+    (tmp_path / "other" / "privacy" / "pseudonyms.key").replace(tmp_path / "privacy" / "pseudonyms.key")
+    assert Pseudonyms.of_home(tmp_path).account("x:1") == other
+    (tmp_path / "privacy" / "pseudonyms.key").unlink()
+    assert Pseudonyms.of_home(tmp_path).account("x:1") not in {first[0], other}, "the key is gone for good"
+
+
+def test_a_community_without_a_name_is_called_so_in_the_language_asked_for(tmp_path):
+    names = Pseudonyms.of_home(tmp_path)
+    told = [Veil(names, language).document({"id": "ab12", "name": "tomatoes"}) for language in ("en", "fr")]
+    assert [one["name"] for one in told] == ["community ab12", "communauté ab12"]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ambassadors.errors import AmbassadorsError, InputError
 from ambassadors.events import format_instant, parse_instant
 from ambassadors.service.privacy.erasing import named
+from ambassadors.service.privacy.whom import FOR_ALL
 from ambassadors.state import NewSuppression
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ambassadors.brands import BrandRules
     from ambassadors.state import State, SuppressionKind
 
 COLUMNS: Final = ("account_id", "kind", "brand", "reason", "source", "at")
@@ -40,12 +45,12 @@ class Imported:
     problems: list[str] = field(default_factory=list)
 
 
-def read(text: str, brands: frozenset[str], source: str) -> tuple[list[NewSuppression], Imported]:
+def read(text: str, brands: BrandRules, source: str) -> tuple[list[NewSuppression], Imported]:
     """Read a list: columns of :data:`COLUMNS`, ``account_id`` and a ``kind`` or a reason of Mautic's needed.
 
     Args:
         text: CSV with a header.
-        brands: that may be named.
+        brands: those that may be named.
         source: where the list comes from; a row's own one counts more.
 
     Raises:
@@ -82,13 +87,13 @@ def take(state: State, text: str, by: str, source: str) -> Imported:
         UsageError: nobody answers for it.
     """
     named(by, source)
-    entries, report = read(text, frozenset(brand.key for brand in state.brand_rules().brands), source)
+    entries, report = read(text, state.brand_rules(), source)
     report.taken = state.suppress_all(entries, by=by, reason=f"list {source}") if entries else 0
     report.known = len(entries) - report.taken
     return report
 
 
-def _entry(given: dict[str, str], brands: frozenset[str], source: str) -> NewSuppression:
+def _entry(given: dict[str, str], brands: BrandRules, source: str) -> NewSuppression:
     kind, reason = given["kind"], given["reason"]
     if not kind and reason in MAUTIC:
         kind, reason = "do_not_contact", MAUTIC[reason]
@@ -101,15 +106,23 @@ def _entry(given: dict[str, str], brands: frozenset[str], source: str) -> NewSup
     if kind not in KINDS:
         known = f"{', '.join(KINDS)}, or a reason of Mautic's: 1, 2, 3"
         raise InputError(f"{kind!r} is none of {known}", "kind")
-    if given["brand"] and given["brand"] not in brands:
-        raise InputError(f"there is no brand {given['brand']!r}; leave it empty for all", "brand")
-    try:
+    with of_field("brand"):
+        if given["brand"]:
+            brands.check(given["brand"], FOR_ALL)
+    with of_field("at"):
         at = parse_instant(given["at"]) if given["at"] else None
-    except AmbassadorsError as error:
-        raise InputError(error.message, "at") from error
     chosen: SuppressionKind = kind  # type: ignore[assignment]  # one of KINDS
     brand, said = given["brand"] or None, given["source"] or source
     return NewSuppression(given["account_id"], chosen, brand, reason, said, at)
+
+
+@contextmanager
+def of_field(name: str) -> Iterator[None]:
+    """Say of what is wrong within which field of the row it is."""
+    try:
+        yield
+    except AmbassadorsError as error:
+        raise InputError(error.message, name) from error
 
 
 def write(state: State, brands: frozenset[str] | None = None) -> str:

@@ -17,6 +17,7 @@ from ambassadors.service.privacy.folders import EXPORTS, SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import pyarrow as pa
@@ -92,21 +93,28 @@ def retain(
     home: Path,
     now: int,
     days: int,
+    forgetting: Callable[[], AbstractContextManager[None]],
     graph: Callable[[], str],
     progress: Callable[[str, int, int], None],
 ) -> dict[str, Any]:
-    """Take out what is past its days; arguments as those of :func:`due`, and what clears the graph and says how."""
+    """Take out what is past its days; where nothing is, nothing is touched.
+
+    Arguments as those of :func:`due`, and within what memory lets go of people, and what clears the graph and says how.
+    """
     progress("files", 0, 4)
     files = old_files(ledger, home, now, days)
     for path in files:
         path.unlink()
     progress("ledger", 1, 4)
-    gone = ledger.retain(now)
-    progress("assessments", 2, 4)
-    redacted = redact(home, Left(frozenset(gone.accounts)), now) if gone.accounts else {}
-    progress("graph", 3, 4)
-    told = document(gone, len(files)) | {"assessments_redacted": len(redacted)}
-    return told | {"graph": graph() if gone else "as it was"}
+    gone = ledger.due(now)
+    if not gone:
+        return document(gone, len(files)) | {"assessments_redacted": 0, "graph": "as it was"}
+    with forgetting():
+        gone = ledger.retain(now)  # looks again, since more may have come: none comes while it writes
+        progress("assessments", 2, 4)
+        redacted = redact(home, Left(frozenset(gone.accounts)), now) if gone.accounts else {}
+        progress("graph", 3, 4)
+        return document(gone, len(files)) | {"assessments_redacted": len(redacted), "graph": graph()}
 
 
 def document(gone: Retained, files: int) -> dict[str, Any]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 NOT_YET: Final = "nobody of this id is known yet; it takes effect when they come. Check the spelling against the id that lists show"
 
+FOR_ALL: Final = "leave it out for all brands"
+"""What helps where a suppression names a brand that there is not."""
+
 
 def whom(ledger: Ledger, account_id: str) -> str:
     """Return an account id that can mean somebody: one with its platform, here yet or not, or one that is here.
@@ -43,10 +46,8 @@ def leave_alone(
     Raises:
         NotFoundError: the id means nobody, or no such brand.
     """
-    known = [one.key for one in state.brand_rules().brands]
-    if brand and brand not in known:
-        message = f"no brand {brand!r} (there are: {', '.join(known) or 'none'}); leave it out for all brands"
-        raise NotFoundError(message)
+    if brand:
+        state.brand_rules().check(brand, FOR_ALL)
     return state.suppress(whom(ledger, account_id), kind, reason, brand, by=by, source=source)
 
 

@@ -11,12 +11,14 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from ambassadors.service.grouping import UNNAMED
 from ambassadors.service.pseudonyms.naming import LOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ambassadors.service.pseudonyms.naming import Pseudonyms
+    from ambassadors.service.receipt_words import Language
 
 HIDDEN: Final = "[hidden]"
 
@@ -44,10 +46,14 @@ PARAMETER: Final = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
 class Veil:
-    """Puts pseudonyms in the place of people in one answer, and leaves out what tells of them."""
+    """Puts pseudonyms in the place of people in one answer, and leaves out what tells of them.
 
-    def __init__(self, pseudonyms: Pseudonyms) -> None:
+    Args of the constructor: the pseudonyms; the language of what stands in the place of names.
+    """
+
+    def __init__(self, pseudonyms: Pseudonyms, language: Language = "en") -> None:
         self._names = pseudonyms
+        self._unnamed = UNNAMED[language]["number"]
 
     def document(self, value: Any) -> Any:
         """Return an answer (dictionaries, lists, dataclasses) without names."""
@@ -113,7 +119,7 @@ class Veil:
             "event_id": lambda text, _: names.other("event", text),
             "person_id": lambda _text, within: names.account(str(within["account_id"])),
             "id": self._id,
-            "name": _name,
+            "name": self._name,
         }
 
     def _id(self, text: str, within: Mapping[str, Any]) -> str:
@@ -124,12 +130,13 @@ class Veil:
         own = "action" not in within  # a suggestion has an id of its own, made of the person's
         return self._names.account(str(account)) if own else self._names.other("suggestion", text)
 
-
-def _name(text: str, within: Mapping[str, Any]) -> str | None:
-    """Return a name: of a parameter as it is, of a community its id, of a person none."""
-    if {"account_id", "handle", "platform"} & within.keys():
-        return None
-    return text if PARAMETER.fullmatch(text) else f"community {within['id']}" if "id" in within else None
+    def _name(self, text: str, within: Mapping[str, Any]) -> str | None:
+        """Return a name: of a parameter as it is, of a community its id, of a person none."""
+        if {"account_id", "handle", "platform"} & within.keys():
+            return None
+        if PARAMETER.fullmatch(text):
+            return text
+        return self._unnamed.format(number=within["id"]) if "id" in within else None
 
 
 class _Scrub:

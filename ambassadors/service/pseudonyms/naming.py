@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import threading
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ambassadors.errors import NotFoundError, UsageError
-from ambassadors.tombstones.key import make_key, read_key
+from ambassadors.tombstones.key import FOLDER, make_key, read_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +50,12 @@ class Pseudonyms:
 
     @classmethod
     def of_home(cls, home: Path) -> Pseudonyms:
-        """Return those of a home; its key is made where there is none."""
+        """Return those of a home; its key is made where there is none, and read again where its file is another one."""
         with _MAKING:
-            return cls(read_key(home, FILE) or make_key(home, FILE))
+            if not (home / FOLDER / FILE).exists():
+                make_key(home, FILE)
+            found = (home / FOLDER / FILE).stat()
+            return _held(home, found.st_dev, found.st_ino, found.st_mtime_ns)
 
     def account(self, account_id: str) -> str:
         """Return what stands for an account: its platform, then the keyed hash. A pseudonym stands for itself."""
@@ -89,3 +93,9 @@ class Pseudonyms:
                 return str(account_id)
         message = f"nobody here is called {pseudonym}; pseudonyms hold within one home and for as long as its key is kept"
         raise NotFoundError(message)
+
+
+@lru_cache(maxsize=16)
+def _held(home: Path, *_file: int) -> Pseudonyms:
+    """Return the pseudonyms under the key that a file holds; what tells files apart says when to read again."""
+    return Pseudonyms(read_key(home, FILE) or make_key(home, FILE))

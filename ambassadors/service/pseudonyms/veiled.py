@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from ambassadors.exports import Choice, Content
+    from ambassadors.service.receipt_words import Language
     from ambassadors.service.workspace import Workspace
 
 PLAIN: Final = frozenset(
@@ -74,19 +75,26 @@ class Veiled:
         return handle_or_id
 
     def suggestions(
-        self, brand: str, *, after: str | None = None, limit: int = 50, language: str = "en"
+        self, brand: str, *, after: str | None = None, limit: int = 50, language: Language = "en"
     ) -> dict[str, Any]:
-        """Return a page of suggestions; their ids are made of people's, so the pages are cut after they are veiled."""
-        found = self._told(self._inner.suggestions, ())(brand, limit=10**9, language=language)
-        items = found["items"]
-        start = (
-            0
-            if after is None
-            else 1 + next((i for i, one in enumerate(items) if one["id"] == after), len(items))
-        )
-        page = items[start : start + limit]
-        following = page[-1]["id"] if start + limit < len(items) else None
-        return {"items": page, "refused": found["refused"] if after is None else [], "next_after": following}
+        """Return a page of suggestions: the id that it begins after is veiled, so it is looked for among all of them."""
+
+        def page(**which: Any) -> dict[str, Any]:
+            found: dict[str, Any] = self._guarded(
+                self._inner.suggestions, (brand,), {**which, "language": language}
+            )
+            return found
+
+        if after is not None:
+            ids = [one["id"] for one in page(limit=10**9)["items"]]
+            after = next((one for one in ids if self._suggestion(one) == after), "")
+        found = page(after=after, limit=limit)
+        following = found.pop("next_after")
+        told = Veil(self._names, language).document(found)
+        return {**told, "next_after": following and self._suggestion(following)}
+
+    def _suggestion(self, native: str) -> str:
+        return self._names.other("suggestion", native)
 
     def exported(self, **asked: Any) -> Iterator[bytes]:
         """Yield events for a key (see ``Workspace.exported``), with pseudonyms for every id and without texts."""
@@ -134,7 +142,8 @@ class Veiled:
         def ask(*args: Any, **more: Any) -> Any:
             given = {**dict(zip(names, args, strict=False)), **more}
             given = {key: self._question(value, key, named=key in naming) for key, value in given.items()}
-            return self._veil.document(self._guarded(method, (), given))
+            veil = Veil(self._names, given.get("language", "en"))
+            return veil.document(self._guarded(method, (), given))
 
         return ask
 

@@ -47,7 +47,7 @@ def shown(
     people = current.people(brand) if brand in current.brands else chosen.assessment.people(brand)
     hidden = chosen.assessment.persons.covered(state.suppressed(brand).suggested)
     out = {*barred(people.filter(pl.col("account_id").is_in(team.members)), hidden)["account_id"], *hidden}
-    members = _members(chosen, team, out, ledger, state)
+    members = _members(chosen, team, out, ledger, state, language)
     withdrawn = len(team.members) - len(members)
     reach = members[-1]["curve"] if members else 0.0
     told = {
@@ -75,13 +75,15 @@ def shown(
     return {**told, "sentences": sentences(told, language)}
 
 
-def _members(chosen: Chosen, team: Team, out: set[str], ledger: Ledger, state: State) -> list[dict[str, Any]]:
+def _members(
+    chosen: Chosen, team: Team, out: set[str], ledger: Ledger, state: State, language: Language
+) -> list[dict[str, Any]]:
     made, brand = chosen.assessment, chosen.brand
     rows = made.people(brand).filter(pl.col("account_id").is_in(team.members))
     of = {
         row["account_id"]: row for row in rows.select("account_id", "rank", "stage", "community").to_dicts()
     }
-    known, called = facts(ledger, list(team.members)), _communities(chosen, rows, ledger, state)
+    known, called = facts(ledger, list(team.members)), _communities(chosen, rows, ledger, state, language)
     told, curve = [], 0.0
     for place, account in enumerate(team.members):
         if account in out:
@@ -106,7 +108,7 @@ def _members(chosen: Chosen, team: Team, out: set[str], ledger: Ledger, state: S
 
 
 def _communities(
-    chosen: Chosen, rows: pl.DataFrame, ledger: Ledger, state: State
+    chosen: Chosen, rows: pl.DataFrame, ledger: Ledger, state: State, language: Language
 ) -> Mapping[int | None, dict[str, str]]:
     """Return id and name of the members' communities; none where the assessment kept none."""
     made, wanted = chosen.assessment, sorted(set(rows["community"].drop_nulls()))
@@ -114,6 +116,6 @@ def _communities(
         return {}
     hidden = made.persons.covered(state.suppressed(chosen.brand).listed)
     everybody = grouping.visible(made, chosen.brand, hidden)
-    names = grouping.names(made, chosen.brand, hidden, ledger, everybody, wanted)
+    names = grouping.names(made, chosen.brand, hidden, ledger, everybody, wanted, language)
     labels = made.communities().filter(pl.col("community").is_in(wanted)).select("community", "label")
     return {number: {"id": label, "name": names[number]["name"]} for number, label in labels.iter_rows()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from ambassadors.service.privacy import policing, retaining
@@ -49,12 +48,10 @@ class Policing(Rights):
         progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
     ) -> dict[str, Any]:
         """Take out what is past the days of its platform's policy (see ``privacy.retaining``); where nothing is, nothing is touched."""
-        now, home = clock(), self.settings.home
-        with self._refreshing, ExitStack() as memory:
-            if self.ledger.due(now):
-                memory.enter_context(self._forgetting())
+        home, days = self.settings.home, self.settings.set_aside_days
+        with self._refreshing:
             told = retaining.retain(
-                self.ledger, home, now, self.settings.set_aside_days, self._clear_graph, progress
+                self.ledger, home, clock(), days, self._forgetting, self._clear_graph, progress
             )
             if told["platforms"] or told["files"]:
                 events = sum(one["events"] for one in told["platforms"])

@@ -9,6 +9,7 @@ from ambassadors import assessment as assessments
 from ambassadors.backtest import WINDOWS, shelf
 from ambassadors.service import changing, previewing, testing
 from ambassadors.service.masking import mask
+from ambassadors.service.preview_words import spoken
 from ambassadors.service.workspace.opening import Opened
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ class Proving(Opened):
         self,
         wanted: previewing.Wanted,
         *,
+        language: Language = "en",
         progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
     ) -> dict[str, Any]:
         """Return who would move under other parameters; nothing is stored (see ``previewing.preview``)."""
         previewing.check(wanted, self.state, self.ledger)
         with self._refreshing:
-            return previewing.preview(wanted, self.ledger, self.state, self._current, progress)
+            found = previewing.preview(wanted, self.ledger, self.state, self._current, progress)
+        return spoken(found, language)
 
     def start_preview(self, wanted: previewing.Wanted) -> Operation:
         """Begin a preview in the background; its result is the id that :meth:`previewed` takes.
@@ -46,9 +49,9 @@ class Proving(Opened):
 
         return self._start("preview", work)
 
-    def previewed(self, preview_id: str) -> dict[str, Any]:
+    def previewed(self, preview_id: str, *, language: Language = "en") -> dict[str, Any]:
         """Return a preview made lately. Raises NotFoundError: not made here, or let go of since."""
-        return self._previews.get(preview_id)
+        return spoken(self._previews.get(preview_id), language)
 
     def backtest(
         self,

@@ -52,6 +52,7 @@ class Reading(Opened):
         brand: str,
         id: str,  # noqa: A002 - the word of the API
         *,
+        language: Language = "en",
         seen: frozenset[str] | None = None,
     ) -> dict[str, Any]:
         """Return one person, on a list or not.
@@ -59,13 +60,14 @@ class Reading(Opened):
         Args:
             brand: key of the brand.
             id: short id or account id.
+            language: of the reasons.
             seen: brands that may be named in the person's affinity; None = all.
 
         Raises:
             NotFoundError: not assessed, or not to be profiled.
         """
         row = self._row(brand, id)
-        told = listing.dress(self.current(), brand, [row], self.ledger)[0]
+        told = listing.dress(self.current(), brand, [row], self.ledger, language)[0]
         return {**told, "affinity": listing.affinity(self.current(), row["row"], seen)}
 
     def explanation(
@@ -91,15 +93,15 @@ class Reading(Opened):
         """Return the groups of mutual sharers as graphs; nobody suppressed is on them."""
         return authentic.rings(self.current(), brand, self.hidden(brand), self.ledger)
 
-    def communities(self, brand: str, *, limit: int = 20) -> dict[str, Any]:
+    def communities(self, brand: str, *, limit: int = 20, language: Language = "en") -> dict[str, Any]:
         """Return the communities of a brand's standing list (see ``grouping.communities``)."""
         hidden = self.hidden(brand)
-        return grouping.communities(self.current(), brand, hidden, self.ledger, limit)
+        return grouping.communities(self.current(), brand, hidden, self.ledger, limit, language)
 
-    def community(self, brand: str, id: str) -> dict[str, Any]:  # noqa: A002 - the word of the API
+    def community(self, brand: str, id: str, *, language: Language = "en") -> dict[str, Any]:  # noqa: A002
         """Return one community (see ``service.belonging.community``). Raises NotFoundError."""
         hidden = self.hidden(brand)
-        return belonging.community(self.current(), brand, hidden, self.ledger, id)
+        return belonging.community(self.current(), brand, hidden, self.ledger, id, language)
 
     def members(self, brand: str, id: str, *, after: int = 0, limit: int = 50) -> Page:  # noqa: A002
         """Return a page of a community's members (see ``service.belonging.members``). Raises NotFoundError."""
