@@ -79,7 +79,8 @@ def score_file(
     events = pa.concat_tables([batch.events for batch in batches])
     snapshot = from_events(events, as_of)
     ranking = rank(snapshot, WHOLE, horizon_hours=horizon_hours)
-    frame = pl.DataFrame({"account_id": snapshot.ids, **{name: ranking.values[name] for name in COLUMNS}})
+    ids = pl.Series("account_id", snapshot.ids, dtype=pl.String)  # a file without a row has ids of no type
+    frame = pl.DataFrame([ids, *(pl.Series(name, ranking.values[name]) for name in COLUMNS)])
     unscored = Policies.brought().unscored
     frame = frame.filter(~unscored.expr("account_id"))
     _write(writer, frame, output)
