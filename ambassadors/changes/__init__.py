@@ -54,7 +54,9 @@ def changes(
     for name, (before, after) in sides.items():
         rest, merged = _retuned(old, new, brand, name)
         acts, fade = (acts_of(before), acts_of(after)), faded.get(name, {})
-        told = causes_of(*acts, account_id, about, fade, rest=rest, merged=merged, regrouped=moved, held=known_before)
+        told = causes_of(
+            *acts, account_id, about, fade, rest=rest, merged=merged, regrouped=moved, held=known_before
+        )
         causes[name] = Change(before.value, after.value, told)
     found = {name: change for name, change in causes.items() if "." not in name}
     was, now = product_sides(old.params), product_sides(new.params)

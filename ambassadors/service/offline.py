@@ -139,8 +139,9 @@ def _write(writer: Callable[[pl.DataFrame], object], frame: pl.DataFrame, output
     try:
         writer(frame)
     except OSError as error:
-        failure = StorageFullError if error.errno == 28 else InputError
-        message = f"{output} cannot be written: {error.strerror}"
+        full = error.errno == 28 or "(os error 28)" in str(error)  # polars tells the number in words alone
+        failure = StorageFullError if full else InputError
+        message = f"{output} cannot be written: {error.strerror or error}"
         raise failure(message) from error
 
 
