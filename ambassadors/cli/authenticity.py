@@ -10,6 +10,7 @@ import typer
 
 from ambassadors.cli.lists import Language, LanguageOption
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
+from ambassadors.cli.words import joined, said
 from ambassadors.errors import InputError
 
 
@@ -26,10 +27,9 @@ def authenticity(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
-    print(f"{found['account_id']} ({found['brand']}): {'; '.join(found['summary'])}")
-    print(
-        f"relay {found['relay_raw']:.6f} raw, {found['relay']:.6f} adjusted; weight {found['weight']:.3f}\n"
-    )
+    print(f"{found['account_id']} ({found['brand']}): {joined(found['summary'], language.value)}")
+    figures = {"raw": found["relay_raw"], "relay": found["relay"], "weight": found["weight"]}
+    print(said(language.value, "relay", **figures) + "\n")
     print(table(found["evidence"], ("kind", "weight", "sentence")))
 
 
@@ -39,6 +39,7 @@ def rings(
     graphml: Annotated[
         Path | None, typer.Option(help="Write the rings as a graph to this file, for Gephi or networkx")
     ] = None,
+    language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
     """Print the groups whose members share one another, the densest first."""
@@ -52,22 +53,18 @@ def rings(
         except OSError as error:
             message = f"{graphml} cannot be written ({error.strerror}); name a file in a folder that exists"
             raise InputError(message) from error
-        say(f"{len(found)} rings written to {graphml}")
+        say(said(language.value, "rings_written", rings=len(found), file=graphml))
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
     for ring in found:
-        print(
-            f"ring {ring['ring']}: {ring['size']} members, each trades shares with {ring['core']} others or more; "
-            f"{ring['inside']:.0%} of those who pass them on are members; weight {ring['weight']:.2f}"
-        )
+        figures = {name: ring[name] for name in ("ring", "size", "core", "weight")}
+        print(said(language.value, "ring", **figures, inside=f"{100 * ring['inside']:.0f}"))
         print(table(ring["nodes"], ("account_id", "handle", "rank", "relay_raw", "relay")))
         acts = sum(edge["acts"] for edge in ring["edges"])
-        say(
-            f"{acts:,} acts in {len(ring['edges']):,} directions between them; --json and --graphml have each"
-        )
+        say(said(language.value, "ring_acts", acts=acts, ways=len(ring["edges"])))
     if not found:
-        print("no group of four or more people who share one another")
+        print(said(language.value, "no_ring"))
 
 
 def register(app: typer.Typer) -> None:

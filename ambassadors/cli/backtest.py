@@ -12,6 +12,7 @@ from ambassadors.backtest.notes import COLUMNS, notes, rows
 from ambassadors.cli.lists import Language as Spoken
 from ambassadors.cli.lists import LanguageOption
 from ambassadors.cli.options import Brand, Home, Json, say, settings, table
+from ambassadors.cli.words import said
 from ambassadors.errors import InputError, UsageError
 
 
@@ -49,4 +50,4 @@ def backtest(
     print(table(rows(told, language.value), COLUMNS[language.value]))
     print("\n" + "\n".join(notes(told, language.value)))
     if plot is not None:
-        say(f"the plot is in {plot}")
+        say(said(language.value, "plot", file=plot))

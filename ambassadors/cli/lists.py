@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -23,6 +24,7 @@ from ambassadors.cli.options import (
     settings,
     show,
 )
+from ambassadors.cli.words import joined, said
 from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
 
@@ -129,22 +131,19 @@ def top(
             else ("hot_rank", *COLUMNS[1:4], "hot_score", *COLUMNS[5:])
         )
         show(page.items, columns, shape)
+        made, spoken = opened.current(), language.value
         if not (page.total or stage or min_score):
-            say(_why_nobody(opened.current().meta))
+            evidence = made.meta["thresholds"]["evidence"]
+            say(said(spoken, "nobody", accounts=made.meta["accounts"], evidence=evidence))
         if shape is Format.table:
-            say(
-                f"{page.total:,} people on the list {which.value} of {key or 'all'}, as of {format_instant(opened.current().as_of)}"
-            )
+            where = {
+                "list": said(spoken, which.value),
+                "brand": key or "all",
+                "at": format_instant(made.as_of),
+            }
+            say(said(spoken, "listed", total=page.total, **where))
             proven = opened.proof(key)
-            say(proven[language.value] if proven else "the history is too short for a back-test")
-
-
-def _why_nobody(meta: Mapping[str, Any]) -> str:
-    """Return why a list is empty: what it takes to be on one."""
-    return (
-        f"nobody of {meta['accounts']:,} accounts is listed: whom fewer than {meta['thresholds']['evidence']} different people passed on is on no list,"
-        " nor the unhappy, the staff and the brand itself; `ambassadors explain ACCOUNT` opens the figures of anybody"
-    )
+            say(proven[spoken] if proven else said(spoken, "untested"))
 
 
 def _top_live(
@@ -166,12 +165,11 @@ def _top_live(
         )
     show(found["items"], (*COLUMNS[:1], "rank_before", *COLUMNS[1:]), shape)
     if shape is Format.table:
-        say(
-            f"{found['total']:,} people on the live list {which}, as of {format_instant(found['as_of'])} (ledger record {found['seq']:,}), "
-            f"on the scale of assessment {found['assessment']} of {format_instant(found['assessed_as_of'])}; "
-            f"{len(found['left']):,} have left it since"
-        )
-        say(f"as of the assessment, not of now: {', '.join(found['as_assessed'])}")
+        spoken = language.value
+        made = {"assessment": found["assessment"], "assessed": format_instant(found["assessed_as_of"])}
+        where = {"list": said(spoken, which), "at": format_instant(found["as_of"]), "seq": found["seq"]}
+        say(said(spoken, "live", total=found["total"], left=len(found["left"]), **where, **made))
+        say(said(spoken, "as_assessed", what=", ".join(found["as_assessed"])))
 
 
 def explain(
@@ -190,15 +188,24 @@ def explain(
         _print_receipt(receipt, language)
 
 
-SHOWN = {Language.en: "shown as {score:.1f} of 100", Language.fr: "montré comme {score:.1f} sur 100"}
+def _attention(shares: Mapping[str, float], language: Language) -> str:
+    """Return how somebody's attention is split between brands."""
+    others = said(language.value, "other")
+    parts = [
+        f"{others if brand == 'other' else brand} {100 * share:.0f} %" for brand, share in shares.items()
+    ]
+    return said(language.value, "attention", shares=joined(parts, language.value))
 
 
 def _print_receipt(receipt: dict[str, Any], language: Language) -> None:
     """Print the score that ranks first, with its two sides, then the others."""
-    print(f"{receipt['account_id']} ({receipt['brand']}): {'; '.join(receipt['summary'])}")
+    summary = joined(receipt["summary"], language.value)
+    print(f"{receipt['account_id']} ({receipt['brand']}): {summary}")
+    if len(receipt["affinity"]) > 1:
+        print(_attention(receipt["affinity"], language))
     for name, score in sorted(receipt["scores"].items(), key=lambda one: "formula" not in one[1]):
         if "formula" in score:
-            shown = SHOWN[language].format(score=score["score"])
+            shown = said(language.value, "shown", score=score["score"])
             print(f"\n{name} {score['value']:.6f} = {score['formula']}; {shown}")
         elif "parts" not in score:
             print(f"\n{name} {score['value']:.6f}: {score.get('meaning', '')}")
@@ -227,8 +234,12 @@ def suggest(
         print(json.dumps(found, ensure_ascii=False))
         return
     for item in found["items"]:
-        print(f"{item['action']:>12}  {item['handle'] or item['account_id']}: {item['why']}")
-    print(f"{len(found['refused'])} people were looked at and left alone; see them and why with --json")
+        action = said(language.value, item["action"])
+        print(f"{action:>14}  {item['handle'] or item['account_id']}: {item['why']}")
+    if found["refused"]:
+        print(said(language.value, "left_alone", total=len(found["refused"])))
+    for reason, times in Counter(one["reason"] for one in found["refused"]).most_common():
+        print(f"{times:>14,}  {reason}")
 
 
 def status(home: Home = None, as_json: Json = False) -> None:
