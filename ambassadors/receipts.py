@@ -15,7 +15,7 @@ import pyarrow as pa
 from ambassadors.scores import SCORES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -84,6 +84,11 @@ def write(folder: Path, ranking: Ranking) -> None:
 def write_acts(path: Path, seq: NDArray[np.int64], brands: NDArray[np.int64]) -> None:
     """Write ledger number and brands of each act: the only file that depends on the order of arrival."""
     _write(path, {"seq": seq, "brands": brands})
+
+
+def held(acts: Path, seqs: Sequence[int]) -> frozenset[int]:
+    """Return which ledger numbers are of acts that :func:`write_acts` wrote."""
+    return frozenset(np.intersect1d(_open(acts)["seq"].to_numpy(), np.array(seqs, np.int64)).tolist())
 
 
 def _write(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:

@@ -91,9 +91,11 @@ def test_a_brand_has_its_own_volume():
     assert scale.talk_volume < scale.spread_volume
 
 
-@pytest.mark.parametrize("wrong", [0, -3, float("nan"), float("inf")])
+@pytest.mark.parametrize("wrong", [0, -3, float("nan"), float("inf"), 87_601])
 def test_a_horizon_that_is_no_length_is_refused(wrong):
-    with pytest.raises(UsageError, match=r"^the horizon must be a number of hours above 0, got "):
+    with pytest.raises(
+        UsageError, match=r"^the horizon must be in \(0, 87600\] hours, ten years at most; got "
+    ):
         fit_scale(from_events(conversation(1, 5)), "", wrong)
 
 

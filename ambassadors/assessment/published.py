@@ -123,6 +123,10 @@ class Assessment:
         mask = 1 << sorted(self.meta["brands"]).index(brand) if brand and not whole else -1
         return receipts.read(folder, self.folder / "acts.arrow", name, row, self.scale(brand), mask)
 
+    def held(self, seqs: Sequence[int]) -> frozenset[int]:
+        """Return which of some ledger numbers are of acts that it was made from."""
+        return receipts.held(self.folder / "acts.arrow", seqs)
+
     def bucket_starts(self, brand: str) -> list[int]:
         """Return the starts of all time buckets that any receipt has a part in, epoch ms, ascending."""
         size = self.scale(brand).bucket_ms

@@ -21,7 +21,7 @@ from ambassadors.events import format_instant
 from ambassadors.ranking import rank
 from ambassadors.ranking.foresight import proven
 from ambassadors.ranking.hindsight import TOP, TRUTHS, barred
-from ambassadors.scores.base import HOUR_MS
+from ambassadors.scores.base import HOUR_MS, check_horizon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +44,7 @@ def cuts(snapshot: Snapshot, horizon_hours: float, windows: int = WINDOWS) -> li
     """
     if not 1 <= windows <= MOST_WINDOWS:
         raise UsageError(f"windows must be in [1, {MOST_WINDOWS}], got {windows}")
-    if not 0 < horizon_hours < np.inf:
-        raise UsageError(f"the horizon must be a number of hours above 0, got {horizon_hours}")
+    check_horizon(horizon_hours)
     ahead = max(1, round(horizon_hours * HOUR_MS))
     first = int(snapshot.at[0]) if len(snapshot.at) else snapshot.as_of
     possible = [snapshot.as_of - number * ahead for number in range(windows, 0, -1)]

@@ -24,6 +24,12 @@ NAMES: Final[dict[Language, dict[str, str]]] = {
     },
 }  # fmt: skip
 
+ALIKE: Final = 1.005
+"""Ratio up to which two rankings held as much as each other."""
+
+MOST_TIMES: Final = 100
+"""Ratio above which both counts are told: so many times next to nothing says little."""
+
 _UNITS: Final = ((168.0, "week", "semaine"), (24.0, "day", "jour"), (1.0, "hour", "heure"))
 
 
@@ -43,6 +49,10 @@ def span(hours: float, language: Language) -> str:
 def _number(value: float, language: Language) -> str:
     text = f"{value:.1f}" if value % 1 and value < 10 else f"{value:.0f}"
     return text.replace(".", ",") if language == "fr" else text
+
+
+def _whole(value: float, language: Language) -> str:
+    return f"{value:,.0f}".replace(",", " " if language == "fr" else ",")
 
 
 def _times(value: float, language: Language) -> str:
@@ -77,7 +87,9 @@ def sentence(summary: Mapping[str, Any], language: Language) -> str:
     words = NAMES[language]
     ours, top = held["list"], summary["top"]
     other, of_volume = "", _against(ours, held["volume"], language)
-    better = {name: value for name, value in held.items() if name not in {"list", "volume"} and value > ours}
+    better = {
+        name: value for name, value in held.items() if name not in {"list", "volume"} and value > ALIKE * ours
+    }
     if better and ours:
         name = max(better, key=lambda one: (better[one], one))
         ratio = _times(better[name] / ours, language)
@@ -93,13 +105,11 @@ def sentence(summary: Mapping[str, Any], language: Language) -> str:
 
 
 def _against(ours: float, volume: float, language: Language) -> str:
-    if not volume:
-        held = f"{ours:,.0f}" if language == "en" else f"{ours:,.0f}".replace(",", " ")
-        return (
-            f"{held} later relays, a ranking by volume none"
-            if language == "en"
-            else f"{held} relais ultérieurs, un classement par volume aucun"
-        )
+    if ours > MOST_TIMES * volume or not volume:
+        mine, theirs = (_whole(held, language) for held in (ours, volume))
+        if language == "en":
+            return f"{mine} later relays, a ranking by volume {theirs if volume else 'none'}"
+        return f"{mine} relais ultérieurs, un classement par volume {theirs if volume else 'aucun'}"
     ratio = _times(ours / volume, language)
     if language == "en":
         return f"{'only ' * (ours < volume)}{ratio} times as many later relays as a ranking by volume"

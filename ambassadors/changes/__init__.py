@@ -48,12 +48,15 @@ def changes(
     }
     seqs = {seq for pair in sides.values() for side in pair for part in side.parts for seq in part.seqs}
     about, causes = known(sorted(seqs)), {}
+    known_before = old.held(sorted(seqs))
     moved = regrouped(old.persons, new.persons, about, old.as_of)
     faded = fading(old, new, brand)
     for name, (before, after) in sides.items():
         rest, merged = _retuned(old, new, brand, name)
         acts, fade = (acts_of(before), acts_of(after)), faded.get(name, {})
-        told = causes_of(*acts, account_id, about, fade, rest=rest, merged=merged, regrouped=moved)
+        told = causes_of(
+            *acts, account_id, about, fade, rest=rest, merged=merged, regrouped=moved, held=known_before
+        )
         causes[name] = Change(before.value, after.value, told)
     found = {name: change for name, change in causes.items() if "." not in name}
     was, now = product_sides(old.params), product_sides(new.params)

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from ambassadors.receipts import Side
 
 CAUSES: Final = (
     "came",
+    "taken_in",
     "again",
     "removed",
     "joined",
@@ -33,7 +34,8 @@ CAUSES: Final = (
     "tempo",
     "parameters",
 )
-"""Why a score changes: interactions came in; the same people acted again, which replaces their act before;
+"""Why a score changes: interactions came in; some that
+were known count now and did not before (other time buckets, rules or parameters); the same people acted again, which replaces their act before;
 interactions were deleted; accounts were
 joined as one person's, or are so no longer; interactions count no more for another reason; the credibility of who acted changed; a bucket
 holds more or fewer acts; time passed; the tempo was fitted anew; the parameters or the program changed."""
@@ -120,10 +122,12 @@ def causes_of(
     rest: str,
     merged: bool,
     regrouped: Mapping[int, str],
+    held: Collection[int] = (),
 ) -> tuple[Cause, ...]:
     """Return the causes of one side's change; what is due to another formula is called ``rest``.
 
     ``regrouped`` names ``joined`` or ``parted`` for acts that stand on another receipt, or on none, because of who is who.
+    ``held`` are acts that the earlier assessment was made from: where one of them is new on the receipt, it did not come in.
     """
     change: dict[str, list[float]] = defaultdict(list)
     acts: dict[str, list[int]] = defaultdict(list)
@@ -138,8 +142,8 @@ def causes_of(
         if not (seq in regrouped or (seq in about and about[seq].deleted)):
             waiting[_other(seq, account_id, about)].append(seq)
     for seq, act in sorted(new.items()):
-        if seq not in old and seq in regrouped:
-            add(regrouped[seq], act.value, seq)
+        if seq not in old and (seq in regrouped or seq in held):
+            add(regrouped.get(seq, "taken_in"), act.value, seq)
             continue
         if seq not in old:
             before = waiting[_other(seq, account_id, about)]

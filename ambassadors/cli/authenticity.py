@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
-from ambassadors.cli.words import Language, LanguageOption, said
+from ambassadors.cli.words import Language, LanguageOption, joined, said
 from ambassadors.errors import InputError
 
 
@@ -26,7 +26,7 @@ def authenticity(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
-    print(f"{found['account_id']} ({found['brand']}): {'; '.join(found['summary'])}")
+    print(f"{found['account_id']} ({found['brand']}): {joined(found['summary'], language)}")
     relays = {"raw": f"{found['relay_raw']:.6f}", "relay": f"{found['relay']:.6f}"}
     print(said("weighed", language, weight=f"{found['weight']:.3f}", **relays) + "\n")
     print(table(found["evidence"], ("kind", "weight", "sentence")))

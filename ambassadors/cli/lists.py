@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -22,7 +24,7 @@ from ambassadors.cli.options import (
     settings,
     show,
 )
-from ambassadors.cli.words import Language, LanguageOption, said
+from ambassadors.cli.words import Language, LanguageOption, joined, said
 from ambassadors.errors import UsageError
 from ambassadors.events import format_instant, parse_instant
 
@@ -173,9 +175,21 @@ def explain(
         _print_receipt(receipt, language)
 
 
+def _attention(shares: Mapping[str, float], language: Language) -> str:
+    """Return how somebody's attention is split between brands."""
+    named = {
+        (said("other_brands", language) if brand == "other" else brand): part
+        for brand, part in shares.items()
+    }
+    parts = [f"{brand} {100 * part:.0f} %" for brand, part in named.items()]
+    return said("attention", language, shares=joined(parts, language))
+
+
 def _print_receipt(receipt: dict[str, Any], language: Language) -> None:
     """Print the score that ranks first, with its two sides, then the others."""
-    print(f"{receipt['account_id']} ({receipt['brand']}): {'; '.join(receipt['summary'])}")
+    print(f"{receipt['account_id']} ({receipt['brand']}): {joined(receipt['summary'], language)}")
+    if len(receipt["affinity"]) > 1:
+        print(_attention(receipt["affinity"], language))
     for name, score in sorted(receipt["scores"].items(), key=lambda one: "formula" not in one[1]):
         if "formula" in score:
             shown = said("shown_as", language, score=f"{score['score']:.1f}")
@@ -207,8 +221,12 @@ def suggest(
         print(json.dumps(found, ensure_ascii=False))
         return
     for item in found["items"]:
-        print(f"{item['action']:>12}  {item['handle'] or item['account_id']}: {item['why']}")
-    print(said("left_alone", language, people=len(found["refused"])))
+        action = said(item["action"], language)
+        print(f"{action:>14}  {item['handle'] or item['account_id']}: {item['why']}")
+    if found["refused"]:
+        print(said("left_alone", language, people=len(found["refused"])))
+    for reason, times in Counter(one["reason"] for one in found["refused"]).most_common():
+        print(f"{times:>14,}  {reason}")
 
 
 def status(home: Home = None, as_json: Json = False) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ambassadors.cli.options import Format, Home, Json, Shape, pairs_of, say, settings, show
+from ambassadors.cli.options import Format, Home, Json, Shape, logged_in, pairs_of, say, settings, show
 from ambassadors.events import format_instant
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ app = typer.Typer(
 )
 
 Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the version")]
+Author = Annotated[
+    str | None,
+    typer.Option("--by", help="Who changes it; default: who is logged in", show_default=False),
+]
 
 
 @contextmanager
@@ -41,6 +45,8 @@ def show_parameters(home: Home = None, shape: Shape = Format.table) -> None:
     with _state(home) as state:
         found = tuning.shown(state)
     rows = [{**row, "changed": "*" if row["changed"] else ""} for row in found["parameters"]]
+    if shape is Format.table:
+        rows = [{**row, **{name: _exact(row[name]) for name in ("value", "default")}} for row in rows]
     show(rows, ("name", "value", "changed", "default", "meaning"), shape)
     if shape is Format.table:
         say(f"version {found['version']}: {found['reason']}")
@@ -52,6 +58,7 @@ def set_parameters(
         list[str], typer.Argument(help="NAME=VALUE, as relay.power=0.6; NAME=default puts one back")
     ],
     reason: Reason = "",
+    by: Author = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -59,7 +66,7 @@ def set_parameters(
     from ambassadors.service import tuning
 
     with _state(home) as state:
-        saved = tuning.save(state, tuning.merged(state, given(values)), reason)
+        saved = tuning.save(state, tuning.merged(state, given(values)), reason, by=by or logged_in())
     _tell(tuning.version(saved), as_json=as_json)
 
 
@@ -77,6 +84,7 @@ def history(home: Home = None, shape: Shape = Format.table) -> None:
 def revert(
     version: Annotated[int, typer.Argument(min=0, help="0 = the defaults")],
     reason: Reason = "",
+    by: Author = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -84,7 +92,7 @@ def revert(
     from ambassadors.service import tuning
 
     with _state(home) as state:
-        saved = tuning.revert(state, version, reason)
+        saved = tuning.revert(state, version, reason, by=by or logged_in())
     _tell(tuning.version(saved), as_json=as_json)
 
 
@@ -98,6 +106,11 @@ def given(values: list[str]) -> dict[str, object]:
 
     named = pairs_of(values, "a parameter")
     return {name: None if text == "default" else parse(name, text) for name, text in named.items()}
+
+
+def _exact(value: object) -> object:
+    """Return a value as it is typed; a table rounds numbers."""
+    return str(value) if isinstance(value, float) else value
 
 
 def _told(version: dict[str, Any]) -> dict[str, Any]:

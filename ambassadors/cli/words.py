@@ -7,9 +7,12 @@ Errors and the help are in English.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Language(StrEnum):
@@ -25,7 +28,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     # refresh
     "made": (
         "assessment {assessment} as of {as_of}: {accounts} accounts, {acts} scored acts",
-        "évaluation {assessment} au {as_of} : {accounts} comptes, {acts} actes comptés",
+        "évaluation {assessment} au {as_of} : {accounts} comptes, {acts} actions comptées",
     ),
     "no_acts": (
         "no interaction with somebody else counts before that instant: nobody can be ranked",
@@ -59,9 +62,19 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     # explain, suggest, authenticity
     "shown_as": ("shown as {score} of 100", "montré comme {score} sur 100"),
     "left_alone": (
-        "{people} people were looked at and left alone; see them and why with --json",
-        "{people} personnes examinées et laissées tranquilles ; --json dit qui et pourquoi",
+        "{people} people were looked at and left alone; --json names them:",
+        "{people} personnes ont été examinées et laissées tranquilles ; --json les nomme :",
     ),
+    "answer": ("answer", "répondre"),
+    "thank": ("thank", "remercier"),
+    "ask_to_share": ("ask_to_share", "faire partager"),
+    "invite": ("invite", "inviter"),
+    "wake_up": ("wake_up", "renouer"),
+    "attention": (
+        "attention, recent acts counting more: {shares}",
+        "attention, les actions récentes comptant davantage : {shares}",
+    ),
+    "other_brands": ("other brands", "autres marques"),
     "weighed": (
         "relay {raw} raw, {relay} adjusted; weight {weight}",
         "relay {raw} brut, {relay} corrigé ; poids {weight}",
@@ -73,7 +86,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "ties": (
         "{acts} acts in {directions} directions between them; --json and --graphml have each",
-        "{acts} actes entre eux, dans {directions} directions ; --json et --graphml les donnent tous",
+        "{acts} actions entre eux, dans {directions} directions ; --json et --graphml les donnent toutes",
     ),
     "no_ring": (
         "no group of four or more people who share one another",
@@ -139,6 +152,11 @@ def said(name: str, language: Language, /, **figures: object) -> str:
     """
     written = {key: _written(value, language) for key, value in figures.items()}
     return SENTENCES[name][language is Language.fr].format(**written)
+
+
+def joined(parts: Iterable[str], language: Language) -> str:
+    """Return short pieces as one line, parted as the language does."""
+    return (" ; " if language is Language.fr else "; ").join(parts)
 
 
 def _written(value: object, language: Language) -> str:

@@ -132,7 +132,7 @@ def _columns(
         standing.buckets,
         snapshot.last_act(standing.brand),
         tone(voices.actor[about], voices.sentiment[about], n),
-        (snapshot.own & mask) != 0,
+        snapshot.own != 0,  # of any brand: a brand of the house is nobody's ambassador
         (snapshot.staff & mask) != 0,
         snapshot.policies.unscored.among(snapshot.ids),
     )

@@ -233,7 +233,10 @@ class Desk:
             person["sentiment"] if person["sentiment"] is not None else self.tones.get(person["account_id"])
         )
         sentences = words.WHY[self.language]
-        return sentences["unknown"] if known is None else sentences["known"].format(tone=known)
+        if known is None:
+            return sentences["unknown"]
+        tone = f"{known:+.2f}".replace(".", "," if self.language == "fr" else ".")
+        return sentences["known"].format(tone=tone)
 
     def _language_of(self, account: str) -> Language | None:
         """Return the language somebody mostly writes, None = not known or none of ours."""

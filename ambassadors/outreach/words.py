@@ -46,7 +46,7 @@ WHY: Final[dict[Language, dict[str, str]]] = {
         "ask_to_share": "{who} acts on the brand again and again, and friends pass it on ({count} recent interactions).",
         "invite": "{who} takes an interest in the brand ({count} recent interactions) and friends listen.",
         "wake_up": "{who} was close to the brand and has become quiet ({count} recent interactions).",
-        "known": "The tone of their recent texts is {tone:+.2f} on a scale from -1 to 1.",
+        "known": "The tone of their recent texts is {tone} on a scale from -1 to 1.",
         "unknown": "No tone known: the data carry none, so nothing is said about how they feel.",
     },
     "fr": {
@@ -56,7 +56,7 @@ WHY: Final[dict[Language, dict[str, str]]] = {
         "ask_to_share": "{who} revient sans cesse vers la marque, et ses proches relaient ({count} interactions récentes).",
         "invite": "{who} s'intéresse à la marque ({count} interactions récentes) et ses proches l'écoutent.",
         "wake_up": "{who} était proche de la marque et se fait plus discret·ète ({count} interactions récentes).",
-        "known": "Le ton de ses textes récents est de {tone:+.2f} sur une échelle de -1 à 1.",
+        "known": "Le ton de ses textes récents est de {tone} sur une échelle de -1 à 1.",
         "unknown": "Ton inconnu : les données n'en donnent pas, on ne dit donc rien de son humeur.",
     },
 }

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from ambassadors.errors import UsageError
 from ambassadors.lists import Thresholds
-from ambassadors.scores import SCORES, Scale
+from ambassadors.scores import SCORES, Scale, check_horizon
 from ambassadors.snapshot import Excluded
 
 FITTED: Final = ("bucket_hours", "talk_volume", "spread_volume")
@@ -67,6 +67,8 @@ class Parameters:
             try:
                 if group == "tempo":
                     replace(_ANY_SCALE, **{rest: value})
+                    if rest == "horizon_hours":
+                        check_horizon(value)
                     tempo[rest] = value
                 else:
                     held[group] = _with(held[group], rest.split("."), value)

@@ -96,10 +96,10 @@ def window(snapshot: Snapshot, view: View, brand: str, cut: int, end: int) -> Wi
 
 
 def barred(snapshot: Snapshot, brand: str) -> NDArray[np.bool_]:
-    """Return who is on no list of a brand because it is its own account or works for it, ``(n,)``."""
+    """Return who is on no list of a brand because it is a brand's own account or works for it, ``(n,)``."""
     keys = [rule.key for rule in snapshot.rules.brands]
     bit = np.int64(-1) if brand == WHOLE else np.int64(1 << keys.index(brand))
-    found: NDArray[np.bool_] = (snapshot.own | snapshot.staff) & bit != 0
+    found: NDArray[np.bool_] = (snapshot.own != 0) | (snapshot.staff & bit != 0)
     return found
 
 

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ambassadors.errors import UsageError
 from ambassadors.events import QUOTE, SHARE
-from ambassadors.scores import SCORES, Scale, View, make_view
+from ambassadors.scores import SCORES, Scale, View, check_horizon, make_view
 from ambassadors.scores.base import HOUR_MS
 
 if TYPE_CHECKING:
@@ -68,10 +67,10 @@ def fit_scale(
 
     Raises:
         NotFoundError: no such brand.
-        UsageError: a horizon that is no number above 0.
+        UsageError: a horizon outside ``(0, MOST_HOURS]``.
     """
-    if horizon_hours is not None and not 0 < horizon_hours < np.inf:
-        raise UsageError(f"the horizon must be a number of hours above 0, got {horizon_hours}")
+    if horizon_hours is not None:
+        check_horizon(horizon_hours)
     probe = make_view(snapshot, brand, _default(LADDER_HOURS[0]))
     natural = _horizon(probe)
     scale = _default(horizon_hours or natural)

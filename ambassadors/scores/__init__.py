@@ -18,9 +18,9 @@ from ambassadors.scores import (
     reach,
     relay,
 )
-from ambassadors.scores.base import Pairs, Scale, Score, ScoreSpec, Terms, View, make_view
+from ambassadors.scores.base import Pairs, Scale, Score, ScoreSpec, Terms, View, check_horizon, make_view
 
-__all__ = ["SCORES", "Pairs", "Scale", "Score", "ScoreSpec", "Terms", "View", "make_view"]
+__all__ = ["SCORES", "Pairs", "Scale", "Score", "ScoreSpec", "Terms", "View", "check_horizon", "make_view"]
 
 SCORES: Final[dict[str, ScoreSpec]] = {
     "authenticity": ScoreSpec(

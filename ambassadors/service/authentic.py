@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
+        "point": ".",
+        "percent": "%",
         "known_since": "first passed something on at {at} UTC",
         "exclusive": "{share} of what they pass on goes to one account",
         "trust_0": "long known: active on different days, a whole horizon apart",
@@ -37,6 +39,8 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "moved": "relay {raw} before authenticity, {relay} after",
     },
     "fr": {
+        "point": ",",
+        "percent": " %",
         "known_since": "premier relais le {at} UTC",
         "exclusive": "{share} de ses relais vont à un seul compte",
         "trust_0": "connu de longue date : actif à des moments éloignés",
@@ -81,9 +85,11 @@ def authenticity(
     else:
         summary = [words["ordinary" if judged or weight < 1 else "unknown"]]
     if weight < 1:
-        summary.append(words["weight"].format(weight=f"{weight:.2f}"))
+        summary.append(words["weight"].format(weight=_number(weight, 2, words)))
     if raw != row["relay"]:
-        summary.append(words["moved"].format(raw=f"{raw:.3f}", relay=f"{row['relay']:.3f}"))
+        summary.append(
+            words["moved"].format(raw=_number(raw, 3, words), relay=_number(row["relay"], 3, words))
+        )
     return {
         "account_id": row["account_id"],
         "id": short_id(row["account_id"]),
@@ -123,6 +129,14 @@ def weighed(
     return receipt
 
 
+def _number(value: float, digits: int, words: dict[str, str]) -> str:
+    return f"{value:.{digits}f}".replace(".", words["point"])
+
+
+def _percent(part: float, words: dict[str, str]) -> str:
+    return f"{100 * part:.0f}{words['percent']}"
+
+
 def _piece(kind: str, sentence: str, weight: float = 1.0, **figures: Any) -> dict[str, Any]:
     return {"kind": kind, "sentence": sentence, "weight": weight, "figures": figures}
 
@@ -137,7 +151,7 @@ def _history(found: dict[str, Any], words: dict[str, str]) -> list[dict[str, Any
         _piece("account_age", words["known_since"].format(at=at), known_since_at=since),
         _piece(
             "exclusive_sharing",
-            words["exclusive"].format(share=f"{found['exclusive']:.0%}"),
+            words["exclusive"].format(share=_percent(found["exclusive"], words)),
             share=round(found["exclusive"], 6),
         ),
         _piece("seed_trust", trust, steps=None if steps < 0 else steps),
@@ -151,7 +165,7 @@ def _crowds(found: dict[str, Any], words: dict[str, str]) -> list[dict[str, Any]
         if expected is None or expected != expected:  # NaN: not to be told  # noqa: PLR0124
             continue
         seen, weight, crowd = int(found[f"{name}.seen"]), found[f"{name}.weight"], found["crowd"]
-        sentence = words[name].format(crowd=crowd, seen=seen, expected=f"{expected:.1f}")
+        sentence = words[name].format(crowd=crowd, seen=seen, expected=_number(expected, 1, words))
         people = {} if name == "answered" else {"crowd": crowd}
         pieces.append(_piece(name, sentence, weight, seen=seen, expected=round(expected, 3), **people))
     return pieces
@@ -163,13 +177,13 @@ def _groups(
     pieces = []
     if found.get("ring", -1) >= 0:
         [ring] = [one for one in assessment.rings(brand) if one.number == found["ring"]]
-        inside = f"{ring.inside:.0%}"
+        inside = _percent(ring.inside, words)
         sentence = words["ring"].format(core=ring.core, size=ring.size, inside=inside)
         figures = {"ring": ring.number, "core": ring.core, "size": ring.size, "inside": ring.inside}
         pieces.append(_piece("ring", sentence, ring.weight, **figures))
     if found.get("group", -1) >= 0:
         partners, meetings, chance = found["partners"], found["meetings"], round(found["chance"], 3)
-        sentence = words["lockstep"].format(n=meetings, expected=f"{chance:.2f}", partners=partners)
+        sentence = words["lockstep"].format(n=meetings, expected=_number(chance, 2, words), partners=partners)
         limit = assessment.params.get("authenticity", {}).get("together", 5)
         weight = min(limit / max(partners, 1), 1.0) ** 2
         pieces.append(

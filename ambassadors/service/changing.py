@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "came": "{kinds} came in",
+        "taken_in": "{kinds} counted now and not before",
         "again": "{kinds} by people who had done so before: the latest one counts",
         "removed": "{kinds} deleted",
         "joined": "{kinds} counted otherwise, for accounts were joined as one person’s",
@@ -58,6 +59,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
     },
     "fr": {
         "came": "{kinds} en plus",
+        "taken_in": "{kinds} déjà là, qui ne comptaient pas",
         "again": "{kinds} de personnes qui l’avaient déjà fait : la dernière fois compte",
         "removed": "{kinds} supprimés",
         "joined": "{kinds} comptés autrement : des comptes ont été réunis en une seule personne",

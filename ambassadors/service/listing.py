@@ -16,7 +16,7 @@ from ambassadors.ranking.tempo import BUCKETS
 from ambassadors.receipts import Side, log_parts, product_sides
 from ambassadors.scores import SCORES
 from ambassadors.service.masking import NOBODY
-from ambassadors.service.receipt_words import Language, sentence
+from ambassadors.service.receipt_words import Language, count, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,10 +107,12 @@ def reasons(
     """Return why somebody stands where they do, in short lines."""
     words = WORDS[language]
     lines = [
-        words["people"].format(n=row["observations"])
+        words["people"].format(n=count(row["observations"], language))
         if row["enough_evidence"]
         else words["few"].format(n=row["observations"], needed=needed),
-        words["buckets"].format(n=row["active_buckets"], unit=bucket_words(bucket_hours, language)),
+        words["buckets"].format(
+            n=count(row["active_buckets"], language), unit=bucket_words(bucket_hours, language)
+        ),
     ]
     if row["last_act_at"] is not None:
         date = datetime.fromtimestamp(row["last_act_at"] / 1000, UTC).strftime("%Y-%m-%d")

@@ -79,7 +79,8 @@ def score_file(
     events = pa.concat_tables([batch.events for batch in batches])
     snapshot = from_events(events, as_of)
     ranking = rank(snapshot, WHOLE, horizon_hours=horizon_hours)
-    frame = pl.DataFrame({"account_id": snapshot.ids, **{name: ranking.values[name] for name in COLUMNS}})
+    ids = pl.Series("account_id", snapshot.ids, dtype=pl.String)  # a file without a row has ids of no type
+    frame = pl.DataFrame([ids, *(pl.Series(name, ranking.values[name]) for name in COLUMNS)])
     unscored = Policies.brought().unscored
     frame = frame.filter(~unscored.expr("account_id"))
     _write(writer, frame, output)
@@ -138,8 +139,9 @@ def _write(writer: Callable[[pl.DataFrame], object], frame: pl.DataFrame, output
     try:
         writer(frame)
     except OSError as error:
-        failure = StorageFullError if error.errno == 28 else InputError
-        message = f"{output} cannot be written: {error.strerror}"
+        full = error.errno == 28 or "(os error 28)" in str(error)  # polars tells the number in words alone
+        failure = StorageFullError if full else InputError
+        message = f"{output} cannot be written: {error.strerror or error}"
         raise failure(message) from error
 
 

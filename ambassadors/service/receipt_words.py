@@ -161,6 +161,15 @@ def day(at: int, language: Language) -> str:
     return f"{when.day} {MONTHS[language][when.month - 1]} {when.year}"
 
 
+def count(number: int, language: Language) -> str:
+    """Return a whole number with its thousands apart.
+
+    >>> count(1424, "en"), count(1424, "fr"), count(38, "fr")
+    ('1,424', '1\u202f424', '38')
+    """
+    return f"{number:,}".replace(",", "\u202f" if language == "fr" else ",")
+
+
 def number(value: float, language: Language, *, sign: bool = False) -> str:
     """Return a number with as many decimals as tell it from 0, two at least; a comma in French.
 

@@ -40,7 +40,12 @@ def shown(state: State) -> dict[str, Any]:
     saved = state.parameters()
     values = in_force(state).values()
     rows = [
-        {**row, "value": values[row["name"]], "changed": values[row["name"]] != row["default"]}
+        {
+            **row,
+            "value": values[row["name"]],
+            "changed": values[row["name"]] != row["default"],
+            "meaning": row["meaning"].replace("``", ""),
+        }
         for row in parameter_rows()
     ]
     return {**version(saved), "parameters": rows}

@@ -319,10 +319,10 @@ def test_growth_is_told_from_the_two_windows_before():
     [
         (24.0, 0, UsageError, "windows must be in [1, 52], got 0"),
         (24.0, 53, UsageError, "got 53"),
-        (0.0, 8, UsageError, "above 0, got 0"),
-        (-1.0, 8, UsageError, "above 0"),
-        (math.nan, 8, UsageError, "above 0"),
-        (math.inf, 8, UsageError, "above 0"),
+        (0.0, 8, UsageError, "(0, 87600] hours, ten years at most; got 0"),
+        (-1.0, 8, UsageError, "(0, 87600] hours"),
+        (math.nan, 8, UsageError, "(0, 87600] hours"),
+        (math.inf, 8, UsageError, "(0, 87600] hours"),
         (200.0, 8, ConflictError, "needs 400"),
     ],
 )
@@ -380,6 +380,17 @@ def test_the_sentence_says_it_when_a_baseline_did_better():
     assert "seulement 0,80 fois" in french
     assert "degré entrant en a réuni 2,5 fois" in french
     assert "none" in sentence(summary(80, 0), "en")
+
+
+def test_the_sentence_tells_counts_where_a_ratio_says_little():
+    assert "held 4,082 later relays, a ranking by volume 1;" in sentence(summary(4082, 1), "en")
+    assert "réuni 4 082 relais ultérieurs, un classement par volume 1 ;" in sentence(summary(4082, 1), "fr")
+    assert "100.0 times" in sentence(summary(4000, 40), "en")
+
+
+def test_a_ranking_that_held_as_much_did_no_better():
+    assert "in-degree" not in sentence(summary(1000, 100, in_degree=1004), "en")
+    assert "in-degree held 1.01 times" in sentence(summary(1000, 100, in_degree=1010), "en")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

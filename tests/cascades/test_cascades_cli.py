@@ -46,6 +46,15 @@ def test_without_posts_the_file_holds_its_header_alone(tmp_path):
     assert relays.read_text(encoding="utf-8") == "event_id,relay_id,probability\n"
 
 
+def test_a_file_without_a_row_is_scored_as_nobody(tmp_path):
+    events = tmp_path / "none.csv"
+    events.write_text("event_id,at,kind,actor_id,target_id\n", encoding="utf-8")
+    scores, relays = tmp_path / "scores.csv", tmp_path / "relays.csv"
+    assert score_file(events, ReadOptions(), None, None, scores, relays).accounts == 0
+    assert scores.read_text(encoding="utf-8") == "account_id,engagement,relay,ambassador,reach\n"
+    assert relays.read_text(encoding="utf-8") == "event_id,relay_id,probability\n"
+
+
 def test_a_name_without_a_format_is_refused_before_the_work(events, tmp_path):
     with pytest.raises(UsageError, match="--relays .*must end in .csv, .ndjson or .parquet"):
         score_file(events, ReadOptions(), None, 24.0, tmp_path / "scores.csv", tmp_path / "relays.txt")
@@ -53,7 +62,7 @@ def test_a_name_without_a_format_is_refused_before_the_work(events, tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_named(events, tmp_path):
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="cannot be written: No such file or directory"):
         score_file(
             events, ReadOptions(), None, 24.0, tmp_path / "scores.csv", tmp_path / "none" / "relays.csv"
         )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from ambassadors.brands import Brand
+from ambassadors.cli.words import SENTENCES
 from tests.cli.cli_kit import acts, cli, write
 from tests.service.service_kit import crowd, filled
 
@@ -69,3 +73,69 @@ def test_a_group_is_shown_by_its_people(tmp_path):
     assert {f"x:m{number}" for number in range(6)} <= set(done.out.split())
     assert done.out.count("x:m0") == 1, "a person a line, not a tie"
     assert "120 acts in 30 directions between them" in done.err
+
+
+def test_what_stands_around_an_answer_is_french_too(ranked, tmp_path):
+    listed = cli("top", "--limit", 1, "--lang", "fr", "--home", ranked)
+    assert "personnes sur la liste standing de all, au 2026-" in listed.err
+    [best] = cli("top", "--limit", 1, "--format", "json", "--home", ranked).json
+    evidence = cli("authenticity", best["account_id"], "--lang", "fr", "--home", ranked)
+    assert "corrigé ; poids 1.000" in evidence.out
+    live = cli("top", "--live", "--lang", "fr", "--home", ranked).err
+    assert "sur la liste en direct standing" in live
+    assert "à la date de l’évaluation" in live
+    assert "se partagent les unes les autres" in cli("rings", "--lang", "fr", "--home", ranked).out
+    cli("load", write(tmp_path / "e.csv", acts(3)), "--home", tmp_path / "home")
+    cli("refresh", "--home", tmp_path / "home")
+    empty = cli("top", "--lang", "fr", "--home", tmp_path / "home").err
+    assert "comptes n’est sur la liste" in empty
+    assert "trop court pour un essai sur le passé" in empty
+
+
+def test_both_languages_say_the_same_things():
+    for name, (english, french) in SENTENCES.items():
+        assert set(re.findall(r"{(\w+)", english)) == set(re.findall(r"{(\w+)", french)), name
+
+
+def test_who_is_left_alone_is_counted_by_reason(ranked):
+    told = cli("suggest", "--home", ranked)
+    refused = cli("suggest", "--json", "--home", ranked).json["refused"]
+    assert f"{len(refused)} people were looked at and left alone; --json names them:" in told.out
+    lines = told.out.partition("names them:\n")[2].splitlines()
+    assert sum(int(line.split()[0]) for line in lines) == len(refused)
+    assert {line.split(maxsplit=1)[1] for line in lines} == {one["reason"] for one in refused}
+
+
+@pytest.fixture(scope="module")
+def two_brands(tmp_path_factory):
+    """A home of two brands; the account of the second, x:p1, acts and is passed on like anybody."""
+    place = tmp_path_factory.mktemp("brands")
+    with filled(
+        place, crowd(), Brand("acme", accounts=("x:own",)), Brand("bolt", accounts=("x:p1",))
+    ) as opened:
+        opened.refresh()
+    return place
+
+
+def test_a_receipt_says_how_attention_is_split_between_brands(two_brands):
+    people = cli("top", "--brand", "acme", "--format", "json", "--home", two_brands).json
+    asked = [("explain", one["account_id"], "--brand", "acme", "--home", two_brands) for one in people]
+    words = next(one for one in asked if len(cli(*one, "--json").json["affinity"]) > 1)
+    shares = cli(*words, "--json").json["affinity"]
+    assert shares.keys() == {"acme", "bolt"}
+    english, french = (cli(*words, "--lang", one).out.splitlines()[1] for one in ("en", "fr"))
+    split = [f"{brand} {100 * share:.0f} %" for brand, share in shares.items()]
+    assert english == f"attention, recent acts counting more: {'; '.join(split)}"
+    assert french.endswith(" ; ".join(split))
+
+
+def test_a_brand_of_the_house_is_on_no_list_of_another(two_brands):
+    """Not as of an assessment, not as of now."""
+    for live in ((), ("--live",)):
+        told = cli(
+            "top", "--brand", "acme", "--limit", 100, "--format", "json", *live, "--home", two_brands
+        ).json
+        assert len(told) > 10
+        assert "x:p1" not in {one["account_id"] for one in told}
+    alone = cli("top", "--brand", "bolt", "--limit", 100, "--format", "json", "--home", two_brands).json
+    assert not {"x:own", "x:p1"} & {one["account_id"] for one in alone}

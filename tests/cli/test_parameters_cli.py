@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from ambassadors.cli.options import logged_in
 from ambassadors.events import KINDS, format_instant
 from tests.cli.cli_kit import cli
 from tests.service.service_kit import crowd
@@ -61,10 +62,14 @@ def test_see_who_would_move_save_refresh_and_turn_back(busy):
     assert "les paramètres ont changé" in why.out
     assert f"{first['change']:+d} (" in why.out
     assert cli("changes", "--home", home).out.splitlines()[0].split()[0] == "way"
-    back = cli("parameters", "revert", 0, "--home", home, "--json").json
+    back = cli("parameters", "revert", 0, "--by", "Maria", "--home", home, "--json").json
     assert (back["version"], back["overrides"]) == (2, {})
     history = cli("parameters", "history", "--home", home, "--format", "json").json
-    assert [(one["version"], one["created_by"]) for one in history] == [(2, "local"), (1, "local"), (0, "")]
+    assert [(one["version"], one["created_by"]) for one in history] == [
+        (2, "Maria"),
+        (1, logged_in()),
+        (0, ""),
+    ]
     assert cli("refresh", "--home", home, "--json").json["assessment"] == before
 
 
@@ -96,6 +101,16 @@ def test_a_receipt_is_printed_in_sentences(home):
         (("preview", "--without-account", "@nobody"), 1, "no account '@nobody'"),
         (("preview", "--without-platform", "usenet"), 1, "no account of the platform 'usenet'"),
         (("preview", "--half-life", "-3"), 2, "standing_hours must be a number above 0, got -3"),
+        (
+            ("preview", "--set", "tempo.horizon_hours=1e9"),
+            2,
+            "tempo.horizon_hours: the horizon must be in (0, 87600] hours",
+        ),
+        (
+            ("refresh", "--horizon", "1e9"),
+            2,
+            "the horizon must be in (0, 87600] hours, ten years at most; got 1e+09",
+        ),
         (("changes", "--since", "2001-01-01"), 1, "no earlier assessment for '2001-01-01'"),
         (("changes", "--since", "soon"), 2, "'soon' is not an instant"),
         (("changes", "--account", "x:nobody"), 1, "no earlier assessment"),
@@ -106,6 +121,14 @@ def test_wrong_input_in_one_line(home, arguments, code, words):
     done = cli(*arguments, "--home", home)
     assert done.code == code
     assert words in done.line
+
+
+def test_parameters_are_shown_as_they_are_typed(home):
+    told = cli("parameters", "show", "--home", home)
+    rows = {line.split()[0]: line.split()[1:] for line in told.out.splitlines() if "." in line.split()[0]}
+    assert rows["pagerank.tolerance"][:2] == ["1e-11", "1e-11"]
+    assert rows["authenticity.exclusive_tolerance"][:2] == ["0.125", "0.125"]
+    assert "`" not in told.out
 
 
 def test_nothing_to_rank_is_said(home, tmp_path):

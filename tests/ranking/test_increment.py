@@ -162,7 +162,7 @@ class Both:
         assert not np.delete(update.buckets, places).any()
         assert (np.delete(update.last, places) == -1).all()
         bit = self.rules.bit(full.brand)
-        np.testing.assert_array_equal(update.own[places], (whole.own & bit) != 0)
+        np.testing.assert_array_equal(update.own[places], whole.own != 0)
         np.testing.assert_array_equal(update.staff[places], (whole.staff & bit) != 0)
 
     def open_receipts(self, brand, ranking, scale, whole):

@@ -178,6 +178,22 @@ def test_parameters_are_named_as_the_cause(star):
     assert change["parameters_changed"]
 
 
+def test_what_was_known_before_does_not_come_in_when_the_buckets_change(star):
+    """Wide buckets hold one act on each target; narrow ones hold more of the same acts."""
+    wide = star.refresh(as_of=START + 240 * HOUR, horizon_hours=5000)
+    star.append(table([act(300, 239 * HOUR, "star", "own")]), NOW)
+    star.refresh(as_of=START + 240 * HOUR, horizon_hours=48)
+    for language, words in (("en", "counted now and not before"), ("fr", "déjà là, qui ne comptaient pas")):
+        change, told = causes(star, "engagement", since=wide.id, language=language)
+        assert [one["event_id"] for one in told["came"]["interactions"]] == ["e:300"]
+        assert len(told["taken_in"]["interactions"]) >= 5
+        assert words in told["taken_in"]["words"]
+        assert "again" not in told
+        assert sum(one["change"] for one in told.values()) == pytest.approx(
+            change["scores"]["engagement"]["change"], abs=1e-9
+        )
+
+
 def test_a_brand_sees_no_interaction_of_another(tmp_path):
     rows = crowd(400)
     for row in rows:

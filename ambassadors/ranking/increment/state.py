@@ -37,7 +37,7 @@ class Update:
         observations: ``(n,)`` int64, different people who ever passed each account on.
         buckets: ``(n,)`` int64, active buckets.
         last: ``(n,)`` int64, last act in the conversation, epoch ms, -1 = never.
-        own: ``(n,)`` bool, whether it is the brand's own account.
+        own: ``(n,)`` bool, whether it is an own account, of this brand or another.
         staff: ``(n,)`` bool, whether it works for the brand.
     """
 
@@ -141,7 +141,7 @@ class Increment:
         return Update(
             brand, scale or state.scale, self.as_of, values, frozen,
             state.observations.copy(), state.active.copy(), state.last.copy(),
-            (self._own & bit) != 0, (self._staff & bit) != 0,
+            self._own != 0, (self._staff & bit) != 0,
         )  # fmt: skip
 
     def receipt(self, brand: str, part: str, account_id: str, scale: Scale | None = None) -> Receipt:

@@ -7,7 +7,7 @@ no burst buys a place, and old buckets weigh less. A receipt lists exactly these
 
 from ambassadors.scores.base.credits import Discounts, active_buckets, gather, relay_buckets
 from ambassadors.scores.base.model import Score, ScoreSpec, Terms
-from ambassadors.scores.base.scale import HOUR_MS, Scale
+from ambassadors.scores.base.scale import HOUR_MS, Scale, check_horizon
 from ambassadors.scores.base.view import Pairs, View, make_view
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Terms",
     "View",
     "active_buckets",
+    "check_horizon",
     "gather",
     "make_view",
     "relay_buckets",

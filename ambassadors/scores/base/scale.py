@@ -10,6 +10,8 @@ import numpy as np
 from ambassadors.errors import UsageError
 
 HOUR_MS: Final = 3_600_000
+MOST_HOURS: Final = 87_600
+"""Longest horizon that may be chosen, ten years: beyond, one bucket would hold whatever there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,9 @@ class Scale:
     def bucket_ms(self) -> int:
         """Length of a bucket, at least one millisecond."""
         return max(1, round(self.bucket_hours * HOUR_MS))
+
+
+def check_horizon(hours: float) -> None:
+    """Raise UsageError, which names the range, where a horizon is out of it."""
+    if not 0 < hours <= MOST_HOURS:
+        raise UsageError(f"the horizon must be in (0, {MOST_HOURS}] hours, ten years at most; got {hours:g}")
