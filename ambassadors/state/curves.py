@@ -38,7 +38,7 @@ class Curves(Database):
         return float(found)
 
 
-def _frozen(brand: str, month: str, horizon_hours: float) -> sa.Select[tuple[float]]:
+def _frozen(brand: str, month: str, horizon_hours: float) -> sa.Select[float]:
     return sa.select(CURVES.c.scale).where(
         CURVES.c.brand == brand, CURVES.c.month == month, CURVES.c.horizon_hours == horizon_hours
     )
