@@ -25,7 +25,7 @@ SHARES = ["share", "quote"]
 PAIR = ["actor", "target"]
 MUTUAL_SHARE, MUTUAL, ONCE = 0.25, 0.5, 0.5
 ANSWER, REGULAR = 0.25, 3.0
-FLOOR, CAP, QUIETEST = 0.05, 2.0, 2.0
+FLOOR, CAP, QUIETEST, HABIT = 0.05, 2.0, 2.0, 4.0
 
 
 class Clock:
@@ -35,13 +35,16 @@ class Clock:
         self.as_of, self.scale = as_of, scale
         self.bucket_ms = max(1, round(scale["bucket_hours"] * HOUR_MS))
 
+    def age(self, buckets: pd.Index) -> pd.Series:
+        """Return how many hours ago buckets ended, by bucket."""
+        return np.maximum(self.as_of - (buckets.to_series() + 1) * self.bucket_ms, 0) / HOUR_MS
+
     def weights(
         self, acts: pd.DataFrame, hours: str, decay: float, calm: float = 0, typical: str = ""
     ) -> pd.Series:
         """Return what age, and the volume of these acts in it, leave of each bucket, by bucket."""
         volume = acts.groupby("bucket").size()
-        age = np.maximum(self.as_of - (volume.index.to_series() + 1) * self.bucket_ms, 0) / HOUR_MS
-        weight = (1 + age / self.scale[hours]) ** -decay
+        weight = (1 + self.age(volume.index) / self.scale[hours]) ** -decay
         if calm:
             weight *= np.minimum((volume / self.scale[typical]) ** -calm, QUIETEST)
         return weight
@@ -139,6 +142,7 @@ def rank(
     active = clock.weights(talk, "engagement_hours", 0.75, 0.25, "talk_volume")
     lately = clock.weights(spread, "relay_hours", 1.0)
     habit = clock.weights(talk, "standing_hours", 0.4, 0.35, "talk_volume")
+    habit *= np.maximum(clock.age(habit.index) / (HABIT * clock.scale["horizon_hours"]), 1) ** -2
     fame = clock.weights(spread, "standing_hours", 0.5, 0.35, "spread_volume")
     acts, heard = total(capped(acted), habit, everybody), total(capped(passed_on), fame, everybody)
     scores = {

@@ -19,6 +19,7 @@ from ambassadors.assessment import current_id, load
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
 from ambassadors.events import QUOTE, SHARE
+from ambassadors.lists import UNPROVEN
 from ambassadors.service import Workspace
 from ambassadors.settings import Settings
 from ambassadors.snapshot import from_ledger
@@ -104,7 +105,9 @@ def test_a_curve_no_longer_in_force_is_drawn_anew(tmp_path):
         snapshot = from_ledger(workspace.ledger.query, workspace.ledger.seq(), None, BrandRules())
     curves = {"": 2.0}
     held = [
-        assessments.make(tmp_path, snapshot, "same", frozen_curve=lambda brand, _scale: curves[brand])
+        assessments.make(
+            tmp_path, snapshot, "same", frozen_curve=lambda brand, _horizon, _scale: curves[brand]
+        )
         for curves[""] in (2.0, 2.0, 3.0)
     ]
     assert [one.meta["brands"][""]["curve"] for one in held] == [2.0, 2.0, 3.0]
@@ -245,18 +248,39 @@ def test_the_curve_is_frozen_within_a_month_and_drawn_anew_in_the_next(tmp_path)
         return float(workspace.current().meta["brands"][""]["curve"])
 
     with filled(tmp_path, crowd(hours=300)) as workspace:
-        workspace.refresh()
+        workspace.refresh(horizon_hours=24)
         june, ranked = curve(), workspace.current().people("")
         storm = [act(10_000 + i, (310 + i) * HOUR, f"p{i % 5}", f"p{5 + i % 11}") for i in range(200)]
         workspace.append(table(storm), NOW)
-        workspace.refresh()
+        workspace.refresh(horizon_hours=24)
         assert curve() == june
         assert not workspace.current().people("").equals(ranked)
         workspace.append(table([act(20_000, 24 * 32 * HOUR, "p1", "p2")]), NOW)
-        workspace.refresh()
+        workspace.refresh(horizon_hours=24)
         assert curve() != june
-        workspace.refresh(as_of=START + 310 * HOUR)
+        workspace.refresh(as_of=START + 310 * HOUR, horizon_hours=24)
         assert curve() == june
+
+
+def test_a_first_ranking_without_evidence_freezes_no_curve(tmp_path):
+    with filled(tmp_path, crowd(hours=300)[:2]) as workspace:
+        assert workspace.refresh().meta["brands"][""]["curve"] == UNPROVEN
+        workspace.append(table(crowd(hours=300)), NOW)
+        grown = workspace.refresh()
+        assert grown.people("")["rank"].drop_nulls().len() > 5
+        with filled(tmp_path / "anew", crowd(hours=300)) as other:
+            assert (
+                grown.meta["brands"][""]["curve"] == other.refresh().meta["brands"][""]["curve"] != UNPROVEN
+            )
+
+
+def test_a_curve_is_that_of_a_tempo_for_the_unit_of_a_score_is_its_time_bucket(tmp_path):
+    with filled(tmp_path, crowd(hours=300)) as workspace:
+        drawn = [
+            workspace.refresh(horizon_hours=hours).meta["brands"][""]["curve"] for hours in (24, 168, 24)
+        ]
+        assert drawn[0] != drawn[1]
+        assert drawn[0] == drawn[2]
 
 
 def test_each_brand_has_a_ranking_of_its_own(tmp_path):

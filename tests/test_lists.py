@@ -7,9 +7,11 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ambassadors.brands import Brand, BrandRules
-from ambassadors.lists import LISTED, STAGES, Thresholds, curve, people, shown
+from ambassadors.lists import LISTED, STAGES, Thresholds, curve, people, points, shown
 from ambassadors.ranking import hot, rank
 from ambassadors.scores import Scale
 from ambassadors.snapshot import from_events
@@ -138,14 +140,31 @@ def test_the_shown_score_is_a_fixed_curve_and_ranks_are_dense_with_ties_by_id():
     assert frame["rank"].null_count() == len(frame) - 3
     snapshot = from_events(table(told.rows), START + 100 * HOUR, RULES)
     standing = rank(snapshot, "acme", SCALE)
-    values = shown(standing, 2.0)
+    values = shown(standing, 3.0)
     assert ((values >= 0) & (values < 100)).all()
     place = snapshot.ids.index("x:c")
     above = standing.values["ambassador"][place] - 0.05
-    assert values[place] == pytest.approx(100 * (1 - math.exp(-above / 2)))
+    assert above < 3
+    assert values[place] == pytest.approx(100 * (1 - math.exp(-above / 3)))
+    assert shown(standing, above / 4)[place] == pytest.approx(100 * (1 - 1 / (4 * math.e)))
     proven = np.maximum(standing.values["ambassador"] - 0.05, 0)[standing.observations >= 3]
     top = np.quantile(proven[proven > 0], 0.99)
     assert 1 - math.exp(-top / curve(standing, Thresholds())) == pytest.approx(1 - 1 / math.e)
+
+
+def test_people_stay_apart_however_far_they_stand_above_the_scale():
+    above = np.geomspace(0.01, 100, 200)  # one in twenty more each time, to a hundred times the scale
+    told = points(above + 0.05, 0.05, 1.0).round(2)
+    assert (np.diff(told) > 0).all()
+    assert told[-1] < 100
+
+
+@given(st.floats(0, 1e9), st.floats(1e-6, 1e6))
+def test_more_is_never_shown_as_less_and_the_curve_has_no_step_at_its_scale(above, scale):
+    now, more = points(np.array([above, above * 1.01]), 0.0, scale)
+    assert 0 <= now <= more <= 100
+    below, beyond = points(scale * np.array([1 - 1e-9, 1 + 1e-9]), 0.0, scale)
+    assert beyond - below == pytest.approx(100 / math.e * 2e-9, rel=1e-3)
 
 
 def test_hot_now_forgets_sooner():

@@ -13,6 +13,7 @@ import ctypes
 import hashlib
 import json
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import version
@@ -34,7 +35,6 @@ from ambassadors.ranking.foresight import foresee
 from ambassadors.snapshot.texts import SCHEMA as TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ambassadors.ranking import Ranking
@@ -59,6 +59,9 @@ __all__ = [
 ROWS: Final = 500_000
 """People written at a time."""
 
+FrozenCurve = Callable[[str, float, float], float]
+"""(brand, horizon in hours, proposed scale) -> the scale of the 0 - 100 curve in force."""
+
 
 @cache
 def code_version() -> str:
@@ -71,7 +74,7 @@ def make(
     snapshot: Snapshot,
     content: str,
     horizon_hours: float | None = None,
-    frozen_curve: Callable[[str, float], float] = lambda _brand, scale: scale,
+    frozen_curve: FrozenCurve = lambda _brand, _horizon, scale: scale,
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
     parameters: Parameters | None = None,
     said: pl.DataFrame | None = None,
@@ -83,7 +86,7 @@ def make(
         snapshot: what is known.
         content: digest of the ledger's content that the snapshot was made of.
         horizon_hours: how far ahead to look, fitted where None.
-        frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
+        frozen_curve: knows the scale of the 0 - 100 curve in force.
         progress: told stage, done and total.
         parameters: what was chosen, the defaults where None; the snapshot was made without what they exclude.
         said: texts that name communities, from ``snapshot.texts`` (the content tells them); none where None.
@@ -131,7 +134,7 @@ def looking(parameters: Parameters, horizon_hours: float | None) -> Parameters:
 
 
 def _known(
-    folder: Path, asked: Mapping[str, Any], frozen_curve: Callable[[str, float], float]
+    folder: Path, asked: Mapping[str, Any], frozen_curve: FrozenCurve
 ) -> dict[str, dict[str, Any]] | None:
     """Return what ranking the same found before, None where nobody did.
 
@@ -142,7 +145,8 @@ def _known(
         held = json.loads(file.read_text())
         brands: dict[str, dict[str, Any]] = held.pop("brands")
         if held == wanted and all(
-            frozen_curve(key, of["curve"]) == of["curve"] for key, of in brands.items()
+            frozen_curve(key, of["scale"]["horizon_hours"], of["curve"]) == of["curve"]
+            for key, of in brands.items()
         ):
             return brands
     return None
@@ -152,7 +156,7 @@ def _rank(
     draft: Path,
     snapshot: Snapshot,
     parameters: Parameters,
-    frozen_curve: Callable[[str, float], float],
+    frozen_curve: FrozenCurve,
     progress: Callable[[str, int, int], None],
     said: pl.DataFrame,
 ) -> dict[str, dict[str, Any]]:
@@ -179,7 +183,7 @@ def _rank_brand(
     snapshot: Snapshot,
     key: str,
     parameters: Parameters,
-    frozen_curve: Callable[[str, float], float],
+    frozen_curve: FrozenCurve,
     together: pl.DataFrame,
 ) -> dict[str, Any]:
     """Rank one brand; write its receipts, then its people. Return its scales."""
@@ -210,7 +214,7 @@ def ranked(
     snapshot: Snapshot,
     key: str,
     parameters: Parameters,
-    frozen_curve: Callable[[str, float], float],
+    frozen_curve: FrozenCurve,
     keep: Callable[[Ranking], None] = lambda _made: None,
 ) -> tuple[pl.DataFrame, Scale, float, Foresight]:
     """Rank one brand, as an assessment does; a preview does no other.
@@ -219,7 +223,7 @@ def ranked(
         snapshot: what is known, without what the parameters exclude.
         key: of the brand.
         parameters: what was chosen.
-        frozen_curve: (brand, proposed scale) -> the scale of the 0 - 100 curve in force.
+        frozen_curve: knows the scale of the 0 - 100 curve in force.
         keep: handed the ranking while its terms are still held.
 
     Returns:
@@ -228,7 +232,7 @@ def ranked(
     """
     _give_back()
     standing = rank(snapshot, key, params=parameters.scores, tempo=parameters.tempo)
-    scale = frozen_curve(key, curve(standing, parameters.thresholds))
+    scale = frozen_curve(key, standing.scale.horizon_hours, curve(standing, parameters.thresholds))
     keep(standing)
     # What is written is let go of at once, or 10 million events would need 6 GB.
     standing = replace(standing, terms={})

@@ -6,7 +6,7 @@ follows a fixed curve, so it does not move because other people moved; the rank 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LISTED",
     "STAGES",
+    "UNPROVEN",
     "Figures",
     "Thresholds",
     "curve",
@@ -48,19 +49,22 @@ __all__ = [
     "why_not",
 ]
 
+UNPROVEN: Final = 1.0
+"""The scale of the 0 - 100 curve as long as nobody has evidence to draw one from."""
+
 
 def curve(ranking: Ranking, thresholds: Thresholds) -> float:
     """Return the scale of the 0 - 100 curve: the 99th percentile of people with evidence, shown as 63.
 
-    Frozen per workspace and month by the caller.
+    Frozen per workspace, month and tempo by the caller; :data:`UNPROVEN` where nobody has evidence, and then not.
     """
     above = _above_floor(ranking)
     known = above[(ranking.observations >= thresholds.evidence) & (above > 0)]
-    return float(np.quantile(known, 0.99)) if len(known) else 1.0
+    return float(np.quantile(known, 0.99)) if len(known) else UNPROVEN
 
 
 def shown(ranking: Ranking, scale: float) -> NDArray[np.float64]:
-    """Return the 0 - 100 score: ``100 * (1 - exp(-(A - floor) / scale))``."""
+    """Return the 0 - 100 score, ``(n,)``, of :func:`points`."""
     return points(ranking.values["ambassador"], ranking.params["ambassador"].floor, scale)
 
 

@@ -138,10 +138,15 @@ def told(
 def points(ambassador: NDArray[np.float64], floor: float, scale: float) -> NDArray[np.float64]:
     """Return ambassador scores on the 0 - 100 curve.
 
-    >>> points(np.array([0.05, 1.05, 50.0]), 0.05, 1.0).round(1)
-    array([  0. ,  63.2, 100. ])
+    With x = (A - floor) / scale: ``100 (1 - exp(-x))`` up to x = 1, and from there on ``100 (1 - 1 / (e x))``, which goes on
+    at the same height and slope. An exponential alone shows everybody from ten times the scale on as 100.00; the
+    tail tells them apart, whatever came since the scale was frozen.
+
+    >>> points(np.array([0.05, 1.05, 10.05, 20.05]), 0.05, 1.0).round(1)
+    array([ 0. , 63.2, 96.3, 98.2])
     """
-    return 100 * (1 - np.exp(-np.maximum(ambassador - floor, 0.0) / scale))
+    x = np.maximum(ambassador - floor, 0.0) / scale
+    return 100 * (1 - np.exp(-np.minimum(x, 1.0)) / np.maximum(x, 1.0))
 
 
 def tone(actor: NDArray[np.int32], sentiment: NDArray[np.float64], n: int) -> NDArray[np.float64]:

@@ -72,7 +72,7 @@ def fit_scale(
     if horizon_hours is not None:
         check_horizon(horizon_hours)
     probe = make_view(snapshot, brand, _default(LADDER_HOURS[0]))
-    natural = _horizon(probe)
+    natural = _natural_horizon(probe)
     scale = _default(horizon_hours or natural)
     # Who is passed on changes as slowly as the conversation goes, however short the look ahead.
     slower = max(1.0, natural / scale.horizon_hours)
@@ -83,6 +83,11 @@ def fit_scale(
         spread_volume=_typical(probe.spread, scale),
     )
     return _fit_units(replace(probe, scale=scale), params or {})
+
+
+def natural_horizon(snapshot: Snapshot, brand: str) -> float:
+    """Return how many hours ahead one brand's ranking looks where nobody says it. O(m log m)."""
+    return _natural_horizon(make_view(snapshot, brand, _default(LADDER_HOURS[0])))
 
 
 def _default(hours: float) -> Scale:
@@ -104,7 +109,7 @@ def _typical(acts: Acts, scale: Scale) -> float:
     return max(1.0, len(acts) / (int(np.count_nonzero(np.diff(bucket))) + 1))
 
 
-def _horizon(view: View) -> float:
+def _natural_horizon(view: View) -> float:
     """Return the shortest horizon whose last window tells enough, else the longest the history holds twice."""
     first = int(view.spread.at[0]) if len(view.spread) else view.as_of
     best = LADDER_HOURS[0]

@@ -222,10 +222,11 @@ class _Curves:
 
     def __init__(self, state: State, as_of: int) -> None:
         self._state, self._month = state, time.strftime("%Y-%m", time.gmtime(as_of / 1000))
-        self._proposed: dict[str, float] = {}
+        self._proposed: dict[tuple[str, float], float] = {}
 
-    def __call__(self, key: str, proposed: float) -> float:
-        return self._state.frozen_curve(key, self._month) or self._proposed.setdefault(key, proposed)
+    def __call__(self, key: str, horizon_hours: float, proposed: float) -> float:
+        frozen = self._state.frozen_curve(key, self._month, horizon_hours)
+        return frozen or self._proposed.setdefault((key, horizon_hours), proposed)
 
 
 def _people(snapshot: Snapshot, brand: str, parameters: Parameters, state: State) -> pl.DataFrame:

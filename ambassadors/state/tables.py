@@ -100,6 +100,7 @@ CURVES: Final = Table(
     METADATA,
     Column("brand", String(63), primary_key=True),
     Column("month", String(7), primary_key=True),  # 2026-11
+    Column("horizon_hours", Float, primary_key=True),
     Column("scale", Float, nullable=False),
 )
 

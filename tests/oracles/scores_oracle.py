@@ -35,10 +35,13 @@ def bucket(act, scale):
     return act["at"] // int(scale["bucket_hours"] * HOUR)
 
 
+def age(b, scale):
+    return max(0, scale["as_of"] - (b + 1) * int(scale["bucket_hours"] * HOUR)) / HOUR
+
+
 def weight(b, acts, scale, hours, decay, calm=0.0, typical=1.0):
-    age = max(0, scale["as_of"] - (b + 1) * int(scale["bucket_hours"] * HOUR)) / HOUR
     volume = sum(bucket(act, scale) == b for act in acts)
-    return (1 + age / hours) ** -decay * (min((volume / typical) ** -calm, 2) if calm else 1)
+    return (1 + age(b, scale) / hours) ** -decay * (min((volume / typical) ** -calm, 2) if calm else 1)
 
 
 def active(talk, scale):
@@ -127,13 +130,17 @@ def passed_on(spread, scale, kinds):
 
 
 def ambassador(talk, spread, scale, who):
-    def side(rows, acts, typical, decay):
+    def side(rows, acts, typical, decay, habit=math.inf):
         return sum(
-            min(math.log2(1 + x), 2) * weight(b, acts, scale, scale["standing_hours"], decay, 0.35, typical)
+            min(math.log2(1 + x), 2)
+            * weight(b, acts, scale, scale["standing_hours"], decay, 0.35, typical)
+            / max(1, age(b, scale) / habit) ** 2
             for b, x in rows.items()
         )
 
-    acted = side(active(talk, scale).get(who, {}), talk, scale["talk_volume"], 0.4)
+    acted = side(
+        active(talk, scale).get(who, {}), talk, scale["talk_volume"], 0.4, 4 * scale["horizon_hours"]
+    )
     relay = side(relayed(spread, scale, PASSES_ON).get(who, {}), spread, scale["spread_volume"], 0.5)
     return math.sqrt((acted + 0.05) * (relay + 0.05))
 

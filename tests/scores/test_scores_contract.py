@@ -149,6 +149,18 @@ class TestByHand:
         ranked = values(both, "ambassador")
         assert max(ranked, key=ranked.get) == "x:one"
 
+    def test_what_is_older_than_a_habit_counts_less_by_the_square_of_its_age(self):
+        # The bucket [0, 2) ended 98 hours before: four horizons of 12.25, then twice as many of half the length.
+        acted = [share(1, "x:a", "x:b", 1)]
+
+        def side(horizon):
+            snapshot = from_events(table(acted), AS_OF)
+            made = rank(snapshot, "", replace(PLAIN, horizon_hours=horizon))
+            return made.terms["ambassador.engagement"].value[0]
+
+        assert side(98 / 4) == side(1000)
+        assert side(98 / 8) == pytest.approx(side(98 / 4) / 4, rel=1e-12)
+
 
 class TestView:
     RULES = BrandRules((Brand("acme", accounts=("x:own",), staff=("x:staff",)),))

@@ -113,6 +113,11 @@ class View:
         """Return the bucket of each instant."""
         return at // self.scale.bucket_ms
 
+    def age(self, bucket: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how many hours ago each bucket ended, at least 0."""
+        hours: NDArray[np.float64] = np.maximum(self.as_of - (bucket + 1) * self.scale.bucket_ms, 0) / HOUR_MS
+        return hours
+
     @cached_property
     def mutual(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For each of ``spread_pairs``: whether the target acts back, and whether both share the other."""
@@ -150,8 +155,7 @@ class View:
             typical: acts in a typical bucket.
         """
         buckets, volume = self.volumes(acts)
-        age = np.maximum(self.as_of - (buckets + 1) * self.scale.bucket_ms, 0) / HOUR_MS
-        weight = (1 + age / hours) ** -decay
+        weight = (1 + self.age(buckets) / hours) ** -decay
         if calm:
             weight *= np.minimum((volume / typical) ** -calm, QUIETEST)
         return weight[np.searchsorted(buckets, bucket)]

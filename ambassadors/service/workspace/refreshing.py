@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
 from ambassadors.errors import NotFoundError
+from ambassadors.lists import UNPROVEN
+from ambassadors.ranking.tempo import natural_horizon
 from ambassadors.service import tuning
 from ambassadors.service.privacy import asking
 from ambassadors.service.workspace.opening import Opened
@@ -16,7 +18,7 @@ from ambassadors.snapshot import from_ledger, texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ambassadors.assessment import Assessment
+    from ambassadors.assessment import Assessment, FrozenCurve
     from ambassadors.ledger import Frozen
     from ambassadors.parameters import Parameters
     from ambassadors.snapshot import Snapshot
@@ -72,8 +74,8 @@ class Refreshing(Opened):
                 content = frozen.digest()
             self.ledger.trim()
             made = assessments.make(
-                self.settings.home, snapshot, content, horizon_hours, self._curve(snapshot.as_of), tell,
-                parameters, said,
+                self.settings.home, snapshot, content, horizon_hours,
+                self._curve(snapshot.as_of, freeze=not snapshot.people), tell, parameters, said,
             )  # fmt: skip
             self._current = made
             assessments.prune(self.settings.home, self.settings.keep_assessments)
@@ -88,17 +90,28 @@ class Refreshing(Opened):
         finally:
             self.living.publish(self._current)
 
-    def _curve(self, as_of: int) -> Callable[[str, float], float]:
-        """Return the keeper of the 0 - 100 curves: the first assessment of a month decides for that month."""
+    def _curve(self, as_of: int, *, freeze: bool) -> FrozenCurve:
+        """Return the keeper of the 0 - 100 curves: the first assessment of a month and tempo with evidence decides for it."""
         month = _month(as_of)
-        return lambda brand, scale: self.state.curve(brand, month, scale)
+
+        def keep(brand: str, horizon: float, scale: float) -> float:
+            if freeze and scale != UNPROVEN:
+                return self.state.curve(brand, month, horizon, scale)
+            return self.state.frozen_curve(brand, month, horizon) or scale
+
+        return keep
 
     def _freeze_curves(
         self, frozen: Frozen, snapshot: Snapshot, parameters: Parameters, horizon_hours: float | None
     ) -> None:
-        """Freeze the curves of a month that has none yet as if nobody were joined, so that a join leaves no trace in them."""
-        keep, month = self._curve(snapshot.as_of), _month(snapshot.as_of)
-        missing = [key for key in snapshot.rules.keys if self.state.frozen_curve(key, month) is None]
+        """Freeze the curves that a month and tempo has none of yet as if nobody were joined, so that a join leaves no trace in them."""
+        keep, month = self._curve(snapshot.as_of, freeze=True), _month(snapshot.as_of)
+        asked = assessments.looking(parameters, horizon_hours).tempo.get("horizon_hours")
+        missing = [
+            key
+            for key in snapshot.rules.keys
+            if self.state.frozen_curve(key, month, asked or natural_horizon(snapshot, key)) is None
+        ]
         if missing:
             alone = from_ledger(
                 frozen.query,
