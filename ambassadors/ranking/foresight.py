@@ -71,9 +71,7 @@ def look_back(
     return Foresight(alike(before, then, evidence), summary, before.values["reach"])
 
 
-def foretell(
-    snapshot: Snapshot, standing: Ranking, ahead: Foresight, evidence: int
-) -> dict[str, Foretold]:
+def foretell(snapshot: Snapshot, standing: Ranking, ahead: Foresight, evidence: int) -> dict[str, Foretold]:
     """Return what may follow by score, ``(n,)`` each, NaN for people without evidence."""
     now = proven(standing, evidence) & ~barred(snapshot, standing.brand)
     foretold = {}
