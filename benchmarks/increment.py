@@ -95,7 +95,7 @@ def compare(whole, state, update, doubts) -> float:
     import numpy as np
 
     from ambassadors.ranking import rank_view
-    from ambassadors.scores import SCORES, make_view
+    from ambassadors.scores import make_view
 
     place = {name: row for row, name in enumerate(whole.ids)}
     rows = np.array([place[name] for name in state.ids])

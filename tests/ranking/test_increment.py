@@ -16,7 +16,7 @@ from ambassadors.events import KINDS, POST
 from ambassadors.ranking import hot, rank_view
 from ambassadors.ranking.increment import Increment
 from ambassadors.ranking.increment.book import Book
-from ambassadors.scores import SCORES, Scale, Terms, authenticity, make_view
+from ambassadors.scores import Scale, Terms, authenticity, make_view
 from ambassadors.scores.authenticity import evidence
 from ambassadors.scores.authenticity.doubts import Doubts
 from ambassadors.snapshot.assemble import assemble

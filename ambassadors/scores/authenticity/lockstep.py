@@ -97,11 +97,14 @@ def _cells(view: View) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np
     rows = np.flatnonzero(enough)
     alive, hour = _around(window), _around(view.bucket(acts.at))
     alive = np.where(alive >= TELLING, alive, hour)
+    step = np.cumsum(
+        np.diff(window, prepend=window[:1]) != 0
+    )  # windows from 0: with a target they fit one number
+    place = (step << 32 | acts.target)[rows]
+    by_place = np.argsort(place, kind="stable")  # those of one cell stay in time order
+    order, place = rows[by_place], place[by_place]
     new = np.ones(len(rows), np.bool_)
-    order = rows[
-        np.lexsort((acts.target[rows], window[rows]))
-    ]  # stable: those of one cell stay in time order
-    new[1:] = (window[order][1:] != window[order][:-1]) | (acts.target[order][1:] != acts.target[order][:-1])
+    new[1:] = place[1:] != place[:-1]
     cell = np.cumsum(new) - 1
     held = np.bincount(cell)[cell] if len(cell) else cell
     chance = (held - 1) / np.maximum(alive[order] - 1, 1)
