@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import polars as pl
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from ambassadors.snapshot.excluded import Excluded
     from ambassadors.snapshot.rows import Rows
+
+Number = TypeVar("Number", np.int32, np.int64)
 
 
 def assemble(
@@ -61,7 +63,7 @@ def assemble(
         as_of, rules, ids, own, staff,
         rows.at[scored], rows.kind[scored], rows.actor[scored], rows.target[scored],
         _small(rows.post[scored]), _small(rows.parent[scored]), _small(rows.root[scored]),
-        _small(rows.via[scored]), masks[keep], rows.seq[scored],
+        _small(rows.via[scored]), _small(masks[keep], 0), rows.seq[scored],
         Voices(
             rows.actor[voices], rows.at[voices], rows.key[voices], rows.sentiment[voices], brands[voices],
             rows.seq[voices],
@@ -87,9 +89,10 @@ def _toned(rows: Rows, ids: list[str], policies: Policies) -> Rows:
     return replace(rows, sentiment=np.where(barred, np.nan, rows.sentiment))
 
 
-def _small(column: NDArray[np.int32]) -> NDArray[np.int32]:
+def _small(column: NDArray[Number], nothing: int = -1) -> NDArray[Number]:
     """Return the column; one number for all of it where nothing is named, as on platforms without posts."""
-    return column if (column >= 0).any() else np.broadcast_to(np.int32(-1), column.shape)
+    named = (column != nothing).any()
+    return column if named else np.broadcast_to(column.dtype.type(nothing), column.shape)
 
 
 def _posts(rows: Rows) -> Posts:

@@ -145,12 +145,12 @@ def _evidence(view: View, params: Params) -> Evidence:
     past = histories(view, at)
     judged = bool(len(view.spread)) and view.as_of - view.spread.at[0] >= params.history * horizon_ms(view)
     limits = Limits(params.tolerance, params.smallest, params.largest if judged else 0.0)
-    crowds, weights = _crowds(view, past, view.bucket(at), limits, params)
+    crowds, weight = _crowds(view, past, view.bucket(at), limits, params)
     rings = find_rings(view, params.friends, params.largest)
     lockstep = find_lockstep(view)
     alone = np.minimum(params.together / np.maximum(lockstep.partners, 1), 1) ** 2
     inside = _inside(rings, pairs.actor, pairs.target)
-    spread = Doubts.of(pairs, [*weights, inside, alone[pairs.actor]])
+    spread = Doubts.of(pairs, [weight, inside, alone[pairs.actor]])
     talk = view.talk_pairs
     out, answered = _answered(view, replace(limits, tolerance=params.answer_tolerance, largest=float(judged)))
     crowds["answered"] = answered
@@ -166,8 +166,8 @@ def _inside(rings: Rings, actor: NDArray[np.int32], target: NDArray[np.int32]) -
 
 def _crowds(
     view: View, past: Histories, bucket: NDArray[np.int64], limits: Limits, params: Params
-) -> tuple[dict[str, Crowd], list[NDArray[np.float64]]]:
-    """Return the crowd of every account sign by sign, and the weights of ``view.spread_pairs``, by bucket, they make."""
+) -> tuple[dict[str, Crowd], NDArray[np.float64]]:
+    """Return the crowd of every account sign by sign, and the least weight each of ``view.spread_pairs``, by bucket, has by them."""
     actor, target, n = view.spread_pairs.actor, view.spread_pairs.target, view.n
     spoken = heard(view, past.steps)[actor]
     days = past.activity * (int(past.epoch.max(initial=0)) + 1) + past.epoch
@@ -184,18 +184,20 @@ def _crowds(
         ),
     }
     crowds = {name: judge(target, kind, sign, n, limit) for name, (kind, sign, limit) in signs.items()}
-    weights = [crowd.weights(target, signs[name][1]) for name, crowd in crowds.items()]
+    least = np.ones(len(target))
+    for name, crowd in crowds.items():
+        np.minimum(least, crowd.weights(target, signs[name][1]), out=least)
     strange = as_many(target, past.epoch, days, rooted, n, replace(few, tolerance=params.exclusive_tolerance))
     crowds["rooted"] = _at_most(crowds["rooted"], target, strange)
-    weights.append(strange)
+    np.minimum(least, strange, out=least)
     busy = _busiest(view, bucket)
     crowds["spread"] = judge(target, past.epoch, ~busy, n, limits)
     stricter = replace(limits, tolerance=params.burst_tolerance)
     silent = judge(target[busy], past.standing[busy], spoken[busy], n, stricter)
     # A crowd that comes at once is how honest things go: it counts less only where nobody talks to it, either.
     burst = np.maximum(crowds["spread"].weight, silent.weight)
-    weights.append(np.where(busy & ~spoken, burst[target], 1.0))
-    return crowds, weights
+    np.minimum(least, np.where(busy & ~spoken, burst[target], 1.0), out=least)
+    return crowds, least
 
 
 def _at_most(crowd: Crowd, target: NDArray[np.int32], weight: NDArray[np.float64]) -> Crowd:
