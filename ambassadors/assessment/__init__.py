@@ -235,6 +235,7 @@ def ranked(
     del fit
     _give_back()
     standing = rank_view(key, view, parameters.scores)
+    del view  # what it remembers goes with that of the ranking
     scale = frozen_curve(key, curve(standing, parameters.thresholds))
     keep(standing)
     # What is written is let go of at once, or 10 million events would need 6 GB.
