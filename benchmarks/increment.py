@@ -94,8 +94,8 @@ def compare(whole, state, update, doubts) -> float:
 
     import numpy as np
 
-    from ambassadors.ranking import _compute
-    from ambassadors.scores import SCORES, make_view
+    from ambassadors.ranking import rank_view
+    from ambassadors.scores import make_view
 
     place = {name: row for row, name in enumerate(whole.ids)}
     rows = np.array([place[name] for name in state.ids])
@@ -108,7 +108,7 @@ def compare(whole, state, update, doubts) -> float:
 
     view = make_view(whole, "", update.scale)
     view.memo["authenticity"] = replace(doubts, spread=moved(doubts.spread), talk=moved(doubts.talk))
-    full = _compute("", view, {name: spec.params for name, spec in SCORES.items()}, baselines=False)
+    full = rank_view("", view, baselines=False)
     return max(
         float(np.abs(update.values[name] - values[rows]).max())
         for name, values in full.values.items()

@@ -3,7 +3,7 @@
 *whole* makes the assessment anew (its folder is taken away before each run): it reads the ledger, fits the time
 scale, ranks twice (standing, hot now), writes lists and receipts. *again* finds that nothing changed. Imports are
 included. The peer is given the fitted scale, the weights of authenticity and a parsed file, ranks once and writes
-the scores: it does less.
+the scores: it does less. *ours, same work* is given the same three things and does the same, no more.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def run(rows: int, repeats: int, homes: Homes, file: Path | None) -> None:
     if rows <= PEER_ROWS:
         same_on_a_sample(homes)
         parsed(rows, events)
+        ours = scores.with_name(f"ours-{scores.name}")
         runs["pandas + networkx"] = lambda: peer(home, events, scores)
+        runs["ours, same work"] = lambda: given("rank_alone", home, events, ours)
     found = in_turn(runs, repeats)
     cpu = {name: record.tell_usage(name, used) for name, used in found.items()}
     if rows <= PEER_ROWS:
@@ -48,7 +50,13 @@ def run(rows: int, repeats: int, homes: Homes, file: Path | None) -> None:
             [cpu["pandas + networkx"] / cpu["whole"]],
             "goal 100 at 10 M",
         )
-        worst = compare(home, scores)
+        record.tell(
+            "same work: pandas + networkx / ours, CPU",
+            "x",
+            [cpu["pandas + networkx"] / cpu["ours, same work"]],
+            "ranking alone: parsed events, scale and weights of authenticity given to both",
+        )
+        worst = {**compare(ours, scores), **compare(people(home), scores)}
         record.tell(
             "largest difference of a score, PageRank apart",
             "",
@@ -72,7 +80,7 @@ def same_on_a_sample(homes: Homes) -> None:
     measure([*AMBASSADORS, "refresh", "--home", home])
     measure([PYTHON, ROOT / "benchmarks" / "as_parquet.py", log, events])
     peer(home, events, scores)
-    compare(home, scores)
+    compare(people(home), scores)
 
 
 def parsed(rows: int, output: Path) -> None:
@@ -86,14 +94,24 @@ def assessment(home: Path) -> Path:
     return home / "assessments" / (home / "assessments" / "CURRENT").read_text().strip()
 
 
+def people(home: Path) -> Path:
+    """Return the scores of the current assessment."""
+    [file] = assessment(home).glob("*/people.parquet")
+    return file
+
+
 def peer(home: Path, events: Path, scores: Path) -> Usage:
-    """Run the pandas + networkx program with the scale and the weights of authenticity of our assessment."""
-    return measure([PYTHON, ROOT / "benchmarks" / "peer_pandas.py", events, assessment(home), scores])
+    """Run the pandas + networkx program."""
+    return given("peer_pandas", home, events, scores)
 
 
-def compare(home: Path, scores: Path) -> dict[str, float]:
+def given(program: str, home: Path, events: Path, scores: Path) -> Usage:
+    """Run a program that ranks with the scale and the weights of authenticity of our assessment."""
+    return measure([PYTHON, ROOT / "benchmarks" / f"{program}.py", events, assessment(home), scores])
+
+
+def compare(ours: Path, scores: Path) -> dict[str, float]:
     """Return the largest difference of each score; stops above 1e-9."""
-    [ours] = assessment(home).glob("*/people.parquet")
     found: dict[str, float] = json.loads(
         measure([PYTHON, ROOT / "benchmarks" / "same_scores.py", ours, scores]).out
     )

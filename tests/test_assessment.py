@@ -66,13 +66,13 @@ def test_made_again_it_is_the_same_to_the_last_byte_and_other_content_is_another
 def test_where_nothing_changed_nothing_is_ranked_again(tmp_path, monkeypatch):
     with filled(tmp_path, crowd(), ACME) as workspace:
         first, kept = (made := workspace.refresh()), files(made)
-        ranked, whole = [], assessments.rank
+        ranked, whole = [], assessments.rank_view
 
         def seen(*given, **named):
             ranked.append(given)
             return whole(*given, **named)
 
-        monkeypatch.setattr(assessments, "rank", seen)
+        monkeypatch.setattr(assessments, "rank_view", seen)
         again = workspace.refresh()
         assert (again.id, files(again), ranked) == (first.id, kept, [])
         assert workspace.refresh(horizon_hours=72).id != first.id

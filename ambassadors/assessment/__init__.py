@@ -30,8 +30,8 @@ from ambassadors.assessment.shelf import point as _point
 from ambassadors.assessment.withholding import withhold
 from ambassadors.lists import curve, people
 from ambassadors.parameters import Parameters
-from ambassadors.ranking import hot, rank
-from ambassadors.ranking.foresight import foresee
+from ambassadors.ranking import fitted, hot, rank_view
+from ambassadors.ranking.foresight import foretell, look_back
 from ambassadors.snapshot.texts import SCHEMA as TEXTS
 
 if TYPE_CHECKING:
@@ -231,7 +231,15 @@ def ranked(
         hindsight tells.
     """
     _give_back()
-    standing = rank(snapshot, key, params=parameters.scores, tempo=parameters.tempo)
+    fit = fitted(snapshot, key, params=parameters.scores, tempo=parameters.tempo)
+    evidence = parameters.thresholds.evidence
+    # The past first: what fitting gathered of it is used, then let go of.
+    ahead = look_back(snapshot, key, fit, parameters.scores, evidence)
+    view = fit.now
+    del fit
+    _give_back()
+    standing = rank_view(key, view, parameters.scores)
+    del view  # what it remembers goes with that of the ranking
     scale = frozen_curve(key, standing.scale.horizon_hours, curve(standing, parameters.thresholds))
     keep(standing)
     # What is written is let go of at once, or 10 million events would need 6 GB.
@@ -241,7 +249,6 @@ def ranked(
     standing, now = replace(standing, view=bare), lately.values["ambassador"]
     lately = replace(standing, scale=lately.scale, values={"ambassador": now})
     _give_back()
-    ahead = foresee(snapshot, standing, parameters.thresholds.evidence)
-    _give_back()
-    frame = people(snapshot, standing, lately, scale, parameters.thresholds, ahead.foretold)
+    foretold = foretell(snapshot, standing, ahead, evidence)
+    frame = people(snapshot, standing, lately, scale, parameters.thresholds, foretold)
     return frame, standing.scale, scale, ahead

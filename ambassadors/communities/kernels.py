@@ -1,4 +1,7 @@
-"""The compiled loops of Leiden: move, refine, aggregate. Graphs stand as CSR, every tie in both directions."""
+"""The compiled loops of Leiden: move, refine, aggregate, and of the graphs it walks.
+
+Graphs stand as CSR, every tie in both directions.
+"""
 
 from __future__ import annotations
 
@@ -160,3 +163,58 @@ def aggregate(
             to[near[i]] = 0.0
         begins[c + 1] = end
     return begins, near[:end].copy(), sums[:end].copy()
+
+
+@njit(cache=True)
+def both_ways(first: Ints, second: Ints, weight: Floats, n: int) -> tuple[Ints, Ints, Floats]:
+    """Return the graph of some pairs; neighbours ascend where pairs are sorted, the smaller one first. O(pairs + n)."""
+    starts = np.zeros(n + 1, np.int32)
+    for i in range(len(first)):
+        starts[first[i] + 1] += 1
+        starts[second[i] + 1] += 1
+    for u in range(n):
+        starts[u + 1] += starts[u]
+    free, other, held = starts[:-1].copy(), np.empty(2 * len(first), np.int32), np.empty(2 * len(first))
+    for i in range(len(first)):
+        for u, v in ((first[i], second[i]), (second[i], first[i])):
+            other[free[u]], held[free[u]] = v, weight[i]
+            free[u] += 1
+    return starts, other, held
+
+
+@njit(cache=True)
+def reordered(
+    indptr: Ints, indices: Ints, weight: Floats, order: NDArray[np.int64]
+) -> tuple[Ints, Ints, Floats]:
+    """Return the graph of some nodes under their places in ``order``, which holds every tied one; neighbours ascend. O(ties)."""
+    place, starts = np.zeros(len(indptr) - 1, np.int32), np.zeros(len(order) + 1, np.int32)
+    for i in range(len(order)):
+        place[order[i]] = i
+        starts[i + 1] = starts[i] + indptr[order[i] + 1] - indptr[order[i]]
+    free, other, held = starts[:-1].copy(), np.empty(len(indices), np.int32), np.empty(len(indices))
+    for i in range(len(order)):  # everybody is told to their neighbours in order, so these stand in order
+        for k in range(indptr[order[i]], indptr[order[i] + 1]):
+            j = place[indices[k]]
+            other[free[j]], held[free[j]] = i, weight[k]
+            free[j] += 1
+    return starts, other, held
+
+
+@njit(cache=True)
+def connected(indptr: Ints, indices: Ints, labels: Ints) -> Ints:
+    """Return the connected part of its community that each node is in, ``(n,)``. O(ties)."""
+    n = len(labels)
+    part, queue, count = np.full(n, -1, np.int32), np.empty(n, np.int32), 0
+    for first in range(n):
+        if part[first] >= 0:
+            continue
+        part[first], queue[0], head, end = count, first, 0, 1
+        while head < end:
+            u = queue[head]
+            head += 1
+            for v in indices[indptr[u] : indptr[u + 1]]:
+                if part[v] < 0 and labels[v] == labels[u]:
+                    part[v], queue[end] = count, v
+                    end += 1
+        count += 1
+    return part

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ambassadors.communities.kernels import aggregate, move, number, refine
+from ambassadors.communities.kernels import aggregate, connected, move, number, refine, reordered
 from ambassadors.communities.ties import Ties, canonical_order
 from ambassadors.errors import UsageError
 
@@ -81,22 +81,12 @@ def find(ties: Ties, params: Params = Params()) -> Ints:
     community = np.full(ties.n, -1, np.int32)
     if not len(ties.first):
         return community
-    order = canonical_order(ties)
-    place = np.empty(ties.n, np.int64)
-    place[order] = np.arange(len(order))
-    a, b = place[ties.first], place[ties.second]
-    a, b = np.minimum(a, b), np.maximum(a, b)
-    by_place = np.lexsort((b, a))
-    inner = Ties(
-        len(order), a[by_place].astype(np.int32), b[by_place].astype(np.int32), ties.weight[by_place]
-    )
-    small = len(inner.first) <= SMALL
-    graph = _csr(inner)
-    if small:
-        best = _best(inner, graph, params)
+    order, graph = _renamed(ties)
+    if len(ties.first) <= SMALL:
+        best = _best(graph, params)
     else:
-        best = _leiden(graph, np.arange(inner.n, dtype=np.int32), params.resolution, ROUNDS)
-    community[order] = _by_size(_connected(inner, best))
+        best = _leiden(graph, np.arange(len(order), dtype=np.int32), params.resolution, ROUNDS)
+    community[order] = _by_size(connected(*graph[:2], best))
     return community
 
 
@@ -109,10 +99,13 @@ def modularity(ties: Ties, labels: NDArray[Any], resolution: float = 1.0) -> flo
     return float(inside / total - resolution * (parts**2).sum() / (4 * total**2))
 
 
-def _csr(ties: Ties) -> Graph:
+def _renamed(ties: Ties) -> tuple[NDArray[np.int64], Graph]:
+    """Return the tied accounts in canonical order, and their graph under their places in it."""
     matrix = ties.matrix()
-    matrix.sort_indices()
-    return matrix.indptr, matrix.indices, matrix.data, np.asarray(matrix.sum(1)).ravel()
+    order = canonical_order(matrix)
+    indptr, indices, weight = reordered(matrix.indptr, matrix.indices, matrix.data, order)
+    degree = np.add.reduceat(weight, indptr[:-1])  # of whole numbers: exact in any order
+    return order, (indptr, indices, weight, degree)
 
 
 def _leiden(
@@ -150,9 +143,9 @@ def _leiden(
     return labels
 
 
-def _best(ties: Ties, graph: Graph, params: Params) -> Ints:
+def _best(graph: Graph, params: Params) -> Ints:
     """Return the best of several starts, shaken: some accounts, or all of some communities, stand alone again."""
-    random, n = np.random.default_rng(params.seed), ties.n
+    random, n, ties = np.random.default_rng(params.seed), len(graph[3]), _ties(graph)
     best, highest = np.arange(n, dtype=np.int32), -np.inf
     for turn in range(params.starts + SHAKES):
         if turn < params.starts:
@@ -167,18 +160,15 @@ def _best(ties: Ties, graph: Graph, params: Params) -> Ints:
     return best
 
 
-def _connected(ties: Ties, labels: NDArray[Any]) -> NDArray[np.int64]:
-    """Split communities into their connected parts, which never lowers modularity."""
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    inside = labels[ties.first] == labels[ties.second]
-    ends = (ties.first[inside], ties.second[inside])
-    graph = csr_matrix((np.ones(len(ends[0])), ends), (ties.n, ties.n))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+def _ties(graph: Graph) -> Ties:
+    """Return the ties of a graph."""
+    indptr, second, weight, degree = graph
+    first = np.repeat(np.arange(len(degree), dtype=np.int32), np.diff(indptr))
+    once = first < second
+    return Ties(len(degree), first[once], second[once], weight[once])
 
 
-def _by_size(labels: NDArray[np.int64]) -> Ints:
+def _by_size(labels: Ints) -> Ints:
     """Number communities by falling size; of equal size the one whose first account comes first."""
     _, first, labels, size = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
     rank = np.empty(len(size), np.int32)

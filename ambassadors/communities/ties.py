@@ -44,19 +44,28 @@ class Ties:
     def of(cls, actor: Ints, target: Ints, n: int) -> Ties:
         """Return the ties of some acts, self acts left out. O(m log m)."""
         others = actor != target
-        actor, target = actor[others].astype(np.int64), target[others].astype(np.int64)
-        directed, _ = _counted(actor * n + target)
-        actor, target = np.divmod(directed, max(n, 1))
-        pair, weight = _counted(np.minimum(actor, target) * n + np.maximum(actor, target))
-        first, second = (part.astype(np.int32) for part in np.divmod(pair, max(n, 1)))
-        return cls(n, first, second, weight.astype(np.float64))
+        actor, target = _apart(_counted(_paired(actor[others], target[others]))[0])
+        pair, weight = _counted(_paired(np.minimum(actor, target), np.maximum(actor, target)))
+        return cls(n, *_apart(pair), weight.astype(np.float64))
 
     def matrix(self) -> Any:
         """Return the symmetric ``(n, n)`` CSR matrix of the weights."""
         from scipy.sparse import csr_matrix
 
-        rows, columns = np.append(self.first, self.second), np.append(self.second, self.first)
-        return csr_matrix((np.append(self.weight, self.weight), (rows, columns)), shape=(self.n, self.n))
+        from ambassadors.communities.kernels import both_ways
+
+        starts, other, weight = both_ways(self.first, self.second, self.weight, self.n)
+        return csr_matrix((weight, other, starts), shape=(self.n, self.n))
+
+
+def _paired(one: Ints, other: Ints) -> NDArray[np.int64]:
+    """Return pairs as one number each, which sort like them."""
+    return one.astype(np.int64) << 32 | other
+
+
+def _apart(pair: NDArray[np.int64]) -> tuple[Ints, Ints]:
+    """Return the two sides of pairs: shifting is several times as fast as dividing."""
+    return (pair >> 32).astype(np.int32), pair.astype(np.int32)
 
 
 def _counted(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -78,7 +87,7 @@ def ties_of(snapshot: Snapshot) -> Ties:
     return Ties.of(snapshot.actor[kept], snapshot.target[kept], len(snapshot.ids))
 
 
-def canonical_order(ties: Ties) -> NDArray[np.int64]:
+def canonical_order(matrix: Any) -> NDArray[np.int64]:
     """Return the tied accounts by rising degree, then by where they stand in the graph; names decide last.
 
     What an account is called must not decide in which community it ends. Each account begins with its
@@ -86,12 +95,11 @@ def canonical_order(ties: Ties) -> NDArray[np.int64]:
     Names are left to decide between accounts that are still alike after :data:`ROUNDS` rounds: mostly
     true twins, which may change places without anybody seeing a difference. O(rounds x ties + n log n).
     """
-    matrix = ties.matrix()
     degree = np.diff(matrix.indptr)
-    matrix.data = matrix.data.astype(np.uint64)
+    whole = matrix.astype(np.uint64)
     colour = _mix(degree.astype(np.uint64))
     for _ in range(ROUNDS):
-        colour = _mix(colour + _mix(matrix @ colour))  # integers that wrap around: no order of summing
+        colour = _mix(colour + _mix(whole @ colour))  # integers that wrap around: no order of summing
     tied = np.flatnonzero(degree)
     return tied[np.lexsort((tied, colour[tied], degree[tied]))]
 

@@ -106,7 +106,9 @@ def people(
     order = pl.Series(np.lexsort((-score, np.where(rank > 0, rank, len(rank) + 1))), dtype=pl.UInt32)
     # Equal ones stay as they stand, by id. Column by column, each let go of when it is in order: all at once would be most of the memory of a refresh.
     ordered = pl.DataFrame([frame.drop_in_place(name).gather(order) for name in frame.columns])
-    return nulled(ordered).filter(~snapshot.policies.unscored.expr("account_id"))
+    unscored = snapshot.policies.unscored
+    found = nulled(ordered)
+    return found.filter(~unscored.expr("account_id")) if unscored else found  # a filter copies all of it
 
 
 def nulled(frame: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from numpy.typing import NDArray
 
@@ -57,9 +57,9 @@ class Platforms:
         here: NDArray[np.bool_] = (found != self.rest) & np.asarray(pc.is_valid(ids))
         return here
 
-    def among(self, ids: Iterable[str]) -> NDArray[np.bool_]:
+    def among(self, ids: Collection[str]) -> NDArray[np.bool_]:
         """Return :meth:`mask` of some account ids."""
-        return self.mask(pa.array(ids, pa.string()))
+        return self.mask(pa.array(ids, pa.string())) if self else np.zeros(len(ids), np.bool_)
 
     def expr(self, column: str) -> pl.Expr:
         """Return the polars expression of :meth:`mask`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ambassadors.ranking.tempo import fit_scale
+from ambassadors.ranking.tempo import Fit, fit
 from ambassadors.scores import SCORES, Scale, Score, Terms, View, make_view
 from ambassadors.scores.base import active_buckets
 
@@ -49,7 +49,7 @@ class Ranking:
 
         ``only`` is that of :func:`rank`; this ranking lets go of its evidence, too, for both share one memo.
         """
-        return _compute(self.brand, self.view.rescaled(scale), self.params, baselines=False, only=only)
+        return rank_view(self.brand, self.view.rescaled(scale), self.params, baselines=False, only=only)
 
 
 def rank(
@@ -83,24 +83,39 @@ def rank(
         UsageError: a horizon that is no number above 0.
     """
     if scale is None:
-        chosen = dict(tempo or {})
-        ahead = chosen.pop("horizon_hours", None) if horizon_hours is None else horizon_hours
-        scale = replace(fit_scale(snapshot, brand, ahead, params), **chosen)
-    held = {name: (params or {}).get(name, spec.params) for name, spec in SCORES.items()}
-    view = make_view(snapshot, brand, scale)
+        view = fitted(snapshot, brand, horizon_hours, params=params, tempo=tempo).now
+    else:
+        view = make_view(snapshot, brand, scale)
     if doubted is not None:
         view.memo["authenticity"] = doubted
-    return _compute(brand, view, held, baselines=baselines, only=only)
+    return rank_view(brand, view, params, baselines=baselines, only=only)
 
 
-def _compute(
+def fitted(
+    snapshot: Snapshot,
+    brand: str,
+    horizon_hours: float | None = None,
+    *,
+    params: Mapping[str, Any] | None = None,
+    tempo: Mapping[str, float] | None = None,
+) -> Fit:
+    """Return the tempo of a ranking, and what it reads, now and one horizon before; arguments are those of :func:`rank`."""
+    chosen = dict(tempo or {})
+    ahead = chosen.pop("horizon_hours", None) if horizon_hours is None else horizon_hours
+    found = fit(snapshot, brand, ahead, params)
+    return found.on(replace(found.scale, **chosen))
+
+
+def rank_view(
     brand: str,
     view: View,
-    params: Mapping[str, Any],
+    params: Mapping[str, Any] | None = None,
     *,
-    baselines: bool,
+    baselines: bool = True,
     only: Collection[str] | None = None,
 ) -> Ranking:
+    """Compute every score of what a view holds; arguments are those of :func:`rank`."""
+    params = {name: (params or {}).get(name, spec.params) for name, spec in SCORES.items()}
     wanted = _with_needs(SCORES if only is None else only)
     names = [
         name

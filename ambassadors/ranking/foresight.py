@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ambassadors.ranking import Ranking, rank
-from ambassadors.ranking.hindsight import TOP, Window, as_it_was, barred, by_rank, window
+from ambassadors.ranking import Ranking, rank_view
+from ambassadors.ranking.hindsight import TOP, Window, barred, by_rank, window
 from ambassadors.ranking.uncertainty import Foretold, Likes, told
-from ambassadors.scores.base import HOUR_MS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ambassadors.ranking.tempo import Fit
     from ambassadors.scores import View
     from ambassadors.snapshot import Acts, Snapshot
 
@@ -39,52 +39,50 @@ class Foresight:
     """What one horizon of hindsight tells.
 
     Attributes:
-        foretold: by score, ``(n,)`` arrays, NaN for people without evidence.
+        likes: by score, those of whom it is known what followed; empty where nothing came before.
         summary: how the top of the list did in the last window, None where there was no such window.
         reach_before: ``(n,)`` the reach score at its beginning.
     """
 
-    foretold: Mapping[str, Foretold]
+    likes: Mapping[str, Likes]
     summary: dict[str, Any] | None
     reach_before: NDArray[np.float64]
 
 
-def foresee(snapshot: Snapshot, standing: Ranking, evidence: int) -> Foresight:
-    """Return what may follow. As costly as the scores without their baselines.
+def look_back(
+    snapshot: Snapshot, brand: str, fit: Fit, params: Mapping[str, Any], evidence: int
+) -> Foresight:
+    """Return what followed one horizon ago. As costly as the scores without their baselines.
 
     Args:
-        snapshot: what the ranking was made of.
-        standing: the ranking of today.
+        snapshot: what is known.
+        brand: key of the brand, or "" for everything.
+        fit: the tempo of today; what it remembers of the past is used up.
+        params: of the scores by name, those of ``SCORES`` where left out.
         evidence: different people who passed somebody on, below which nothing is foretold.
     """
-    ahead = round(standing.scale.horizon_hours * HOUR_MS)
-    cut = snapshot.as_of - ahead
-    past = as_it_was(snapshot, cut)
-    n = len(snapshot.ids)
-    if not len(past.at):
-        untold = Foretold(*(np.full(n, np.nan) for _ in range(3)))
-        return Foresight(dict.fromkeys(FORETOLD, untold), None, np.zeros(n))
-    before = rank(
-        past,
-        standing.brand,
-        standing.scale,
-        params=standing.params,
-        baselines=False,
-        only=(*FORETOLD, "reach"),
-    )
+    cut = fit.past.as_of
+    if not len(snapshot.at) or snapshot.at[0] >= cut:
+        return Foresight({}, None, np.zeros(fit.now.n))
+    before = rank_view(brand, fit.past, params, baselines=False, only=(*FORETOLD, "reach"))
     before = replace(before, view=replace(before.view))  # without what it remembers
-    then = window(snapshot, standing.view, standing.brand, cut, snapshot.as_of)
-    away = barred(snapshot, standing.brand)
-    now = proven(standing, evidence) & ~away
+    then = window(snapshot, fit.now, brand, cut, snapshot.as_of)
+    summary = _summary(before, then, fit.scale.horizon_hours)
+    return Foresight(alike(before, then, evidence), summary, before.values["reach"])
+
+
+def foretell(snapshot: Snapshot, standing: Ranking, ahead: Foresight, evidence: int) -> dict[str, Foretold]:
+    """Return what may follow by score, ``(n,)`` each, NaN for people without evidence."""
+    now = proven(standing, evidence) & ~barred(snapshot, standing.brand)
     foretold = {}
-    for name, likes in alike(before, then, evidence).items():
-        columns = [np.full(n, np.nan) for _ in range(3)]
-        found = likes.foretell(standing.values[name][now])
-        for column, part in zip(columns, (found.expected, found.low, found.high), strict=True):
-            column[now] = part
+    for name in FORETOLD:
+        columns = [np.full(standing.view.n, np.nan) for _ in range(3)]
+        if name in ahead.likes:
+            found = ahead.likes[name].foretell(standing.values[name][now])
+            for column, part in zip(columns, (found.expected, found.low, found.high), strict=True):
+                column[now] = part
         foretold[name] = Foretold(*columns)
-    summary = _summary(before, then, standing.scale.horizon_hours)
-    return Foresight(foretold, summary, before.values["reach"])
+    return foretold
 
 
 def proven(ranking: Ranking, evidence: int) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ time of the ambassador score is not fitted: a list that turns over with every fi
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -51,12 +51,41 @@ A longer window asks for less, in proportion: it holds many days, and their mood
 TOP: Final = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What fitting found, and what it read: a ranking of the same acts need not gather them again.
+
+    Attributes:
+        scale: the tempo.
+        now: what the brand's ranking reads.
+        past: the same as it was one horizon before.
+    """
+
+    scale: Scale
+    now: View
+    past: View
+
+    def on(self, scale: Scale) -> Fit:
+        """Return what was read on another scale with the same horizon."""
+        return Fit(scale, self.now.rescaled(scale), self.past.rescaled(scale))
+
+
 def fit_scale(
     snapshot: Snapshot,
     brand: str,
     horizon_hours: float | None = None,
     params: Mapping[str, Any] | None = None,
 ) -> Scale:
+    """Return the tempo alone; see :func:`fit`."""
+    return fit(snapshot, brand, horizon_hours, params).scale
+
+
+def fit(
+    snapshot: Snapshot,
+    brand: str,
+    horizon_hours: float | None = None,
+    params: Mapping[str, Any] | None = None,
+) -> Fit:
     """Return the tempo of one brand's ranking. O(m log m).
 
     Args:
@@ -82,7 +111,9 @@ def fit_scale(
         talk_volume=_typical(probe.talk, scale),
         spread_volume=_typical(probe.spread, scale),
     )
-    return _fit_units(replace(probe, scale=scale), params or {})
+    now = replace(probe, scale=scale)
+    past, later = _split(now, now.as_of - round(scale.horizon_hours * HOUR_MS))
+    return Fit(scale, now, past).on(_fit_units(past, later, params or {}))
 
 
 def natural_horizon(snapshot: Snapshot, brand: str) -> float:
@@ -144,17 +175,16 @@ def _known(view: View) -> NDArray[np.bool_]:
     return known
 
 
-def _fit_units(view: View, params: Mapping[str, Any]) -> Scale:
+def _fit_units(past: View, later: View, params: Mapping[str, Any]) -> Scale:
     """Return the scale whose units foretell the last window best."""
-    scale = view.scale
-    past, later = _split(view, view.as_of - round(scale.horizon_hours * HOUR_MS))
+    scale = past.scale
     if not len(past.spread) or not len(later.spread):
         return scale
     _ = past.spread_pairs  # known before it is rescaled, so found once for all steps
     among = np.flatnonzero(_known(past))
     truths = {
         "engagement": _targets(later),
-        "relay": np.bincount(later.spread_pairs.target, minlength=view.n).astype(np.float64),
+        "relay": np.bincount(later.spread_pairs.target, minlength=past.n).astype(np.float64),
     }
     for name, unit in (("engagement", "engagement_hours"), ("relay", "relay_hours")):
         spec, truth, hours = SCORES[name], truths[name][among], getattr(scale, unit)

@@ -92,11 +92,10 @@ class Likes:
         self.like = min(LIKE, max(FEWEST, count // 5))
         self.enough = count >= FEWEST
         if self.enough:
-            from scipy.optimize import isotonic_regression  # takes 0.4 s to come: most commands need none
+            from ambassadors.ranking.kernels import rising  # numba: reading needs none
 
-            rising = isotonic_regression(self._followed)
-            self._level = rising.x[rising.blocks[:-1]]
-            self._middle = (rising.blocks[:-1] + rising.blocks[1:] - 1) / 2
+            self._level, starts = rising(self._followed)
+            self._middle = (starts[:-1] + starts[1:] - 1) / 2
 
     def _starts(self, score: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return where the people like each one begin, ``(p, factors)``."""

@@ -17,14 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ambassadors.errors import UsageError
 from ambassadors.scores.base import Discounts, Score, Terms, View, relay_buckets
 from ambassadors.scores.base.credits import places
-from ambassadors.scores.base.view import runs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +75,7 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
     return Score(terms.total(view.n), {"reach": terms})
 
 
-def worth(active: NDArray[np.int64], shared: NDArray[np.bool_], params: Params) -> NDArray[np.float64]:
+def worth(active: NDArray[np.integer[Any]], shared: NDArray[np.bool_], params: Params) -> NDArray[np.float64]:
     """Return the factor of people active in so many buckets, who shared or else answered only.
 
     A newcomer's share counts once, one of somebody seen in three buckets twice, the answer of a regular
@@ -95,19 +94,8 @@ def _credits(view: View, params: Params, given: Mapping[str, Score]) -> Terms:
         pairs = view.spread_pairs
         plain = relay_buckets(view, params.discounts, shares_only=False, given=given)
         factor = np.empty(len(view.spread))
-        factor[pairs.order] = worth(_active(view)[pairs.actor], pairs.shared, params)[pairs.pair]
+        factor[pairs.order] = worth(view.regular[pairs.actor], pairs.shared, params)[pairs.pair]
         place = places(view.spread, plain.act)
         view.memo[key] = replace(plain, credit=plain.credit * factor[place])
     terms: Terms = view.memo[key]
     return terms
-
-
-def _active(view: View) -> NDArray[np.int64]:
-    """Return in how many buckets each account passed anybody on, ``(n,)``."""
-    acts = view.spread
-    if not len(acts):
-        return np.zeros(view.n, np.int64)
-    step = np.cumsum(np.diff(view.bucket(acts.at), prepend=0) != 0)  # acts ascend in time: small numbers
-    span = int(step[-1]) + 1
-    once, _ = runs(np.sort(acts.actor.astype(np.int64) * span + step))
-    return np.bincount(once // span, minlength=view.n)

@@ -63,6 +63,7 @@ def from_ledger(
         [seq, as_of],
     )
     column = {name: events[name].to_numpy() for name in events.column_names}
+    del events  # copied: 0.6 GB at ten million
     for name in ("actor", "target", "via"):
         column[name] = rank[column[name]]
     mentioned = _mentioned(query, seq, as_of, rules, column["seq"])

@@ -35,7 +35,7 @@ WITH written AS (
     FROM events WHERE {BEFORE} AND post IS NOT NULL AND text IS NOT NULL GROUP BY post),
 taken AS (
     SELECT seq, actor, kind, brand, lang, text, CASE WHEN text IS NULL THEN coalesce(parent, root) END AS passed
-    FROM events WHERE {BEFORE} AND (text IS NOT NULL OR kind = {SHARE}) AND (key & 18446744073709551615::UHUGEINT) % $3 = 0)
+    FROM events WHERE {BEFORE} AND (text IS NOT NULL OR kind = {SHARE}) AND (key & 18446744073709551615::UHUGEINT)::UBIGINT % $3::UBIGINT = 0)
 SELECT seq, a.id AS account_id, kind = {POST} AS post, brand, coalesce(taken.lang, written.lang) AS lang,
     coalesce(taken.text, written.text) AS text
 FROM taken JOIN accounts a ON a.idx = taken.actor LEFT JOIN written ON written.post = taken.passed

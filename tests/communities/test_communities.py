@@ -19,9 +19,8 @@ from ambassadors.communities import (
     spread,
     structural_holes,
 )
-from ambassadors.communities.kernels import aggregate, move, number, refine
-from ambassadors.communities.leiden import SMALL, _connected, _csr, _leiden
-from ambassadors.communities.ties import canonical_order
+from ambassadors.communities.kernels import aggregate, connected, move, number, refine
+from ambassadors.communities.leiden import SMALL, _leiden, _renamed
 from ambassadors.errors import UsageError
 
 
@@ -143,10 +142,10 @@ def test_refinement_equals_a_slow_one_that_counts_anew_at_every_step(seed, gamma
 def test_a_large_graph_is_gone_through_more_than_once():
     held = ties(nx.powerlaw_cluster_graph(6000, 4, 0.3, seed=2))
     assert len(held.first) > SMALL
-    order = canonical_order(held)
+    order, graph = _renamed(held)
     place = np.argsort(order)
     renamed = Ties.of(place[held.first], place[held.second], held.n)
-    once = _leiden(_csr(renamed), np.arange(held.n, dtype=np.int32), 1.0, 1)
+    once = _leiden(graph, np.arange(held.n, dtype=np.int32), 1.0, 1)
     assert modularity(held, find(held)) > modularity(renamed, once) + 0.002
 
 
@@ -197,8 +196,21 @@ def test_every_community_is_connected_and_holds_everybody_who_has_a_tie(n, pairs
 
 def test_a_community_in_two_pieces_becomes_two():
     path = Ties.of(np.array([0, 1, 3]), np.array([1, 2, 4]), 5)
-    assert len(set(_connected(path, np.zeros(5, np.int64)).tolist())) == 2
-    assert len(set(_connected(path, np.array([0, 0, 1, 2, 2])).tolist())) == 3
+    matrix = path.matrix()
+    for labels, pieces in ([0, 0, 0, 0, 0], 2), ([0, 0, 1, 2, 2], 3), ([0, 1, 0, 0, 0], 4):
+        parts = connected(matrix.indptr, matrix.indices, np.array(labels, np.int32))
+        assert len(set(parts.tolist())) == pieces
+
+
+def test_a_renamed_graph_is_that_of_the_renamed_ties_with_neighbours_in_order():
+    held = ties(nx.disjoint_union(nx.powerlaw_cluster_graph(300, 3, 0.5, seed=4), nx.empty_graph(5)))
+    order, (indptr, indices, weight, degree) = _renamed(held)
+    whole = held.matrix().toarray()[order][:, order]
+    rows, columns = np.nonzero(whole)
+    assert np.array_equal(indices, columns)
+    assert np.array_equal(np.repeat(np.arange(300), np.diff(indptr)), rows)
+    assert np.array_equal(weight, whole[rows, columns])
+    assert np.array_equal(degree, whole.sum(1))
 
 
 def test_a_tie_counts_once_each_way_however_often_it_is_repeated():

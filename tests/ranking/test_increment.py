@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.events import KINDS, POST
-from ambassadors.ranking import _compute, hot
+from ambassadors.ranking import hot, rank_view
 from ambassadors.ranking.increment import Increment
 from ambassadors.ranking.increment.book import Book
-from ambassadors.scores import SCORES, Scale, Terms, authenticity, make_view
+from ambassadors.scores import Scale, Terms, authenticity, make_view
 from ambassadors.scores.authenticity import evidence
 from ambassadors.scores.authenticity.doubts import Doubts
 from ambassadors.snapshot.assemble import assemble
@@ -107,7 +107,7 @@ def ranked(known, brand, old):
         made_up = doubts(ids, which)
         held[which] = Doubts(rows[made_up.actor], rows[made_up.target], made_up.weight)
     view.memo["authenticity"] = replace(found, **held)
-    return _compute(brand, view, {name: spec.params for name, spec in SCORES.items()}, baselines=True)
+    return rank_view(brand, view, baselines=True)
 
 
 class Both:

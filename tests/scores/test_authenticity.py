@@ -14,7 +14,7 @@ from ambassadors.errors import UsageError
 from ambassadors.scores import SCORES
 from ambassadors.scores.authenticity import Doubts, Params, evidence
 from ambassadors.scores.authenticity.crowds import Limits, judge
-from ambassadors.scores.authenticity.histories import histories
+from ambassadors.scores.authenticity.histories import histories, latest
 from ambassadors.scores.authenticity.rings import core_numbers, find_rings
 from tests.scores import authenticity_worlds as worlds
 
@@ -77,7 +77,7 @@ def test_crowds_are_judged_as_by_hand(members):
 def test_histories_are_those_of_plain_python(rows):
     rows = sorted((row for row in rows if row[0] != row[1]), key=lambda row: row[2])
     made = worlds.view(np.array(rows, float).reshape(-1, 4), 10)
-    past = histories(made)
+    past = histories(made, latest(made))
     acts, pairs = defaultdict(list), Counter((a, b) for a, b, _, _ in rows)
     for a, _, at, _ in rows:
         acts[a].append(at)

@@ -141,15 +141,16 @@ def evidence(view: View, params: Params) -> Evidence:
 
 
 def _evidence(view: View, params: Params) -> Evidence:
-    past, pairs = histories(view), view.spread_pairs
+    pairs, at = view.spread_pairs, latest(view)
+    past = histories(view, at)
     judged = bool(len(view.spread)) and view.as_of - view.spread.at[0] >= params.history * horizon_ms(view)
     limits = Limits(params.tolerance, params.smallest, params.largest if judged else 0.0)
-    crowds, weights = _crowds(view, past, limits, params)
+    crowds, weight = _crowds(view, past, view.bucket(at), limits, params)
     rings = find_rings(view, params.friends, params.largest)
     lockstep = find_lockstep(view)
     alone = np.minimum(params.together / np.maximum(lockstep.partners, 1), 1) ** 2
     inside = _inside(rings, pairs.actor, pairs.target)
-    spread = Doubts.of(pairs, [*weights, inside, alone[pairs.actor]])
+    spread = Doubts.of(pairs, [weight, inside, alone[pairs.actor]])
     talk = view.talk_pairs
     out, answered = _answered(view, replace(limits, tolerance=params.answer_tolerance, largest=float(judged)))
     crowds["answered"] = answered
@@ -164,9 +165,9 @@ def _inside(rings: Rings, actor: NDArray[np.int32], target: NDArray[np.int32]) -
 
 
 def _crowds(
-    view: View, past: Histories, limits: Limits, params: Params
-) -> tuple[dict[str, Crowd], list[NDArray[np.float64]]]:
-    """Return the crowd of every account sign by sign, and the weights of ``view.spread_pairs`` they make."""
+    view: View, past: Histories, bucket: NDArray[np.int64], limits: Limits, params: Params
+) -> tuple[dict[str, Crowd], NDArray[np.float64]]:
+    """Return the crowd of every account sign by sign, and the least weight each of ``view.spread_pairs``, by bucket, has by them."""
     actor, target, n = view.spread_pairs.actor, view.spread_pairs.target, view.n
     spoken = heard(view, past.steps)[actor]
     days = past.activity * (int(past.epoch.max(initial=0)) + 1) + past.epoch
@@ -183,18 +184,20 @@ def _crowds(
         ),
     }
     crowds = {name: judge(target, kind, sign, n, limit) for name, (kind, sign, limit) in signs.items()}
-    weights = [np.where(signs[name][1], 1.0, crowd.weight[target]) for name, crowd in crowds.items()]
+    least = np.ones(len(target))
+    for name, crowd in crowds.items():
+        np.minimum(least, crowd.weights(target, signs[name][1]), out=least)
     strange = as_many(target, past.epoch, days, rooted, n, replace(few, tolerance=params.exclusive_tolerance))
     crowds["rooted"] = _at_most(crowds["rooted"], target, strange)
-    weights.append(strange)
-    busy = _busiest(view)
+    np.minimum(least, strange, out=least)
+    busy = _busiest(view, bucket)
     crowds["spread"] = judge(target, past.epoch, ~busy, n, limits)
     stricter = replace(limits, tolerance=params.burst_tolerance)
     silent = judge(target[busy], past.standing[busy], spoken[busy], n, stricter)
     # A crowd that comes at once is how honest things go: it counts less only where nobody talks to it, either.
     burst = np.maximum(crowds["spread"].weight, silent.weight)
-    weights.append(np.where(busy & ~spoken, burst[target], 1.0))
-    return crowds, weights
+    np.minimum(least, np.where(busy & ~spoken, burst[target], 1.0), out=least)
+    return crowds, least
 
 
 def _at_most(crowd: Crowd, target: NDArray[np.int32], weight: NDArray[np.float64]) -> Crowd:
@@ -217,13 +220,12 @@ def _popular(size: NDArray[np.int32], smallest: int) -> int:
     return max(smallest, int(np.flatnonzero(so_large >= place)[-1]))
 
 
-def _busiest(view: View) -> NDArray[np.bool_]:
-    """Return which of ``view.spread_pairs`` fall into the two adjacent buckets that brought its target most. O(p log p)."""
+def _busiest(view: View, bucket: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of ``view.spread_pairs``, by bucket, fall into the two adjacent ones that brought its target most. O(p log p)."""
     target = view.spread_pairs.target.astype(np.int64)
     if not len(target):
         return np.zeros(0, np.bool_)
-    bucket = view.bucket(latest(view))
-    bucket -= bucket.min()
+    bucket = bucket - bucket.min()
     width = int(bucket.max()) + 2
     code, held = np.unique(target * width + bucket, return_counts=True)
     held[:-1][np.diff(code) == 1] += held[1:][np.diff(code) == 1]
@@ -242,8 +244,10 @@ def _answered(view: View, limits: Limits) -> tuple[NDArray[np.float64], Crowd]:
     """Return the weights of ``view.talk_pairs`` and how many of those somebody acts on act back."""
     pairs, n = view.talk_pairs, view.n
     back = view.mutual[0] if view.talk is view.spread else pairs.mutual_with(n)[0]
-    fame = np.searchsorted(FAME, np.bincount(pairs.target, minlength=n), side="right")
-    deeds = np.searchsorted(FAME, np.bincount(pairs.actor, minlength=n), side="right")
-    kind = fame[pairs.target] * (len(FAME) + 1) + deeds[pairs.target]
+    fame, deeds = (
+        np.searchsorted(FAME, np.bincount(side, minlength=n), side="right").astype(np.int8)
+        for side in (pairs.target, pairs.actor)
+    )
+    kind = (fame * np.int8(len(FAME) + 1) + deeds)[pairs.target]
     crowd = judge(pairs.actor, kind, back, n, limits)
-    return np.where(back, 1.0, crowd.weight[pairs.actor]), crowd
+    return crowd.weights(pairs.actor, back), crowd

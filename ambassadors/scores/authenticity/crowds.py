@@ -41,12 +41,14 @@ class Crowd:
     Attributes:
         seen: ``(n,)`` int32, people who show the sign.
         judged: ``(j,)`` int64, the accounts whose crowd is judged, ascending.
+        size: ``(j,)`` int64, people of each.
         usual: ``(j,)`` float64, as many as a usual crowd of such people holds.
         counts: ``(j,)`` float64 in ``[0, 1]``, what those without the sign count.
     """
 
     seen: NDArray[np.int32]
     judged: NDArray[np.int64]
+    size: NDArray[np.int64]
     usual: NDArray[np.float64]
     counts: NDArray[np.float64]
 
@@ -63,6 +65,15 @@ class Crowd:
         everybody = np.ones(len(self.seen))
         everybody[self.judged] = self.counts
         return everybody
+
+    def weights(self, whom: NDArray[np.integer[Any]], sign: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return what each member counts, ``(p,)``; arguments are those of :func:`judge`. Few count less than 1."""
+        unlike = np.zeros(len(self.seen), np.bool_)
+        unlike[self.judged[self.counts < 1]] = True
+        some = np.flatnonzero(unlike[whom] & ~sign)
+        found = np.ones(len(whom))
+        found[some] = self.counts[np.searchsorted(self.judged, whom[some])]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ def judge(
 
     Args:
         whom: ``(p,)`` account that the crowd stands behind.
-        kind: ``(p,)`` class of the member, from 0.
+        kind: ``(p,)`` class of the member, from 0, below 128.
         sign: ``(p,)`` whether the member shows the sign.
         n: number of accounts.
         limits: which crowds are judged.
@@ -106,25 +117,24 @@ def judge(
     >>> float(crowd.expected[0]), crowd.weight.round(2).tolist()[:3]
     (20.0, [0.22, 1.0, 1.0])
     """
-    size = np.bincount(whom, minlength=n)
-    seen = np.bincount(whom[sign], minlength=n).astype(np.int32)
-    judged = (size >= limits.smallest) & (size <= limits.largest * len(whom))
-    rows = np.flatnonzero(judged)
-    if not len(rows):
-        return Crowd(seen, rows, np.empty(0), np.empty(0))
-    classes = int(kind.max()) + 1
-    mine = judged[whom]
-    code = (np.cumsum(judged) - 1)[whom[mine]] * classes + kind[mine]
-    shape = len(rows), classes
-    members = np.bincount(code, minlength=shape[0] * classes).reshape(shape)
-    showing = np.bincount(code[sign[mine]], minlength=shape[0] * classes).reshape(shape)
-    others = np.bincount(kind, minlength=classes) - members
-    rate = (np.bincount(kind[sign], minlength=classes) - showing) / np.maximum(others, 1)
+    from ambassadors.scores.authenticity.kernels import tallied  # numba: reading needs none
+
+    seen, rows, counts = tallied(
+        whom.astype(np.int32, copy=False),
+        kind.astype(np.int8, copy=False),
+        sign,
+        n,
+        limits.smallest,
+        limits.largest * len(whom),
+        int(kind.max(initial=0)) + 1,
+    )
+    (members, showing), (every, shown) = counts[:, :-1], counts.sum(1, np.int64)
+    rate = (shown - showing) / np.maximum(every - members, 1)
     expected = (members * rate).sum(1)
     bound = seen[rows] + Z * np.sqrt(seen[rows]) + BOUND
     with np.errstate(divide="ignore"):
-        counts = np.minimum(bound / (limits.tolerance * expected), 1) ** 3
-    return Crowd(seen, rows, expected, counts)
+        weight = np.minimum(bound / (limits.tolerance * expected), 1) ** 3
+    return Crowd(seen, rows, members.sum(1), expected, weight)
 
 
 def as_many(
@@ -155,12 +165,11 @@ def as_many(
     >>> as_many(whom, np.zeros(340, int), np.zeros(340, int), sign, 9, Limits(0.25, 3, 0.5)).round(2).tolist()[:2]
     [0.1, 0.1]
     """
-    group = whom.astype(np.int64) * (OLD + 1) + np.minimum(age, OLD)
+    group = whom * np.int32(OLD + 1) + np.minimum(age, OLD).astype(np.int8)
     crowd = judge(group, kind, sign, n * (OLD + 1), limits)
-    size = np.bincount(group, minlength=n * (OLD + 1))[crowd.judged]
-    seen = crowd.seen[crowd.judged]
+    size, seen = crowd.size, crowd.seen[crowd.judged]
     with np.errstate(divide="ignore"):
         odds = (size - crowd.usual) / (limits.tolerance * crowd.usual)
         most = (seen + limits.smallest - 1) * np.maximum(odds, 1)
         crowd.counts[:] = np.minimum(most / (size - seen), 1)
-    return np.where(sign, 1.0, crowd.weight[group])
+    return crowd.weights(group, sign)

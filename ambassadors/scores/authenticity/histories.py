@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ambassadors.scores.base import HOUR_MS
-from ambassadors.scores.base.ordering import order_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,17 +64,16 @@ def horizon_ms(view: View) -> int:
     return max(1, round(view.scale.horizon_hours * HOUR_MS))
 
 
-def histories(view: View) -> Histories:
-    """Return what the acts tell of each account. O(m)."""
+def histories(view: View, at: NDArray[np.int64]) -> Histories:
+    """Return what the acts tell of each account; ``at`` is :func:`latest`. O(m)."""
     acts, pairs, n = view.spread, view.spread_pairs, view.n
     first, last = np.full(n, NEVER), np.full(n, -NEVER)
     first[acts.actor[::-1]], last[acts.actor] = acts.at[::-1], acts.at  # the last assignment stays
-    at = latest(view)
     held = np.bincount(acts.actor, minlength=n)
     most = np.zeros(n, np.int64)
     np.maximum.at(most, pairs.actor, np.diff(pairs.starts, append=len(pairs.order)))
     touched = np.bincount(pairs.actor, minlength=n).astype(np.int32)
-    seeds = (last - first >= horizon_ms(view)) & (_active(view) >= SEED_BUCKETS)
+    seeds = (last - first >= horizon_ms(view)) & (view.regular >= SEED_BUCKETS)
     activity = (np.searchsorted(ACTIVITY, touched, side="right") - 1).astype(np.int8)[pairs.actor]
     tenure = np.searchsorted(TENURE * horizon_ms(view), view.as_of - first, side="right")
     return Histories(
@@ -97,16 +95,6 @@ def latest(view: View) -> NDArray[np.int64]:
     ends = np.append(pairs.starts, len(pairs.order))[1:]
     at: NDArray[np.int64] = view.spread.at[pairs.order[ends - 1]]
     return at
-
-
-def _active(view: View) -> NDArray[np.int64]:
-    """Return in how many buckets each account passed something on, ``(n,)``. O(m): acts come in time order."""
-    acts = view.spread
-    order = order_by(acts.actor, view.n)
-    actor, bucket = acts.actor[order], view.bucket(acts.at[order])
-    new = np.ones(len(order), np.bool_)
-    new[1:] = (actor[1:] != actor[:-1]) | (bucket[1:] != bucket[:-1])
-    return np.bincount(actor[new], minlength=view.n)
 
 
 def _steps(view: View, seeds: NDArray[np.bool_]) -> NDArray[np.int8]:

@@ -1,4 +1,4 @@
-"""The compiled loop of this folder."""
+"""The compiled loops of this folder."""
 
 from __future__ import annotations
 
@@ -43,3 +43,44 @@ def peel(starts: NDArray[np.int64], neighbour: NDArray[np.int32]) -> NDArray[np.
                 bins[degree[other]] = front + 1
                 degree[other] -= 1
     return degree
+
+
+@njit(cache=True)
+def tallied(
+    whom: NDArray[np.int32],
+    kind: NDArray[np.int8],
+    sign: NDArray[np.bool_],
+    n: int,
+    smallest: int,
+    largest: float,
+    classes: int,
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    """Return the people with the sign of every crowd, which crowds are of the sizes asked for, and counts by class. O(p + n).
+
+    Args:
+        whom: ``(p,)`` account that the crowd stands behind, below ``n``.
+        kind: ``(p,)`` class of the member, below ``classes``.
+        sign: ``(p,)`` whether the member shows the sign.
+        n: number of accounts.
+        smallest: people.
+        largest: people, inclusive.
+        classes: number of them.
+
+    Returns:
+        ``(n,)`` people who show the sign; ``(j,)`` crowds of those sizes, ascending; ``(2, j + 1, classes)`` people of
+        each, and of them those who show the sign, everybody's last.
+    """
+    place, seen = np.zeros(n, np.int32), np.zeros(n, np.int32)
+    for i in range(len(whom)):
+        place[whom[i]] += 1
+        seen[whom[i]] += sign[i]
+    rows = np.flatnonzero((place >= smallest) & (place <= largest))
+    place[:] = len(rows)
+    for row in range(len(rows)):
+        place[rows[row]] = row
+    counts = np.zeros((2, len(rows) + 1, classes), np.int32)
+    for i in range(len(whom)):
+        row = place[whom[i]]
+        counts[0, row, kind[i]] += 1
+        counts[1, row, kind[i]] += sign[i]
+    return seen, rows, counts

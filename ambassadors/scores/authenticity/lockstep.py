@@ -89,7 +89,7 @@ def find_lockstep(view: View) -> Lockstep:
     )
 
 
-def _cells(view: View) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]]:
+def _cells(view: View) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """Return who was in which cell (an account within a window), ordered by cell, and the chance to be there."""
     acts = view.spread
     window = acts.at // max(1, view.scale.bucket_ms // WINDOWS)
@@ -97,12 +97,15 @@ def _cells(view: View) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np
     rows = np.flatnonzero(enough)
     alive, hour = _around(window), _around(view.bucket(acts.at))
     alive = np.where(alive >= TELLING, alive, hour)
+    step = np.cumsum(
+        np.diff(window, prepend=window[:1]) != 0
+    )  # windows from 0: with a target they fit one number
+    place = (step << 32 | acts.target)[rows]
+    by_place = np.argsort(place, kind="stable")  # those of one cell stay in time order
+    order, place = rows[by_place], place[by_place]
     new = np.ones(len(rows), np.bool_)
-    order = rows[
-        np.lexsort((acts.target[rows], window[rows]))
-    ]  # stable: those of one cell stay in time order
-    new[1:] = (window[order][1:] != window[order][:-1]) | (acts.target[order][1:] != acts.target[order][:-1])
-    cell = np.cumsum(new) - 1
+    new[1:] = place[1:] != place[:-1]
+    cell = np.cumsum(new, dtype=np.int32) - 1
     held = np.bincount(cell)[cell] if len(cell) else cell
     chance = (held - 1) / np.maximum(alive[order] - 1, 1)
     kept = (held > 1) & (chance <= COMMON)
@@ -116,7 +119,7 @@ def _around(part: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _meetings(
-    actor: NDArray[np.int32], cell: NDArray[np.int64], n: int
+    actor: NDArray[np.int32], cell: NDArray[np.int32], n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the pairs that meet, as ``smaller account * n + larger account``, and in how many cells each does."""
     codes, cells = [], []
@@ -128,8 +131,9 @@ def _meetings(
         codes.append(np.minimum(one, two).astype(np.int64) * n + np.maximum(one, two))
         cells.append(cell[lag:][near])
     if not codes:
-        return cell[:0], cell[:0]
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     code, where = np.concatenate(codes), np.concatenate(cells)
+    del codes, cells
     order = np.lexsort((where, code))
     code, where = code[order], where[order]
     new = np.ones(len(code), np.bool_)

@@ -32,6 +32,23 @@ def grouped(key: NDArray[Any], n: int) -> NDArray[np.int64]:
 
 
 @njit(cache=True)
+def changes(key: NDArray[Any], value: NDArray[np.int64], n: int) -> NDArray[np.int32]:
+    """Return how often the value of each key, which never falls, is a new one, ``(n,)``. O(m + n).
+
+    Args:
+        key: ``(m,)`` integers in ``[0, n)``, such as accounts.
+        value: ``(m,)`` ascending, above ``-2 ** 63``, such as buckets.
+        n: above the largest key.
+    """
+    count, last = np.zeros(n, np.int32), np.full(n, -(2**63))
+    for i in range(len(key)):
+        if last[key[i]] != value[i]:
+            last[key[i]] = value[i]
+            count[key[i]] += 1
+    return count
+
+
+@njit(cache=True)
 def peel(
     starts: NDArray[np.int64], other: NDArray[np.int32], waiting: NDArray[np.int64]
 ) -> NDArray[np.int32]:

@@ -123,6 +123,14 @@ class View:
         """For each of ``spread_pairs``: whether the target acts back, and whether both share the other."""
         return self.spread_pairs.mutual_with(self.n)
 
+    @cached_property
+    def regular(self) -> NDArray[np.int32]:
+        """In how many buckets each account passed something on, ``(n,)``."""
+        from ambassadors.scores.base.kernels import changes  # numba: reading needs none
+
+        found: NDArray[np.int32] = changes(self.spread.actor, self.bucket(self.spread.at), self.n)
+        return found
+
     def volumes(self, acts: Acts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the buckets that hold at least one of some acts, ascending, and how many each holds.
 
