@@ -100,7 +100,7 @@ def test_no_team_meets_more_than_the_bound_and_it_is_near():
         n, size = 8, int(chance.integers(1, 5))
         drawn = [np.flatnonzero(chance.random(n) < 0.3) for _ in range(40)]
         made = np.append(0, np.cumsum([len(one) for one in drawn])), np.concatenate(drawn).astype(np.int32)
-        own = chance.integers(0, 6, n) * float(round_ % 2)
+        own = (chance.integers(0, 6, n) * (round_ % 2)).astype(np.float64)
         fixed = np.arange(int(chance.integers(0, size + 1)) if round_ % 3 == 0 else 0)
         held = limits(n, size, fixed=fixed, candidates=np.arange(len(fixed), n))
         choice = greedy(lambda who: Cover.of(made, who, n), np.bincount(made[1], minlength=n), own, held)  # noqa: B023
@@ -132,7 +132,7 @@ def test_whoever_is_looked_at_first_the_choice_is_the_same(monkeypatch):
 
 def test_of_heads_too_few_more_are_taken(monkeypatch):
     """Six of most samples stand in the same ones; who adds something to them is far down the list."""
-    alike = [frozenset(range(6))] * 60
+    alike = [frozenset(range(6))] * 60 + [frozenset([place]) for place in range(6) for _ in range(place)]
     apart = [frozenset([6 + place]) for place in range(30) for _ in range(30 - place)]
     rows = [sorted(one) for one in alike + apart]
     made = np.append(0, np.cumsum([len(row) for row in rows])), np.concatenate(rows).astype(np.int32)
@@ -140,8 +140,9 @@ def test_of_heads_too_few_more_are_taken(monkeypatch):
     choice = greedy(
         lambda who: Cover.of(made, who, 36), np.bincount(made[1], minlength=36), np.zeros(36), limits(36, 3)
     )
-    assert choice.members == [0, 6, 7]
-    assert choice.worth == choice.most == 60 + 30 + 29
+    assert choice.members == [5, 6, 7]
+    assert choice.worth == 65 + 30 + 29
+    assert choice.worth <= choice.most <= 1.03 * choice.worth
 
 
 @pytest.mark.parametrize("hops", [1, 99])
