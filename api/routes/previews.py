@@ -59,7 +59,7 @@ def get_preview(
     wanted_id: PathId,
     _query: Annotated[NoQuery, Query()],
 ) -> Preview:
-    """Return a preview made lately. They are held in memory: an old one is let go of."""
+    """Return a preview made lately, as it may be shown now. It is kept for 30 days, or until somebody in it is erased."""
     found = access.workspace.previewed(wanted_id)
     brand = "" if found["brand"] == ALL else found["brand"]
     if access.key.brands is not None and brand not in access.key.brands:

@@ -93,9 +93,20 @@ def retain(
     now: int,
     days: int,
     graph: Callable[[], str],
+    forget: Callable[[frozenset[str]], object],
     progress: Callable[[str, int, int], None],
 ) -> dict[str, Any]:
-    """Take out what is past its days; arguments as those of :func:`due`, and what clears the graph and says how."""
+    """Take out what is past its days.
+
+    Args:
+        ledger: of the home, like ``home``, ``now`` and ``days`` as for :func:`due`.
+        home: folder of the installation.
+        now: epoch ms.
+        days: how long records set aside and exports are kept, 0 = no end of their own.
+        graph: clears the graph and says how.
+        forget: lets go of answers that name some accounts.
+        progress: told stage, done and total.
+    """
     progress("files", 0, 4)
     files = old_files(ledger, home, now, days)
     for path in files:
@@ -104,6 +115,7 @@ def retain(
     gone = ledger.retain(now)
     progress("assessments", 2, 4)
     redacted = redact(home, Left(frozenset(gone.accounts)), now) if gone.accounts else {}
+    forget(frozenset(gone.accounts))
     progress("graph", 3, 4)
     told = document(gone, len(files)) | {"assessments_redacted": len(redacted)}
     return told | {"graph": graph() if gone else "as it was"}

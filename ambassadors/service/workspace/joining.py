@@ -49,14 +49,14 @@ class Joining(Opened):
         identifying.would_be(self.ledger, self.state, changing)
 
         def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
-            self._previews.keep(operation_id, self.blast_radius(changing, progress=tell))
+            previewing.keep(self.state, operation_id, self.blast_radius(changing, progress=tell))
             return operation_id
 
         return self._start("people.preview", work)
 
     def previewed_links(self, preview_id: str) -> dict[str, Any]:
         """Return a blast radius made lately. Raises NotFoundError."""
-        found = self._previews.get(preview_id)
+        found = self._preview(preview_id)
         if "join" not in found:
             message = f"preview {preview_id!r} is one of parameters, not of links; make one with POST /v1/people/previews"
             raise NotFoundError(message)

@@ -54,8 +54,9 @@ class Policing(Rights):
             if self.ledger.due(now):
                 memory.enter_context(self._forgetting())
             told = retaining.retain(
-                self.ledger, home, now, self.settings.set_aside_days, self._clear_graph, progress
-            )
+                self.ledger, home, now, self.settings.set_aside_days, self._clear_graph,
+                lambda gone: self.state.drop_answers(gone.__contains__), progress,
+            )  # fmt: skip
             if told["platforms"] or told["files"]:
                 events = sum(one["events"] for one in told["platforms"])
                 self.state.note(

@@ -27,7 +27,7 @@ class Proving(Opened):
         *,
         progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
     ) -> dict[str, Any]:
-        """Return who would move under other parameters; nothing is stored (see ``previewing.preview``)."""
+        """Return who would move under other parameters; nothing is changed (see ``previewing.preview``)."""
         previewing.check(wanted, self.state, self.ledger)
         with self._refreshing:
             return previewing.preview(wanted, self.ledger, self.state, self._current, progress)
@@ -41,14 +41,14 @@ class Proving(Opened):
         previewing.check(wanted, self.state, self.ledger)
 
         def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
-            self._previews.keep(operation_id, self.preview(wanted, progress=tell))
+            previewing.keep(self.state, operation_id, self.preview(wanted, progress=tell))
             return operation_id
 
         return self._start("preview", work)
 
     def previewed(self, preview_id: str) -> dict[str, Any]:
         """Return a preview made lately. Raises NotFoundError: not made here, or let go of since."""
-        return self._previews.get(preview_id)
+        return self._preview(preview_id)
 
     def backtest(
         self,
