@@ -56,7 +56,9 @@ class Answers(Database):
     def drop_answers(self, named: Callable[[str], object] = lambda _text: True) -> int:
         """Remove answers that hold a text which names somebody; by default all. Return how many."""
         with self.write() as connection:
-            return forget_answers(connection, named)
+            gone = forget_answers(connection, named)
+        self.wipe()
+        return gone
 
     def _old(self) -> sa.ColumnElement[bool]:
         return ANSWERS.c.made_at < self._clock() - KEPT_DAYS * DAY

@@ -91,11 +91,7 @@ class Forgetting(Database):
             found += forget_answers(connection, lambda text: alias(text) or scrub(text) != text)
             found += _texts(connection, OPERATIONS, ("result", "error"), scrub)
         self._versions_read = float("-inf")
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect() as plain:  # neither runs within a transaction
-                plain.exec_driver_sql("ROLLBACK")
-                plain.exec_driver_sql("VACUUM")
-                plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.wipe("VACUUM")
         return found
 
 

@@ -70,8 +70,12 @@ def kept(
                 f"the assessment that the team {team_id!r} was chosen from is kept no more; choose it again"
             )
             raise NotFoundError(message) from error
-    team = None if held["team"] is None else _read(Team, held["team"])
-    return Chosen(held["brand"], _read(Wanted, held["wanted"]), made, team)
+    try:
+        team = None if held["team"] is None else _read(Team, held["team"])
+        return Chosen(held["brand"], _read(Wanted, held["wanted"]), made, team)
+    except TypeError as error:
+        message = f"the team {team_id!r} was chosen by another version of the program; choose it again"
+        raise NotFoundError(message) from error
 
 
 def _read(kind: type[Held], held: dict[str, Any]) -> Held:

@@ -49,7 +49,9 @@ class Joining(Opened):
         identifying.would_be(self.ledger, self.state, changing)
 
         def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
-            previewing.keep(self.state, operation_id, self.blast_radius(changing, progress=tell))
+            with self._refreshing:  # an erasure comes before or after, and finds what names the person
+                made = previewing.blast(changing, self.ledger, self.state, self._current, tell)
+                previewing.keep(self.state, operation_id, made)
             return operation_id
 
         return self._start("people.preview", work)

@@ -41,7 +41,9 @@ class Proving(Opened):
         previewing.check(wanted, self.state, self.ledger)
 
         def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
-            previewing.keep(self.state, operation_id, self.preview(wanted, progress=tell))
+            with self._refreshing:  # an erasure comes before or after, and finds what names the person
+                made = previewing.preview(wanted, self.ledger, self.state, self._current, tell)
+                previewing.keep(self.state, operation_id, made)
             return operation_id
 
         return self._start("preview", work)

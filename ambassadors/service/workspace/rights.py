@@ -183,7 +183,8 @@ class Rights(Opened):
         """Let go of what is held of people in memory, and read the assessment in force anew at the end."""
         self.living.forget()
         try:
-            yield
+            with self._choosing:  # a team is chosen before or after, never meanwhile
+                yield
         finally:
             suggesting.forget()
             masking.forget()
