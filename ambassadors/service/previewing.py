@@ -1,14 +1,12 @@
 """What if: the lists as they would be under other parameters, before anything is saved.
 
 A preview ranks as a refresh does, by the same function on the same snapshot, so what it shows is what a refresh
-would then make, to the last bit. Nothing is written.
+would then make, to the last bit. Nothing is written but the answer, which is kept for a while.
 """
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +21,7 @@ from ambassadors.service import tuning
 from ambassadors.service.identifying import would_be
 from ambassadors.service.listing import facts
 from ambassadors.snapshot import from_ledger
+from ambassadors.state import KEPT_ANSWERS, KEPT_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +38,9 @@ NOTHING: Final = (
     "nothing was changed, so nobody can move: every parameter stays as it is and nobody is left out. Change a parameter"
     " (`ambassadors parameters show` or GET /v1/parameters lists them), or leave out accounts or platforms"
 )
-HELD: Final = 32
-"""Previews that a service remembers; older ones are let go of."""
+KIND: Final = "preview"
+WAYS: Final = ("entered", "left", "rose", "fell")
+"""How people move; of each, a preview has a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,29 +263,40 @@ def _moves(
     return {**found, "moved": moved, "listed": int(after["rank"].count())}
 
 
-class Previews:
-    """The previews that a service made lately, in memory alone. Thread-safe."""
+def keep(state: State, preview_id: str, document: dict[str, Any]) -> None:
+    """Keep a preview; what is too old goes."""
+    state.keep_answer(preview_id, KIND, document)
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
-    def keep(self, preview_id: str, document: dict[str, Any]) -> None:
-        """Remember a preview; the oldest one goes."""
-        with self._lock:
-            self._held[preview_id] = document
-            while len(self._held) > HELD:
-                self._held.popitem(last=False)
+def kept(
+    state: State, preview_id: str, hidden: Callable[[str], frozenset[str]], barred: Callable[[str], bool]
+) -> dict[str, Any]:
+    """Return a preview without the people who are in no list of its brand by now.
 
-    def clear(self) -> None:
-        """Forget all of them: they name people."""
-        with self._lock:
-            self._held.clear()
+    Args:
+        state: that keeps it.
+        preview_id: of the operation that made it.
+        hidden: account ids that no list of a brand holds.
+        barred: whether a policy forbids to score an account.
 
-    def get(self, preview_id: str) -> dict[str, Any]:
-        """Return a preview. Raises NotFoundError."""
-        with self._lock:
-            if preview_id in self._held:
-                return self._held[preview_id]
-        message = f"no preview {preview_id!r} is held here (the last {HELD} are, until the service stops); make it again"
+    Raises:
+        NotFoundError: none here, or let go of since.
+    """
+    found = state.answer(preview_id, KIND)
+    if found is None:
+        message = (
+            f"no preview {preview_id!r} is held here (the last {KEPT_ANSWERS} are, for {KEPT_DAYS} days, until"
+            " somebody in it is erased); make it again"
+        )
         raise NotFoundError(message)
+
+    def shown(name: str, one: dict[str, Any]) -> dict[str, Any]:
+        out = hidden(WHOLE if name == "all" else name)
+        return one | {
+            way: [row for row in one[way] if not (row["account_id"] in out or barred(row["account_id"]))]
+            for way in WAYS
+        }
+
+    if "brands" not in found:
+        return shown(found["brand"], found)
+    return found | {"brands": {name: shown(name, one) for name, one in found["brands"].items()}}

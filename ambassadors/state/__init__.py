@@ -1,5 +1,6 @@
 """Service state: what people decide, in SQLite by default and in PostgreSQL by its URL."""
 
+from ambassadors.state.answers import KEPT_ANSWERS, KEPT_DAYS
 from ambassadors.state.crm import Consent, CrmLink, email_hash
 from ambassadors.state.keys import SCOPES, KeyInfo
 from ambassadors.state.operations import Operation, OperationState
@@ -17,6 +18,8 @@ from ambassadors.state.suppressions import (
 )
 
 __all__ = [
+    "KEPT_ANSWERS",
+    "KEPT_DAYS",
     "OBJECTION",
     "PROFILE",
     "SCOPES",

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from ambassadors.state.answers import forget_answers, texts
 from ambassadors.state.database import Database
 from ambassadors.state.tables import (
     ACCOUNT_MARKS,
+    ANSWERS,
     AUDIT,
     CRM_LINKS,
     OPERATIONS,
@@ -42,7 +44,7 @@ class Forgetting(Database):
             pass
 
     def about(self, account_id: str) -> dict[str, list[dict[str, Any]]]:
-        """Return what was decided about an account: suppressions, audit rows, and who is who."""
+        """Return what was decided about an account: suppressions, audit rows, who is who, answers that name it."""
         asked = {
             "suppressions": sa.select(SUPPRESSIONS).where(SUPPRESSIONS.c.account_id == account_id),
             "audit": sa.select(AUDIT).where(AUDIT.c.object == account_id),
@@ -52,7 +54,12 @@ class Forgetting(Database):
             },
         }
         with self.read() as connection:
-            return {name: [_plain(row) for row in connection.execute(query)] for name, query in asked.items()}
+            told = {name: [_plain(row) for row in connection.execute(query)] for name, query in asked.items()}
+            answers = connection.execute(sa.select(ANSWERS).order_by(ANSWERS.c.made_at)).all()
+        mine = [row for row in answers if account_id in texts(row.document)]  # of others it tells nothing
+        return told | {
+            "answers": [{name: getattr(row, name) for name in ("id", "kind", "made_at")} for row in mine]
+        }
 
     def decisions(self) -> dict[str, dict[str, int]]:
         """Return how many suppressions of each kind stand, and how many decisions of each action were taken."""
@@ -81,13 +88,10 @@ class Forgetting(Database):
             found = _suppressions(connection, alias, by, self._clock())
             found += _audit(connection, alias, scrub) + _parameters(connection, alias, scrub)
             found += _who_is_who(connection, alias)
+            found += forget_answers(connection, lambda text: alias(text) or scrub(text) != text)
             found += _texts(connection, OPERATIONS, ("result", "error"), scrub)
         self._versions_read = float("-inf")
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect() as plain:  # neither runs within a transaction
-                plain.exec_driver_sql("ROLLBACK")
-                plain.exec_driver_sql("VACUUM")
-                plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.wipe("VACUUM")
         return found
 
 

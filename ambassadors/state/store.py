@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from ambassadors.state.answers import Answers
 from ambassadors.state.brand_rules import BrandTable
 from ambassadors.state.copying import Copying
 from ambassadors.state.crm import CrmTable
@@ -56,6 +57,7 @@ class State(
     Profiles,
     CrmTable,
     Operations,
+    Answers,
     Curves,
     ParameterTable,
     Deliveries,
@@ -74,7 +76,8 @@ class State(
 
         Args:
             url: SQLAlchemy URL; the folder of an SQLite file is made.
-            owner: this process runs the jobs: those an earlier one left unfinished are marked failed.
+            owner: this process runs the jobs: those an earlier one left unfinished are marked failed, and old
+                answers go.
             clock: epoch milliseconds.
 
         Raises:
@@ -85,6 +88,7 @@ class State(
         state = cls(connect(url), clock)
         if owner:
             state.fail_unfinished_operations()
+            state.drop_old_answers()
         return state
 
     def audit(self, *, after: int = 0, limit: int = 500) -> list[AuditEntry]:

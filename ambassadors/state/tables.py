@@ -125,6 +125,16 @@ DELIVERIES: Final = Table(
 )
 """What webhook receivers took in the last days: a delivery repeated keeps the time of its first coming."""
 
+ANSWERS: Final = Table(
+    "answers",
+    METADATA,
+    Column("id", String(32), primary_key=True),  # of the operation that worked it out
+    Column("kind", String(16), nullable=False),  # team or preview
+    Column("made_at", BigInteger, nullable=False),
+    Column("document", JSON, nullable=False),
+)
+"""What was worked out in the background. It names people: it is kept for some weeks, and goes when one is erased."""
+
 PERSON_LINKS: Final = Table(
     "person_links",
     METADATA,

@@ -68,7 +68,7 @@ def get_preview(
     wanted_id: PathId,
     query: Annotated[PreviewQuery, Query()],
 ) -> Preview:
-    """Return a preview made lately. They are held in memory: an old one is let go of."""
+    """Return a preview made lately, as it may be shown now. It is kept for 30 days, or until somebody in it is erased."""
     language = query.lang or preferred(request.headers.get("accept-language", ""))
     found = access.workspace.previewed(wanted_id, language=language)
     brand = "" if found["brand"] == ALL else found["brand"]

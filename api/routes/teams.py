@@ -1,4 +1,4 @@
-"""The best team of k: whom to ask together. Chosen in the background, held in memory."""
+"""The best team of k: whom to ask together. Chosen in the background, kept for some weeks."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def get_team(
     wanted_id: PathId,
     query: Annotated[TeamQuery, Query()],
 ) -> Response:
-    """Return a team chosen lately as it stands now, or 202 while it is being chosen. An old one is let go of."""
+    """Return a team chosen lately as it stands now, or 202 while it is being chosen. It is kept for 30 days, or until somebody in it is erased."""
     language = query.lang or preferred(request.headers.get("accept-language", ""))
     found = access.workspace.chosen(wanted_id, brands=access.key.brands, language=language)
     if found is None:

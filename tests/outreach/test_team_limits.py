@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from ambassadors.audience import Shares
 from ambassadors.errors import ConflictError, UsageError
 from ambassadors.outreach.team import Limits, Past, Wanted, limits_of, suggest_team
-from ambassadors.outreach.team.certificate import lower, upper
+from ambassadors.outreach.team.certificate import lower, upper, upper_beside
 
 PEOPLE, ALL = 14, 40
 
@@ -115,6 +116,11 @@ def test_a_limit_that_does_not_bind_is_not_named():
     assert not find().told
 
 
+def paper_lower(met, theta, a):
+    """OPIM-C, lemma 4.2."""
+    return ((met + 2 * a / 9) ** 0.5 - (a / 2) ** 0.5) ** 2 / theta - a / 18 / theta
+
+
 def test_the_bounds_are_those_of_the_paper_worked_by_hand():
     """OPIM-C, lemmas 4.2 and 4.3, with 18 = ln(1 / delta): every root is a whole number.
 
@@ -122,14 +128,26 @@ def test_the_bounds_are_those_of_the_paper_worked_by_hand():
     One that meets 45: (sqrt(49) - 3)^2 - 1 = 15. The best one meets at most 40: (sqrt(40 + 9) + 3)^2 = 100.
     So with 45 met of 1,000 against at most 160 for the best: 15 / (13 + 3)^2 = 15 / 256.
     """
-    assert lower(12, 100, 18) == pytest.approx(0, abs=1e-12)
-    assert lower(45, 100, 18) == pytest.approx(0.15)
-    assert upper(40, 40, 100, 18) == pytest.approx(1.0)
-    assert lower(45, 1000, 18) / upper(160, 160, 1000, 18) == pytest.approx(15 / 256)
+    assert paper_lower(12, 100, 18) == pytest.approx(0, abs=1e-12)
+    assert paper_lower(45, 100, 18) == pytest.approx(0.15)
+    assert upper_beside(40, 40, 100, 18) == pytest.approx(1.0)
+    assert paper_lower(45, 1000, 18) / upper_beside(160, 160, 1000, 18) == pytest.approx(15 / 256)
+
+
+@pytest.mark.parametrize("met", [0, 1, 12, 45, 500, 4000, 7999, 8000])
+def test_the_bounds_are_those_of_the_binomial_and_never_looser_than_the_papers(met):
+    theta, a = 8000, 8.0
+    low, high = lower(met, theta, a), upper(met, theta, a)
+    assert paper_lower(met, theta, a) <= low + 1e-12
+    assert low <= met / theta <= high <= upper_beside(met, met, theta, a)
+    if met:  # at the bounds so extreme a count is as rare as they say
+        assert binom.sf(met - 1, theta, low) == pytest.approx(np.exp(-a))
+    if met < theta:
+        assert binom.cdf(met, theta, high) == pytest.approx(np.exp(-a))
 
 
 def test_a_share_that_is_exact_needs_no_room_for_chance():
-    assert upper(50, 40, 100, 18) == pytest.approx(upper(40, 40, 100, 18) + 0.1)
+    assert upper_beside(50, 40, 100, 18) == pytest.approx(upper_beside(40, 40, 100, 18) + 0.1)
     wanted = Wanted(2)
     assert replace(wanted, capacity=1, fixed=("x:1",)).members == 2
     assert replace(wanted, capacity=0, fixed=("x:1",)).members == 1

@@ -238,6 +238,8 @@ def aging(home):
 def test_retention_takes_events_out_of_the_whole_home_and_says_what_went(tmp_path):
     aging(tmp_path)
     with opened(tmp_path) as workspace:
+        for team, without in (("old", ["alpha:old-4711"]), ("other", ["x:p1"])):
+            workspace.state.keep_answer(team, "team", {"wanted": {"without": without}})
         due = workspace.retention_due()
         assert (due["platforms"], due["accounts"], due["files"]) == (
             [{"platform": "alpha", "events": 22, "texts": 0, "sentiments": 0}], 1, 1,
@@ -268,6 +270,8 @@ def test_retention_takes_events_out_of_the_whole_home_and_says_what_went(tmp_pat
         with counted(retaining, "mark") as looks:
             assert workspace.retain()["platforms"] == []
         assert looks == [1], "every event is looked at once"
+        assert workspace.state.answer("old", "team") is None
+        assert workspace.state.answer("other", "team") is not None
     for sign in ("old-4711", "oldhandle"):
         assert files_with(tmp_path, sign) == []
 

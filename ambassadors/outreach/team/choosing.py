@@ -1,5 +1,7 @@
 """The greedy choice of a team among samples, within limits, and what the best team could meet at most.
 
+Whoever is worth little alone adds no more to a team, so the first of the list are looked at first.
+
 Sources: Nemhauser, Wolsey & Fisher (1978), greedy choice under a submodular gain; Leskovec et al. (2007),
 once by gain and once by gain for the money; Tang et al. (2018), the bound along the way.
 """
@@ -7,21 +9,21 @@ once by gain and once by gain for the money; Tang et al. (2018), the bound along
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
-from numba import njit
 
-from ambassadors.outreach.team.limits import NOTHING
-from ambassadors.outreach.team.sampling import turned
+from ambassadors.outreach.team.limits import NOTHING, nth_largest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from ambassadors.outreach.team.limits import Floats, Limits, Longs
-    from ambassadors.outreach.team.sampling import Samples
+
+HEAD: Final = 64
+"""So many times the places of a team are looked at first, and so many times more where they are too few."""
 
 
 class Reached(Protocol):
@@ -34,39 +36,8 @@ class Reached(Protocol):
     def add(self, place: int) -> float:
         """Choose an account; return what it adds."""
 
-
-@dataclass(slots=True, eq=False)
-class Cover:
-    """Samples as some accounts see them, and which of them somebody chosen stands in.
-
-    Attributes:
-        offsets: ``(s + 1,)`` where each sample begins in ``held``.
-        held: places of the accounts in the samples.
-        starts: ``(c + 1,)`` where the samples of each account begin in ``where``.
-        where: numbers of samples.
-        met: ``(s,)`` whether somebody chosen stands in it.
-        gain: ``(c,)`` samples that each account stands in and nobody chosen does.
-    """
-
-    offsets: Longs
-    held: NDArray[np.int32]
-    starts: Longs
-    where: NDArray[np.int32]
-    met: NDArray[np.bool_]
-    gain: Longs
-
-    @classmethod
-    def of(cls, samples: Samples, accounts: Longs, n: int) -> Self:
-        """Return the cover by some of ``n`` accounts, numbered in their order; nobody chosen yet."""
-        place = np.full(n, -1, np.int32)
-        place[accounts] = np.arange(len(accounts), dtype=np.int32)
-        offsets, held = _seen_by(*samples, place)
-        starts, where = turned(offsets, held, len(accounts))
-        return cls(offsets, held, starts, where, np.zeros(len(offsets) - 1, np.bool_), np.diff(starts))
-
-    def add(self, place: int) -> int:
-        """Choose an account; return how many samples it meets that nobody met before."""
-        return int(_meet(place, self.offsets, self.held, self.starts, self.where, self.met, self.gain))
+    def most(self, members: Sequence[int], few: Limits, own: Floats, rest: float) -> float:
+        """Return a bound on what any team within the limits is worth, found from a greedy choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +55,16 @@ class Choice:
     worth: float
     most: float
     met: float
+
+
+def choices(
+    reached_by: Callable[[Longs], Reached], reach: NDArray[Any], own: Floats, limits: Limits
+) -> tuple[list[int], float, float]:
+    """Return the better of the greedy choices, and the least bounds on what any team is worth and reaches."""
+    ways = (False, True) if np.isfinite(limits.budget) else (False,)
+    tried = [greedy(reached_by, reach, own, limits, by_cost=way) for way in ways]
+    best = max(tried, key=lambda one: one.worth)
+    return best.members, min(one.most for one in tried), min(one.met for one in tried)
 
 
 def greedy(
@@ -106,8 +87,31 @@ def greedy(
         limits: of the team.
         by_cost: whoever adds most for the money instead.
     """
-    accounts, few = limits.among(reach[limits.candidates] + own[limits.candidates] > 0)
-    cover, own = reached_by(accounts), own[accounts]
+    for useful, rest in _heads(reach[limits.candidates] + own[limits.candidates], limits):
+        accounts, few = limits.among(useful)
+        found = _greedy(reached_by(accounts), accounts, own[accounts], few, rest, by_cost=by_cost)
+        if found:
+            return found
+    raise AssertionError("the last head leaves nobody out")
+
+
+def _heads(worth: Floats, limits: Limits) -> Iterator[tuple[NDArray[np.bool_], float]]:
+    """Give whom to look at, those worth most alone, more and more of them; and what nobody else is worth more than."""
+    count = HEAD * limits.size
+    while limits.free and count < len(worth):
+        rest = nth_largest(worth, count)
+        if not rest:
+            break
+        if (worth > rest).sum() >= limits.size:  # not where many are worth the same
+            yield worth > rest, rest
+        count *= HEAD
+    yield worth > 0, 0.0
+
+
+def _greedy(
+    cover: Reached, accounts: Longs, own: Floats, few: Limits, rest: float, *, by_cost: bool
+) -> Choice | None:
+    """Choose among some accounts; None = somebody else, worth ``rest`` at most, might add more."""
     members = few.fixed.tolist()
     met, brought = sum(cover.add(member) for member in members), float(own[few.fixed].sum())
     apart, left = own[few.candidates].any(), few.candidates
@@ -116,50 +120,17 @@ def greedy(
         gain: Floats = cover.gain + own
         gain[members] = 0.0  # what they bring is counted already
         # The best team has no more than what is reached and the largest gains that could be added to it.
-        most = min(most, met + brought + few.most(gain[few.candidates]))
-        most_met = min(most_met, met + few.most(cover.gain[few.candidates] * 1.0)) if apart else most
+        most = min(most, met + brought + few.most(gain[few.candidates], rest))
+        most_met = min(most_met, met + few.most(cover.gain[few.candidates] * 1.0, rest)) if apart else most
         left = left[~np.isin(left, members[-1:])]
         able = few.still(members, left) if len(members) < few.size else left[:0]
         if not len(able):
+            most = min(most, cover.most(members, few, own, rest))
             return Choice(accounts[members].tolist(), met + brought, most, most_met)
         worth = gain[able] / np.maximum(few.cost[able], NOTHING) if by_cost else gain[able]
         chosen = int(able[np.argmax(worth)])
+        if rest and gain[chosen] <= rest:
+            return None
         members.append(chosen)
         met += cover.add(chosen)
         brought += float(own[chosen])
-
-
-@njit(cache=True)
-def _seen_by(
-    offsets: Longs, held: NDArray[np.int32], place: NDArray[np.int32]
-) -> tuple[Longs, NDArray[np.int32]]:
-    """Return the samples with none but the accounts that have a place, by their places."""
-    starts, found, end = np.zeros_like(offsets), np.empty_like(held), 0
-    for sample in range(len(offsets) - 1):
-        for i in range(offsets[sample], offsets[sample + 1]):
-            if place[held[i]] >= 0:
-                found[end] = place[held[i]]
-                end += 1
-        starts[sample + 1] = end
-    return starts, found[:end].copy()
-
-
-@njit(cache=True)
-def _meet(
-    place: int,
-    offsets: Longs,
-    held: NDArray[np.int32],
-    starts: Longs,
-    where: NDArray[np.int32],
-    met: NDArray[np.bool_],
-    gain: Longs,
-) -> int:
-    new = 0
-    for i in range(starts[place], starts[place + 1]):
-        sample = where[i]
-        if not met[sample]:
-            met[sample] = True
-            new += 1
-            for j in range(offsets[sample], offsets[sample + 1]):
-                gain[held[j]] -= 1
-    return new

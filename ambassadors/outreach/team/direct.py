@@ -10,15 +10,18 @@ Source: Kempe, Kleinberg & Tardos (2003), the independent cascade model, cut aft
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from ambassadors.outreach.team.limits import Floats, Longs
+    from ambassadors.outreach.team.limits import Floats, Limits, Longs
     from ambassadors.outreach.team.sampling import Influence
 
     Ints = NDArray[np.int32]
@@ -50,13 +53,18 @@ class Direct:
     gain: Floats
 
     @classmethod
-    def of(cls, graph: Influence, accounts: Longs) -> Self:
-        """Return the ties to some accounts, numbered in their order; nobody chosen yet. O(ties)."""
+    def of(cls, graph: Influence, accounts: Longs, alone: Floats) -> Self:
+        """Return the ties to some accounts, numbered in their order; nobody chosen yet. O(ties).
+
+        Args:
+            graph: of which one step is taken.
+            accounts: ``(c,)``.
+            alone: of the graph, see below.
+        """
         place = np.full(len(graph.weight), -1, np.int32)
         place[accounts] = np.arange(len(accounts), dtype=np.int32)
         ties = _ties(graph.starts, graph.source, graph.probability, place, len(accounts))
-        gain = alone(graph)[accounts]
-        return cls(*ties, graph.weight.copy(), gain)
+        return cls(*ties, graph.weight.copy(), alone[accounts])
 
     def add(self, place: int) -> float:
         """Choose an account; return what it adds."""
@@ -66,6 +74,10 @@ class Direct:
                 self.missed, self.gain,
             )
         )  # fmt: skip
+
+    def most(self, _members: Sequence[int], _few: Limits, _own: Floats, _rest: float) -> float:
+        """Return infinity: the bound along the greedy choice is the only one."""
+        return inf
 
 
 def alone(graph: Influence) -> Floats:

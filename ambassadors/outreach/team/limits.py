@@ -67,7 +67,12 @@ class Limits:
             return new if len(new) else left
         return left
 
-    def most(self, gain: Floats) -> float:
+    @property
+    def free(self) -> bool:
+        """Whether nothing but the number of members limits the choice."""
+        return self.per_community >= self.size and not self.communities and not np.isfinite(self.budget)
+
+    def most(self, gain: Floats, rest: float = 0.0) -> float:
         """Return the largest sum of gains that candidates within the limits could have (an upper bound).
 
         The bounds by places and by money each leave the other limit out: who is worth most in a community
@@ -75,9 +80,10 @@ class Limits:
 
         Args:
             gain: ``(c,)`` of each candidate, ``>= 0``.
+            rest: what anybody might have who is no candidate; more than 0 where the limits are ``free`` alone.
         """
         size = self.size - len(self.fixed)
-        best = self._most_in_places(gain, size) if self.per_community < size else _top(gain, size)
+        best = self._most_in_places(gain, size) if self.per_community < size else _top(gain, size, rest)
         money = self.budget - float(self.cost[self.fixed].sum())
         return min(best, self._most_for(gain, money)) if np.isfinite(money) else best
 
@@ -118,12 +124,22 @@ def _best_first(value: Floats, size: int) -> Iterator[Longs]:
 
 
 @njit(cache=True)
-def _top(gain: Floats, size: int) -> float:
-    """Return the sum of the largest values."""
-    if size <= 0:
-        return 0.0
-    held = [0.0] * size
-    for value in gain:
+def _top(gain: Floats, size: int, rest: float) -> float:
+    """Return the sum of the largest values, ``rest`` as often as it is needed among them."""
+    return sum(_largest(gain, size, rest)) if size > 0 else 0.0
+
+
+@njit(cache=True)
+def nth_largest(values: Floats, count: int) -> float:
+    """Return the ``count``-th largest value, 0 where fewer are more; equal values by the million do not slow it."""
+    return float(_largest(values, count, 0.0)[0])
+
+
+@njit(cache=True)
+def _largest(values: Floats, count: int, rest: float) -> list[float]:
+    """Return the largest values as a heap, the least one first."""
+    held = [rest] * count
+    for value in values:
         if value > held[0]:
             heapreplace(held, value)
-    return sum(held)
+    return held

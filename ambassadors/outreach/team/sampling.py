@@ -3,19 +3,21 @@
 A sample draws one account by its weight, then walks backwards: each of those whom it passes on brought it
 with that tie's probability, and so on. A team reaches the drawn account as often as it meets the sample,
 so the share of samples met is the share of everybody's weight that is reached. Nobody is reached by
-themselves: the account drawn is not in its own sample.
+themselves: the account drawn is not in its own sample. Samples of nobody tell nothing, so none are drawn: an
+account is drawn by its weight times the chance that it passes on anybody, which is known exactly.
 
 Source: Borgs, Brautbar, Chayes & Lucier (2014), Maximizing social influence in nearly optimal time; the
-independent cascade model of Kempe, Kleinberg & Tardos (2003).
+independent cascade model of Kempe, Kleinberg & Tardos (2003). How they are drawn fast stands in ``drawing``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
-from numba import njit
+
+from ambassadors.outreach.team.drawing import NODE, draw, nodes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,101 +50,53 @@ class Influence:
     hops: int
 
 
-def samples(graph: Influence, first: int, last: int, seed: int) -> Samples:
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """A graph made ready to draw samples from.
+
+    Attributes:
+        graph: that it is.
+        node: ``(n + 1,)`` of ``drawing.NODE``.
+        some: ``(n,)`` how probably each account passes on anybody at all.
+        rising: ``(n,)`` sum of weight times ``some`` up to each account.
+    """
+
+    graph: Influence
+    node: NDArray[Any]
+    some: Floats
+    rising: Floats
+
+    @classmethod
+    def of(cls, graph: Influence) -> Self:
+        """Return it. O(ties)."""
+        node = np.zeros(len(graph.starts), NODE)
+        some = nodes(graph.starts, graph.probability, node) * (graph.hops > 0)
+        return cls(graph, node, some, np.cumsum(graph.weight * some))
+
+    @property
+    def everything(self) -> float:
+        """Weight that would be reached if everybody were a member: what all samples stand for."""
+        return float(self.rising[-1]) if len(self.rising) else 0.0
+
+
+def samples(ground: Ground, first: int, last: int, seed: int) -> Samples:
     """Draw the samples numbered ``first`` to ``last``; each depends on its number and the seed alone.
 
     Returns:
         ``(last - first + 1,)`` where each begins, and its accounts, one after the other.
     """
-    rising = np.cumsum(graph.weight)
-    if not len(rising) or not rising[-1]:  # nobody is worth reaching: samples of nobody
+    if not ground.everything:  # nobody can be reached: samples of nobody
         return np.zeros(last - first + 1, np.int64), np.empty(0, np.int32)
-    return _sample(  # type: ignore[no-any-return, unused-ignore]
-        graph.starts, graph.source, graph.probability, rising, graph.hops, first, last, np.uint64(seed)
-    )
+    graph = ground.graph
+    return draw(  # type: ignore[no-any-return, unused-ignore]
+        ground.node, graph.source, graph.probability, ground.some, ground.rising, graph.hops, first, last,
+        np.uint64(seed),
+    )  # fmt: skip
+
+
+NO_SAMPLES: Final[Samples] = (np.zeros(1, np.int64), np.empty(0, np.int32))
 
 
 def joined(one: Samples, more: Samples) -> Samples:
     """Return the samples of both."""
     return np.append(one[0], one[0][-1] + more[0][1:]), np.append(one[1], more[1])
-
-
-@njit(cache=True)
-def _next(state: np.uint64) -> np.uint64:
-    return np.uint64(state + np.uint64(0x9E3779B97F4A7C15))
-
-
-@njit(cache=True)
-def _uniform(state: np.uint64) -> float:
-    """Return a number in [0, 1) from the state of a SplitMix64 generator."""
-    z = state
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    z ^= z >> np.uint64(31)
-    return float(z >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-
-
-@njit(cache=True)
-def _sample(
-    starts: Longs,
-    source: NDArray[np.int32],
-    probability: NDArray[np.float32],
-    rising: Floats,
-    hops: int,
-    first: int,
-    last: int,
-    seed: np.uint64,
-) -> tuple[Longs, NDArray[np.int32]]:
-    seen = np.full(len(rising), -1, np.int32)
-    offsets = np.zeros(last - first + 1, np.int64)
-    held = np.empty(4 * (last - first) + 16, np.int32)
-    end = 0
-    for number in range(last - first):
-        state = _next(
-            np.uint64(first + number) * np.uint64(0xD1342543DE82EF95) ^ seed * np.uint64(0xAF251AF3B0F025B5)
-        )
-        root = np.searchsorted(rising, _uniform(state) * rising[-1], side="right")
-        root = min(root, len(rising) - 1)  # where rounding reached the very end
-        if end + 1 > len(held):
-            held = np.append(held, np.empty_like(held))
-        held[end] = root
-        seen[root] = number
-        head, end = end, end + 1
-        left, level = hops + 1, head
-        while head < end:
-            if head == level:  # everybody one step nearer was looked at
-                left, level = left - 1, end
-                if left == 0:
-                    break
-            x = held[head]
-            head += 1
-            for i in range(starts[x], starts[x + 1]):
-                state = _next(state)
-                if _uniform(state) >= probability[i] or seen[source[i]] == number:
-                    continue
-                u = source[i]
-                seen[u] = number
-                if end == len(held):
-                    held = np.append(held, np.empty_like(held))
-                held[end] = u
-                end += 1
-        end -= 1
-        held[offsets[number]] = held[end]  # in the place of the account drawn
-        offsets[number + 1] = end
-    return offsets, held[:end].copy()
-
-
-@njit(cache=True)
-def turned(offsets: Longs, held: NDArray[np.int32], n: int) -> tuple[Longs, NDArray[np.int32]]:
-    """Return for each account the samples that it stands in, as offsets and numbers of samples."""
-    starts = np.zeros(n + 1, np.int64)
-    for u in held:
-        starts[u + 1] += 1
-    for u in range(n):
-        starts[u + 1] += starts[u]
-    place, where = starts[:-1].copy(), np.empty(len(held), np.int32)
-    for sample in range(len(offsets) - 1):
-        for i in range(offsets[sample], offsets[sample + 1]):
-            where[place[held[i]]] = sample
-            place[held[i]] += 1
-    return starts, where

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import polars as pl
 
-from ambassadors.outreach.team.best import Best, best_team, measured
+from ambassadors.outreach.team.best import best_team, measured
 from ambassadors.outreach.team.forecast import influence, measure, outlook
 from ambassadors.outreach.team.wanted import Wanted, limits_of
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ambassadors.audience import Shares
     from ambassadors.outreach.team.limits import Limits
+    from ambassadors.outreach.team.result import Best
     from ambassadors.outreach.team.sampling import Influence
 
     Floats = NDArray[np.float64]

@@ -95,11 +95,20 @@ def retain(
     days: int,
     forgetting: Callable[[], AbstractContextManager[None]],
     graph: Callable[[], str],
+    forget: Callable[[frozenset[str]], object],
     progress: Callable[[str, int, int], None],
 ) -> dict[str, Any]:
     """Take out what is past its days; where nothing is, nothing is touched.
 
-    Arguments as those of :func:`due`, and within what memory lets go of people, and what clears the graph and says how.
+    Args:
+        ledger: of the home, like ``home``, ``now`` and ``days`` as for :func:`due`.
+        home: folder of the installation.
+        now: epoch ms.
+        days: how long records set aside and exports are kept, 0 = no end of their own.
+        forgetting: within it, memory lets go of people.
+        graph: clears the graph and says how.
+        forget: lets go of answers that name some accounts.
+        progress: told stage, done and total.
     """
     progress("files", 0, 4)
     files = old_files(ledger, home, now, days)
@@ -113,6 +122,7 @@ def retain(
         gone = ledger.retain(now)  # looks again, since more may have come: none comes while it writes
         progress("assessments", 2, 4)
         redacted = redact(home, Left(frozenset(gone.accounts)), now) if gone.accounts else {}
+        forget(frozenset(gone.accounts))
         progress("graph", 3, 4)
         return document(gone, len(files)) | {"assessments_redacted": len(redacted), "graph": graph()}
 

@@ -91,6 +91,7 @@ def export(
         "explanations": _explanations(current, account_id, ledger) if current and account else [],
         "suppressions": [_dated(row, "created_at") for row in decided["suppressions"]],
         "audit": [_dated(row, "at") for row in decided["audit"]],
+        "answers": [_dated(row, "made_at") for row in decided["answers"]],
         "who_is_who": {name: decided[name] for name in WHO if decided[name]},
     }
 

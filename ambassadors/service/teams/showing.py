@@ -47,6 +47,8 @@ def shown(
     people = current.people(brand) if brand in current.brands else chosen.assessment.people(brand)
     hidden = chosen.assessment.persons.covered(state.suppressed(brand).suggested)
     out = {*barred(people.filter(pl.col("account_id").is_in(team.members)), hidden)["account_id"], *hidden}
+    held = chosen.assessment.people(brand)["account_id"]
+    out |= {*team.members} - {*held.filter(held.is_in(team.members))}  # who left it since, by a policy
     members = _members(chosen, team, out, ledger, state, language)
     withdrawn = len(team.members) - len(members)
     reach = members[-1]["curve"] if members else 0.0

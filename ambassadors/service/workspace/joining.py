@@ -49,14 +49,16 @@ class Joining(Opened):
         identifying.would_be(self.ledger, self.state, changing)
 
         def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
-            self._previews.keep(operation_id, self.blast_radius(changing, progress=tell))
+            with self._refreshing:  # an erasure comes before or after, and finds what names the person
+                made = previewing.blast(changing, self.ledger, self.state, self._current, tell)
+                previewing.keep(self.state, operation_id, made)
             return operation_id
 
         return self._start("people.preview", work)
 
     def previewed_links(self, preview_id: str) -> dict[str, Any]:
         """Return a blast radius made lately. Raises NotFoundError."""
-        found = self._previews.get(preview_id)
+        found = self._preview(preview_id)
         if "join" not in found:
             message = f"preview {preview_id!r} is one of parameters, not of links; make one with POST /v1/people/previews"
             raise NotFoundError(message)

@@ -13,7 +13,7 @@ from ambassadors.errors import AmbassadorsError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.writer import Writer
 from ambassadors.policies import platform_of
-from ambassadors.service import listing, previewing, privacy, teams
+from ambassadors.service import listing, previewing, privacy
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import Follower
 from ambassadors.service.living import Living
@@ -71,8 +71,6 @@ class Opened:
         self.internal_token = ""
         self._refreshing = threading.Lock()
         self._choosing = threading.Lock()
-        self._previews = previewing.Previews()
-        self._teams = teams.Teams()
         self._current: Assessment | None = None
         with suppress(NotFoundError):  # none yet, or its folder was removed: the next refresh mends it
             self._current = assessments.load(settings.home)
@@ -165,6 +163,15 @@ class Opened:
         Whoever the assessment took for one person counts as well as whoever is joined now.
         """
         return self.current().persons.covered(self.state.suppressed(brand).listed)
+
+    def _preview(self, preview_id: str) -> dict[str, Any]:
+        """Return a preview, of parameters or of links, without whom no list holds now. Raises NotFoundError."""
+        policies = self.ledger.policies
+
+        def hidden(brand: str) -> frozenset[str]:
+            return self.hidden(brand) if self._current else self.state.suppressed(brand).listed
+
+        return previewing.kept(self.state, preview_id, hidden, policies.unscored.has)
 
     def _scored(self, account_id: str) -> None:
         """Refuse an account that no policy lets be scored. Raises NotFoundError."""

@@ -51,8 +51,9 @@ class Policing(Rights):
         home, days = self.settings.home, self.settings.set_aside_days
         with self._refreshing:
             told = retaining.retain(
-                self.ledger, home, clock(), days, self._forgetting, self._clear_graph, progress
-            )
+                self.ledger, home, clock(), days, self._forgetting, self._clear_graph,
+                lambda gone: self.state.drop_answers(gone.__contains__), progress,
+            )  # fmt: skip
             if told["platforms"] or told["files"]:
                 events = sum(one["events"] for one in told["platforms"])
                 self.state.note(

@@ -29,7 +29,7 @@ class Proving(Opened):
         language: Language = "en",
         progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
     ) -> dict[str, Any]:
-        """Return who would move under other parameters; nothing is stored (see ``previewing.preview``)."""
+        """Return who would move under other parameters; nothing is changed (see ``previewing.preview``)."""
         previewing.check(wanted, self.state, self.ledger)
         with self._refreshing:
             found = previewing.preview(wanted, self.ledger, self.state, self._current, progress)
@@ -44,14 +44,16 @@ class Proving(Opened):
         previewing.check(wanted, self.state, self.ledger)
 
         def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
-            self._previews.keep(operation_id, self.preview(wanted, progress=tell))
+            with self._refreshing:  # an erasure comes before or after, and finds what names the person
+                made = previewing.preview(wanted, self.ledger, self.state, self._current, tell)
+                previewing.keep(self.state, operation_id, made)
             return operation_id
 
         return self._start("preview", work)
 
     def previewed(self, preview_id: str, *, language: Language = "en") -> dict[str, Any]:
         """Return a preview made lately. Raises NotFoundError: not made here, or let go of since."""
-        return spoken(self._previews.get(preview_id), language)
+        return spoken(self._preview(preview_id), language)
 
     def backtest(
         self,

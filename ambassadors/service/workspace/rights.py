@@ -167,6 +167,7 @@ class Rights(Opened):
         named(by, "restore")
         with self._refreshing, self._forgetting():
             told = copies.put_back(self.ledger, self.state, Path(source), by)
+            self.state.drop_answers()
             privacy.erasing.start_over(self.settings.home)
             graph = self._clear_graph(renew=True)
             privacy.finish(self.ledger, self.state, self.settings.home, clock(), lambda: graph)
@@ -182,10 +183,9 @@ class Rights(Opened):
         """Let go of what is held of people in memory, and read the assessment in force anew at the end."""
         self.living.forget()
         try:
-            yield
+            with self._choosing:  # a team is chosen before or after, never meanwhile
+                yield
         finally:
-            self._previews.clear()
-            self._teams.clear()
             suggesting.forget()
             masking.forget()
             naming.forget()

@@ -42,11 +42,11 @@ class Teaming(Reading):
 
         def work(operation_id: str, _tell: Callable[[str, int, int], None]) -> str:
             with self._choosing:
-                self._teams.keep(operation_id, teams.choose(asked, self.state))
+                teams.keep(self.state, operation_id, teams.choose(asked, self.state))
             return operation_id
 
         def begun(operation: Operation) -> None:
-            self._teams.keep(operation.id, asked)
+            teams.keep(self.state, operation.id, asked)
 
         return self._start("team", work, begun)
 
@@ -64,7 +64,7 @@ class Teaming(Reading):
             NotFoundError: not chosen here, or let go of since.
             ConflictError: choosing it failed; the message says why.
         """
-        found = self._teams.get(team_id, brands)
+        found = teams.kept(self.state, self.settings.home, self.current(), team_id, brands)
         if found.team is not None:
             return self._shown(found, language)
         operation = self.state.operation(team_id)

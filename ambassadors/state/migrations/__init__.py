@@ -2,5 +2,5 @@
 
 from typing import Final
 
-HEAD: Final = "0040"
+HEAD: Final = "0050"
 """The newest schema, by its revision; the steps are numbered by when they were begun, not by their order."""
