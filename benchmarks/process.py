@@ -19,6 +19,8 @@ from typing import IO, Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 PYTHON: Final = sys.executable
 AMBASSADORS: Final = (PYTHON, "-m", "benchmarks.installed")
+OURS: Final = ("AMBASSADORS_", "NEO4J_", "PYTHONDONTWRITEBYTECODE")
+"""Beginnings of variables that a child does not get: those of an installation, and the one that has it compile anew."""
 RSS_UNIT: Final = 1 if sys.platform == "darwin" else 1024
 
 
@@ -44,12 +46,12 @@ def measure(command: Sequence[str | Path], **settings: str) -> Usage:
 
     Args:
         command: program and arguments.
-        settings: environment variables on top of our own; those of an installation are taken away.
+        settings: environment variables on top of our own, without :data:`OURS`.
 
     Raises:
         SystemExit: it failed; the message ends with what it printed.
     """
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AMBASSADORS_", "NEO4J_"))}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
     environment = {**kept, "PYTHONPATH": str(ROOT), **settings}
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -54,7 +54,7 @@ def tallied(
     smallest: int,
     largest: float,
     classes: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
     """Return the people with the sign of every crowd, which crowds are of the sizes asked for, and counts by class. O(p + n).
 
     Args:
