@@ -25,7 +25,7 @@ SHARES = ["share", "quote"]
 PAIR = ["actor", "target"]
 MUTUAL_SHARE, MUTUAL, ONCE = 0.25, 0.5, 0.5
 ANSWER, REGULAR = 0.25, 3.0
-FLOOR, CAP, QUIETEST, HABIT = 0.05, 2.0, 2.0, 4.0
+FLOOR, CAP, QUIETEST, HABIT = 0.05, 2.0, 2.0, 5.0
 
 
 class Clock:
@@ -142,7 +142,7 @@ def rank(
     active = clock.weights(talk, "engagement_hours", 0.75, 0.25, "talk_volume")
     lately = clock.weights(spread, "relay_hours", 1.0)
     habit = clock.weights(talk, "standing_hours", 0.4, 0.35, "talk_volume")
-    habit *= np.maximum(clock.age(habit.index) / (HABIT * clock.scale["horizon_hours"]), 1) ** -2
+    habit *= np.maximum(clock.age(habit.index) / (HABIT * clock.scale["horizon_hours"]), 1) ** -3
     fame = clock.weights(spread, "standing_hours", 0.5, 0.35, "spread_volume")
     acts, heard = total(capped(acted), habit, everybody), total(capped(passed_on), fame, everybody)
     scores = {

@@ -35,7 +35,7 @@ class Params:
         acted_decay: exponent of the age of what the person did, ``>= 0``; habits last longer than fame, and
             with the same exponent the list keeps less than four in five from one day to the next.
         habit: horizons that what the person did stands for a habit, ``> 0``; what is older counts less by the
-            square of its age, for a heavy tail alone would list people who left long ago.
+            cube of its age, for a heavy tail alone would list people who left long ago.
         calm: exponent of the bucket's volume, ``>= 0``.
         floor: added to both sides, ``> 0``.
         share: exponent of the engagement side, in ``(0, 1)``; the relay side has the rest.
@@ -44,7 +44,7 @@ class Params:
     cap: float = 2.0
     decay: float = 0.5
     acted_decay: float = 0.4
-    habit: float = 4.0
+    habit: float = 5.0
     calm: float = 0.35
     floor: float = 0.05
     share: float = 0.5
@@ -67,7 +67,7 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
 
     E and R sum min(log2(1 + credits in b), cap) x (1 + age(b) / standing_hours) ** -decay
     x min((volume(b) / typical volume) ** -calm, 2) over the buckets of the given scores; E with acted_decay,
-    and x max(1, age(b) / (habit x horizon_hours)) ** -2.
+    and x max(1, age(b) / (habit x horizon_hours)) ** -3.
     """
     scale = view.scale
 
@@ -76,7 +76,7 @@ def compute(view: View, params: Params, given: Mapping[str, Score]) -> Score:
         acts, decay = (view.talk, params.acted_decay) if name == "engagement" else (view.spread, params.decay)
         weight = view.weights(acts, raw.bucket, scale.standing_hours, decay, params.calm, typical)
         if name == "engagement":
-            weight *= np.maximum(1, view.age(raw.bucket) / (params.habit * scale.horizon_hours)) ** -2
+            weight *= np.maximum(1, view.age(raw.bucket) / (params.habit * scale.horizon_hours)) ** -3
         return replace(raw, amount=np.minimum(np.log2(1 + raw.sums()), params.cap), weight=weight)
 
     terms = {

@@ -134,12 +134,12 @@ def ambassador(talk, spread, scale, who):
         return sum(
             min(math.log2(1 + x), 2)
             * weight(b, acts, scale, scale["standing_hours"], decay, 0.35, typical)
-            / max(1, age(b, scale) / habit) ** 2
+            / max(1, age(b, scale) / habit) ** 3
             for b, x in rows.items()
         )
 
     acted = side(
-        active(talk, scale).get(who, {}), talk, scale["talk_volume"], 0.4, 4 * scale["horizon_hours"]
+        active(talk, scale).get(who, {}), talk, scale["talk_volume"], 0.4, 5 * scale["horizon_hours"]
     )
     relay = side(relayed(spread, scale, PASSES_ON).get(who, {}), spread, scale["spread_volume"], 0.5)
     return math.sqrt((acted + 0.05) * (relay + 0.05))
