@@ -39,7 +39,8 @@ def test_the_score_that_ranks_opens_first_and_in_french(ranked):
     )
     assert english[2].startswith("ambassador ")
     assert english[2].endswith(f"shown as {best['score']:.1f} of 100")
-    assert french[2].endswith(f"montré comme {best['score']:.1f} sur 100")
+    assert french[2].endswith(f"montré comme {best['score']:.1f} sur 100".replace(".", ","))
+    assert not re.search(r"\d\.\d|\w: ", "\n".join(french[3:])), "numbers and colons are French"
     assert len(english) == len(french)
 
 
@@ -80,7 +81,7 @@ def test_what_stands_around_an_answer_is_french_too(ranked, tmp_path):
     assert "personnes sur la liste standing de all, au 2026-" in listed.err
     [best] = cli("top", "--limit", 1, "--format", "json", "--home", ranked).json
     evidence = cli("authenticity", best["account_id"], "--lang", "fr", "--home", ranked)
-    assert "corrigé ; poids 1.000" in evidence.out
+    assert "corrigé ; poids 1,000" in evidence.out
     live = cli("top", "--live", "--lang", "fr", "--home", ranked).err
     assert "sur la liste en direct standing" in live
     assert "à la date de l’évaluation" in live
