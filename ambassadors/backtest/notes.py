@@ -15,7 +15,7 @@ COLUMNS: Final[dict[Language, tuple[str, ...]]] = {
 
 _TEXTS: Final[dict[Language, dict[str, str]]] = {
     "en": {
-        "windows": "{windows} windows of {span} from {first} to {last}; held = what came to the first 100; ours ahead by: 90 % interval"
+        "windows": "{windows} window{s} of {span} from {first} to {last}; held = what came to the first 100; ours ahead by: 90 % interval"
         " over windows and people; unseen = part of the future that belongs to people never seen before, whom no ranking can foretell",
         "known": "followers: known for {part} % of people, as of today, which is kind to that ranking",
         "unknown": "followers: known for nobody, so left out",
@@ -24,7 +24,7 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "firm": "{part} % of it stays when the people who pass others on are drawn anew ({draws} draws)",
     },
     "fr": {
-        "windows": "{windows} fenêtres de {span}, du {first} au {last} ; réuni = ce qui est venu aux 100 premiers ; notre avance : intervalle à"
+        "windows": "{windows} fenêtre{s} de {span}, du {first} au {last} ; réuni = ce qui est venu aux 100 premiers ; notre avance : intervalle à"
         " 90 % sur les fenêtres et les personnes ; inconnus = part de la suite due à des personnes jamais vues auparavant, qu’aucun classement"
         " ne peut prévoir",
         "known": "abonnés : connus pour {part} % des personnes, à ce jour, ce qui avantage ce classement",
@@ -59,7 +59,7 @@ def notes(told: Mapping[str, Any], language: Language) -> list[str]:
     first, last = told["windows"][0]["start_at"], told["windows"][-1]["end_at"]
     lines = [
         texts["windows"].format(
-            windows=len(told["windows"]), span=span(told["horizon_hours"], language), first=format_instant(first), last=format_instant(last)
+            windows=len(told["windows"]), s="s" * (len(told["windows"]) > 1), span=span(told["horizon_hours"], language), first=format_instant(first), last=format_instant(last)
         )
     ]  # fmt: skip
     known = told["followers_known"]

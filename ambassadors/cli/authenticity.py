@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
-from ambassadors.cli.words import Language, LanguageOption, joined, said
+from ambassadors.cli.words import Language, LanguageOption, colon, decimal, joined, said
 from ambassadors.errors import InputError
 
 
@@ -26,9 +26,11 @@ def authenticity(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
-    print(f"{found['account_id']} ({found['brand']}): {joined(found['summary'], language)}")
-    relays = {"raw": f"{found['relay_raw']:.6f}", "relay": f"{found['relay']:.6f}"}
-    print(said("weighed", language, weight=f"{found['weight']:.3f}", **relays) + "\n")
+    summary = joined(found["summary"], language)
+    print(f"{found['account_id']} ({found['brand']}){colon(language)}{summary}")
+    raw, relay, weight = (decimal(found[one], language) for one in ("relay_raw", "relay", "weight"))
+    figures = {"raw": f"{raw:.6f}", "relay": f"{relay:.6f}", "weight": f"{weight:.3f}"}
+    print(said("weighed", language, **figures) + "\n")
     print(table(found["evidence"], ("kind", "weight", "sentence")))
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
-from ambassadors.cli.words import Language, LanguageOption, said
+from ambassadors.cli.words import Language, LanguageOption, colon, decimal, said
+from ambassadors.errors import NotFoundError
 from ambassadors.events import format_instant
 
+WAYS = ("entered", "left", "rose", "fell")
 COLUMNS = (
     "way",
     "change",
@@ -35,6 +38,7 @@ def changes(
     home: Home = None,
     brand: Brand = None,
     top: Annotated[int, typer.Option(min=1, help="How far down the list to look")] = 100,
+    why: Annotated[int, typer.Option(min=0, help="How many of each way are told why")] = 5,
     language: LanguageOption = Language.en,
     as_json: Json = False,
 ) -> None:
@@ -44,10 +48,14 @@ def changes(
             found = opened.change(key, opened.account_id(account), since=since, language=language.value)
         else:
             found = opened.changes(key, since=since, top=top, language=language.value)
+            for row in (row for way in WAYS for row in found[way][:why]):
+                with suppress(NotFoundError):  # nothing is left of somebody whose every act was taken back
+                    moved = opened.change(key, row["account_id"], since=since, language=language.value)
+                    row["why"] = moved["summary"]
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
-    _print_person(found) if account is not None else _print_movers(found, language)
+    _print_person(found, language) if account is not None else _print_movers(found, language)
     before, after = (
         f"{found[end]['assessment'][:8]} ({format_instant(found[end]['as_of'])})" for end in ("from", "to")
     )
@@ -55,13 +63,14 @@ def changes(
 
 
 def _print_movers(found: dict[str, Any], language: Language) -> None:
-    rows = [{"way": way, **row} for way in ("entered", "left", "rose", "fell") for row in found[way]]
+    rows = [{"way": said(way, language), **row} for way in WAYS for row in found[way]]
     print(table(rows, COLUMNS) if rows else said("nobody_moved", language))
 
 
-def _print_person(found: dict[str, Any]) -> None:
-    print(f"{found['account_id']}: {found['summary']}")
+def _print_person(found: dict[str, Any], language: Language) -> None:
+    print(f"{found['account_id']}{colon(language)}{found['summary']}")
     for name, score in found["scores"].items():
-        print(f"\n{name} {score['before']:.6f} -> {score['after']:.6f} ({score['change']:+.6f})")
+        before, after, change = (decimal(score[one], language) for one in ("before", "after", "change"))
+        print(f"\n{name} {before:.6f} -> {after:.6f} ({change:+.6f})")
         for cause in score["causes"]:
-            print(f"  {cause['change']:+.6f}  {cause['words']}")
+            print(f"  {decimal(cause['change'], language):+.6f}  {cause['words']}")

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
+from time import time
 from typing import Annotated, Any, Literal
 
 import typer
@@ -24,9 +25,9 @@ from ambassadors.cli.options import (
     settings,
     show,
 )
-from ambassadors.cli.words import Language, LanguageOption, joined, said
+from ambassadors.cli.words import Language, LanguageOption, colon, decimal, joined, said
 from ambassadors.errors import UsageError
-from ambassadors.events import format_instant, parse_instant
+from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant, parse_instant
 
 
 class ListChoice(StrEnum):
@@ -69,6 +70,8 @@ def _print_made(made: dict[str, Any], language: Language) -> None:
     print(said("made", language, **{**made, "as_of": format_instant(made["as_of"])}))
     if not made["acts"]:
         say(said("no_acts", language))
+    if made["as_of"] > time() * 1000 + FUTURE_TOLERANCE_MS:
+        say(said("ahead", language))
     for brand, listed in made["listed"].items():
         scale = made["brands"][brand]["scale"]
         hours, buckets = f"{scale['horizon_hours']:g}", bucket_words(scale["bucket_hours"], language.value)
@@ -121,14 +124,17 @@ def top(
             else ("hot_rank", *COLUMNS[1:4], "hot_score", *COLUMNS[5:])
         )
         show(page.items, columns, shape)
+        made = opened.current()
         if not (page.total or stage or min_score):
-            meta = opened.current().meta
-            needed = meta["thresholds"]["evidence"]
-            say(said("nobody_listed", language, accounts=meta["accounts"], needed=needed))
+            needed = made.meta["thresholds"]["evidence"]
+            say(said("nobody_listed", language, accounts=made.meta["accounts"], needed=needed))
+            if key and not made.people(key)["active_buckets"].sum():
+                say(said("nobody_acted", language, brand=key))
         if shape is Format.table:
-            as_of, proven = format_instant(opened.current().as_of), opened.proof(key)
+            as_of, proven = format_instant(made.as_of), opened.proof(key)
             say(said("listed", language, total=page.total, list=which, brand=key or "all", as_of=as_of))
-            say(proven[language.value] if proven else said("untested", language))
+            if page.total or not proven:  # of an empty list there is nothing to prove
+                say(proven[language.value] if proven else said("untested", language))
 
 
 def _top_live(
@@ -187,24 +193,26 @@ def _attention(shares: Mapping[str, float], language: Language) -> str:
 
 def _print_receipt(receipt: dict[str, Any], language: Language) -> None:
     """Print the score that ranks first, with its two sides, then the others."""
-    print(f"{receipt['account_id']} ({receipt['brand']}): {joined(receipt['summary'], language)}")
+    then = colon(language)
+    print(f"{receipt['account_id']} ({receipt['brand']}){then}{joined(receipt['summary'], language)}")
     if len(receipt["affinity"]) > 1:
         print(_attention(receipt["affinity"], language))
     for name, score in sorted(receipt["scores"].items(), key=lambda one: "formula" not in one[1]):
+        value = decimal(score["value"], language)
         if "formula" in score:
-            shown = said("shown_as", language, score=f"{score['score']:.1f}")
-            print(f"\n{name} {score['value']:.6f} = {score['formula']}; {shown}")
+            shown = said("shown_as", language, score=f"{decimal(score['score'], language):.1f}")
+            print(f"\n{name} {value:.6f} = {joined([score['formula'], shown], language)}")
         elif "parts" not in score:
-            print(f"\n{name} {score['value']:.6f}: {score.get('meaning', '')}")
+            print(f"\n{name} {value:.6f}{then}{score.get('meaning', '')}")
         inner = [
-            (f"{name}: {side}", told)
+            (f"{name}{then}{side}", told)
             for side, told in score.items()
             if isinstance(told, dict) and "parts" in told
         ]
         for title, side in inner or ([(name, score)] if "parts" in score else []):
-            print(f"\n{title} {side['value']:.6f} {side['unit']}: {side['meaning']}")
+            print(f"\n{title} {decimal(side['value'], language):.6f} {side['unit']}{then}{side['meaning']}")
             for part in side["parts"]:
-                print(f"  {part['value']:.6f}  {part['sentence']}")
+                print(f"  {decimal(part['value'], language):.6f}  {part['sentence']}")
 
 
 def suggest(

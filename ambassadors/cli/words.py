@@ -34,6 +34,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "no interaction with somebody else counts before that instant: nobody can be ranked",
         "aucune interaction avec quelqu’un d’autre ne compte avant cet instant : personne ne peut être classé",
     ),
+    "ahead": (
+        "that instant lies ahead: all there is has aged until then, and what will come before it is not known",
+        "cet instant est à venir : tout ce qu’il y a a vieilli jusque-là, et ce qui viendra avant n’est pas connu",
+    ),
     "made_for": (
         "  {brand}: {listed} people listed; looks {hours} h ahead in {buckets}",
         "  {brand} : {listed} personnes sur la liste ; regarde {hours} h en avant, par {buckets}",
@@ -50,6 +54,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "nobody_listed": (
         "nobody of {accounts} accounts is listed: whom fewer than {needed} different people passed on is on no list, nor the unhappy, the staff and the brand itself; `ambassadors explain ACCOUNT` opens the figures of anybody",
         "personne des {accounts} comptes n’est sur la liste : qui a été relayé par moins de {needed} personnes différentes n’est sur aucune liste, ni les mécontents, le personnel et la marque elle-même ; `ambassadors explain ACCOUNT` ouvre les chiffres de chacun",
+    ),
+    "nobody_acted": (
+        "nobody acted in the conversation of {brand}: do its accounts, handles and words stand as the data write them? `ambassadors brand list` shows them",
+        "personne n’a agi dans la conversation de {brand} : ses comptes, noms et mots sont-ils écrits comme dans les données ? `ambassadors brand list` les montre",
     ),
     "live": (
         "{total} people on the live list {list}, as of {as_of} (ledger record {seq}), on the scale of assessment {assessment} of {assessed}; {left} have left it since",
@@ -77,7 +85,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "other_brands": ("other brands", "autres marques"),
     "weighed": (
         "relay {raw} raw, {relay} adjusted; weight {weight}",
-        "relay {raw} brut, {relay} corrigé ; poids {weight}",
+        "relais {raw} brut, {relay} corrigé ; poids {weight}",
     ),
     # rings
     "ring": (
@@ -116,6 +124,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "took_in": ("took in {other}", "a absorbé {other}"),
     "more_members": ("... of {total}; see more with --limit", "... sur {total} ; --limit en montre plus"),
     # changes, preview
+    "entered": ("entered", "entré"),
+    "left": ("left", "sorti"),
+    "rose": ("rose", "monté"),
+    "fell": ("fell", "descendu"),
     "nobody_moved": ("nobody moved", "personne n’a bougé"),
     "between": (
         "{brand}: from {before} to {after}",
@@ -157,6 +169,23 @@ def said(name: str, language: Language, /, **figures: object) -> str:
 def joined(parts: Iterable[str], language: Language) -> str:
     """Return short pieces as one line, parted as the language does."""
     return (" ; " if language is Language.fr else "; ").join(parts)
+
+
+def colon(language: Language) -> str:
+    """Return the colon with its spaces."""
+    return " : " if language is Language.fr else ": "
+
+
+class _Comma(float):
+    """A number that every format writes with a decimal comma."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace(".", ",")
+
+
+def decimal(value: float, language: Language) -> float:
+    """Return a number that a format writes with the decimal sign of the language."""
+    return _Comma(value) if language is Language.fr else float(value)
 
 
 def _written(value: object, language: Language) -> str:

@@ -87,6 +87,10 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
 }
 
 
+COLON: Final[dict[Language, str]] = {"en": ": ", "fr": " : "}
+SEMICOLON: Final[dict[Language, str]] = {"en": "; ", "fr": " ; "}
+
+
 def earlier(home: Path, current: Assessment, since: str | None) -> Assessment:
     """Return the assessment to compare with.
 
@@ -254,7 +258,7 @@ def _change(
             {
                 "cause": cause.name,
                 "change": cause.change,
-                "words": f"{_words(cause, kinds, language)}: {number(cause.change, language, sign=True)}",
+                "words": f"{_words(cause, kinds, language)}{COLON[language]}{number(cause.change, language, sign=True)}",
                 "interactions": [
                     {name: value for name, value in one.items() if name != "seq"} for one in seen
                 ],
@@ -290,18 +294,18 @@ def _summary(
         head = f"{rank['change']:+d} ({was['rank']} -> {now['rank']})"
     elif now["rank"] is not None:
         head = f"{words['entered']} ({now['rank']})" + (
-            f", {words['was']}: {words[was['listed']]}" if was["listed"] else ""
+            f", {words['was']}{COLON[language]}{words[was['listed']]}" if was["listed"] else ""
         )
     else:
         listed_word = words["gone"] if was["rank"] is not None else words["not_listed"]
-        head = f"{listed_word}: {words[now['listed']]}" if now["listed"] else listed_word
+        head = f"{listed_word}{COLON[language]}{words[now['listed']]}" if now["listed"] else listed_word
     told = sorted(zip(change.causes, shown["causes"], strict=True), key=lambda pair: -abs(pair[0].change))
     lines = [one["words"] for cause, one in told[:3] if abs(cause.change) > 1e-9]
     if rank["by_others"]:
-        lines.append(f"{words['others']}: {rank['by_others']:+d}")
+        lines.append(f"{words['others']}{COLON[language]}{rank['by_others']:+d}")
     if was["sentiment"] != now["sentiment"] and (was["unhappy"] or now["unhappy"]):
         tone = [
             number(one, language) if one is not None else "-" for one in (was["sentiment"], now["sentiment"])
         ]
         lines.append(words["tone"].format(before=tone[0], after=tone[1]))
-    return f"{head}: {'; '.join(lines) or words['same']}"
+    return f"{head}{COLON[language]}{SEMICOLON[language].join(lines) or words['same']}"

@@ -51,10 +51,13 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "ambassador.relay": "the relayed side of the ambassador score",
         "baseline": "a baseline, there for comparison only: it opens into no parts and ranks nobody",
         "people": "{n} different people passed on what they post",
+        "person": "one person passed on what they post",
         "buckets": "acted with the brand in {n} different {unit}",
+        "bucket": "acted with the brand in one {unit}",
         "last": "last act {date}",
         "ahead": "expected in the next {span}: passed on by {expected} people; 8 times in 10 by {low} to {high}",
         "few": "not enough evidence: passed on by {n} different people, {needed} are needed",
+        "one": "not enough evidence: passed on by one person, {needed} are needed",
     },
     "fr": {
         "engagement": "a agi dans la conversation de la marque",
@@ -66,10 +69,13 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "ambassador.relay": "le côté relayé du score d’ambassadeur",
         "baseline": "un repère, là pour la comparaison seulement : il ne s’ouvre en aucune part et ne classe personne",
         "people": "{n} personnes différentes ont relayé ses publications",
+        "person": "une personne a relayé ses publications",
         "buckets": "a agi avec la marque pendant {n} {unit}",
+        "bucket": "a agi avec la marque pendant une {unit}",
         "last": "dernière action le {date}",
         "ahead": "attendu dans les {span} à venir : relayé par {expected} personnes ; 8 fois sur 10 par {low} à {high}",
         "few": "pas assez d’éléments : relayé par {n} personnes différentes, il en faut {needed}",
+        "one": "pas assez d’éléments : relayé par une personne, il en faut {needed}",
     },
 }
 
@@ -89,16 +95,18 @@ class Page:
     total: int
 
 
-def bucket_words(hours: float, language: Language = "en") -> str:
-    """Return what a time bucket is called, in the plural.
+def bucket_words(hours: float, language: Language = "en", *, one: bool = False) -> str:
+    """Return what a time bucket is called, in the plural or of one.
 
-    >>> bucket_words(1), bucket_words(24), bucket_words(7)
-    ('hours', 'days', 'periods of 7 hours')
+    >>> bucket_words(1), bucket_words(24), bucket_words(7), bucket_words(7, one=True)
+    ('hours', 'days', 'periods of 7 hours', 'period of 7 hours')
     """
-    exact = {1.0: ("hours", "heures"), 24.0: ("days", "jours"), 168.0: ("weeks", "semaines")}
+    exact = {1.0: ("hours", "heures"), 24.0: ("days", "journées"), 168.0: ("weeks", "semaines")}
+    several = exact.get(hours, ("periods", "périodes"))[language == "fr"]
+    name = several.removesuffix("s") if one else several
     if hours in exact:
-        return exact[hours][language == "fr"]
-    return f"périodes de {hours:g} heures" if language == "fr" else f"periods of {hours:g} hours"
+        return name
+    return f"{name} de {hours:g} heures" if language == "fr" else f"{name} of {hours:g} hours"
 
 
 def reasons(
@@ -106,13 +114,15 @@ def reasons(
 ) -> list[str]:
     """Return why somebody stands where they do, in short lines."""
     words = WORDS[language]
+    seen, active = row["observations"], row["active_buckets"]
+    if row["enough_evidence"]:
+        many, single = "people", "person"
+    else:
+        many, single = "few", "one"
+    unit = bucket_words(bucket_hours, language, one=active == 1)
     lines = [
-        words["people"].format(n=count(row["observations"], language))
-        if row["enough_evidence"]
-        else words["few"].format(n=row["observations"], needed=needed),
-        words["buckets"].format(
-            n=count(row["active_buckets"], language), unit=bucket_words(bucket_hours, language)
-        ),
+        words[single if seen == 1 else many].format(n=count(seen, language), needed=needed),
+        words["bucket" if active == 1 else "buckets"].format(n=count(active, language), unit=unit),
     ]
     if row["last_act_at"] is not None:
         date = datetime.fromtimestamp(row["last_act_at"] / 1000, UTC).strftime("%Y-%m-%d")

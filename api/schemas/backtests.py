@@ -18,6 +18,7 @@ class NewBackTest(BaseModel):
     horizon_hours: float | None = Field(
         None,
         gt=0,
+        le=87_600,  # ten years, as everywhere
         allow_inf_nan=False,
         description="Length of a window; left out = how far the assessment looks ahead",
     )

@@ -8,6 +8,7 @@ import pytest
 
 from ambassadors.brands import Brand
 from ambassadors.cli.words import SENTENCES
+from ambassadors.service.listing import reasons
 from tests.cli.cli_kit import acts, cli, write
 from tests.service.service_kit import crowd, filled
 
@@ -39,7 +40,8 @@ def test_the_score_that_ranks_opens_first_and_in_french(ranked):
     )
     assert english[2].startswith("ambassador ")
     assert english[2].endswith(f"shown as {best['score']:.1f} of 100")
-    assert french[2].endswith(f"montré comme {best['score']:.1f} sur 100")
+    assert french[2].endswith(f"montré comme {best['score']:.1f} sur 100".replace(".", ","))
+    assert not re.search(r"\d\.\d|\w: ", "\n".join(french[3:])), "numbers and colons are French"
     assert len(english) == len(french)
 
 
@@ -80,7 +82,7 @@ def test_what_stands_around_an_answer_is_french_too(ranked, tmp_path):
     assert "personnes sur la liste standing de all, au 2026-" in listed.err
     [best] = cli("top", "--limit", 1, "--format", "json", "--home", ranked).json
     evidence = cli("authenticity", best["account_id"], "--lang", "fr", "--home", ranked)
-    assert "corrigé ; poids 1.000" in evidence.out
+    assert "corrigé ; poids 1,000" in evidence.out
     live = cli("top", "--live", "--lang", "fr", "--home", ranked).err
     assert "sur la liste en direct standing" in live
     assert "à la date de l’évaluation" in live
@@ -110,9 +112,8 @@ def test_who_is_left_alone_is_counted_by_reason(ranked):
 def two_brands(tmp_path_factory):
     """A home of two brands; the account of the second, x:p1, acts and is passed on like anybody."""
     place = tmp_path_factory.mktemp("brands")
-    with filled(
-        place, crowd(), Brand("acme", accounts=("x:own",)), Brand("bolt", accounts=("x:p1",))
-    ) as opened:
+    acme, bolt = Brand("acme", accounts=("x:own",)), Brand("bolt", accounts=("x:p1",))
+    with filled(place, crowd(), acme, bolt, Brand("ghost", accounts=("x:0",))) as opened:
         opened.refresh()
     return place
 
@@ -127,6 +128,28 @@ def test_a_receipt_says_how_attention_is_split_between_brands(two_brands):
     split = [f"{brand} {100 * share:.0f} %" for brand, share in shares.items()]
     assert english == f"attention, recent acts counting more: {'; '.join(split)}"
     assert french.endswith(" ; ".join(split))
+
+
+def test_a_brand_that_nobody_speaks_of_is_told_to_look_at_its_rules(two_brands):
+    told = cli("top", "--brand", "ghost", "--home", two_brands)
+    assert "nobody acted in the conversation of ghost" in told.err
+    assert "the top" not in told.err, "no back-test of an empty list"
+    assert "nobody acted" not in cli("top", "--brand", "acme", "--home", two_brands).err
+
+
+def test_one_is_not_told_as_several():
+    row = {"observations": 1, "active_buckets": 1, "last_act_at": None, "enough_evidence": True}
+    assert reasons(row, 3.0) == [
+        "one person passed on what they post",
+        "acted with the brand in one period of 3 hours",
+    ]
+    assert reasons(row, 3.0, "fr")[1] == "a agi avec la marque pendant une période de 3 heures"
+    many = {**row, "observations": 1424, "active_buckets": 1000}
+    assert reasons(many, 1.0)[0] == "1,424 different people passed on what they post"
+    assert reasons(many, 1.0)[1] == "acted with the brand in 1,000 different hours"
+    few = reasons({**row, "enough_evidence": False}, 24.0, "fr")
+    assert few[0] == "pas assez d’éléments : relayé par une personne, il en faut 3"
+    assert few[1] == "a agi avec la marque pendant une journée"
 
 
 def test_a_brand_of_the_house_is_on_no_list_of_another(two_brands):

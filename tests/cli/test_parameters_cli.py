@@ -57,6 +57,10 @@ def test_see_who_would_move_save_refresh_and_turn_back(busy):
         assert [row["account_id"] for row in moved[way]] == [row["account_id"] for row in seen.json[way]]
         assert [row["rank_after"] for row in moved[way]] == [row["rank_after"] for row in seen.json[way]]
     first = (moved["rose"] + moved["fell"])[0]
+    assert first["why"].startswith(f"{first['change']:+d} (")
+    assert "the parameters changed" in first["why"]
+    quick = cli("changes", "--home", home, "--json", "--why", 0).json
+    assert {row["why"] for row in quick["rose"] + quick["fell"]} == {""}
     person = first["account_id"]
     why = cli("changes", "--account", person, "--lang", "fr", "--home", home)
     assert "les paramètres ont changé" in why.out
@@ -135,6 +139,8 @@ def test_nothing_to_rank_is_said(home, tmp_path):
     done = cli("refresh", "--as-of", "1999-01-01T00:00:00Z", "--home", home)
     assert done.code == 0
     assert "nobody can be ranked" in done.err
+    assert "lies ahead" not in done.err
+    assert "that instant lies ahead" in cli("refresh", "--as-of", "2199-01-01T00:00:00Z", "--home", home).err
     (tmp_path / "self.csv").write_text(
         "event_id,at,kind,actor_id,target_id\nx:1,2026-07-01T09:00:00Z,share,x:1,x:1\n"
     )
