@@ -170,7 +170,7 @@ def _ties(graph: Graph) -> Ties:
 
 def _by_size(labels: Ints) -> Ints:
     """Number communities by falling size; of equal size the one whose first account comes first."""
-    _, first, labels, size = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    _, first, place, size = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
     rank = np.empty(len(size), np.int32)
     rank[np.lexsort((first, -size))] = np.arange(len(size), dtype=np.int32)
-    return rank[labels]
+    return rank[place]

@@ -84,7 +84,10 @@ def worth(active: NDArray[np.integer[Any]], shared: NDArray[np.bool_], params: P
     >>> worth(np.array([1, 3, 40]), np.array([True, True, False]), Params())
     array([1.  , 2.  , 0.75])
     """
-    return np.minimum(np.log2(1 + active), params.regular) * np.where(shared, 1.0, params.answer)
+    factor: NDArray[np.float64] = np.minimum(np.log2(1 + active), params.regular) * np.where(
+        shared, 1.0, params.answer
+    )
+    return factor
 
 
 def _credits(view: View, params: Params, given: Mapping[str, Score]) -> Terms:

@@ -37,6 +37,12 @@ def ended(workspace: Workspace, operation_id: str) -> str:
     return operation_id
 
 
+def chosen(workspace: Workspace, team: str) -> dict[str, Any]:
+    found = workspace.chosen(team)
+    assert found is not None, "it was chosen before"
+    return found
+
+
 def test_a_server_that_was_killed_answers_as_before(tmp_path):
     made(tmp_path / "home").close()
     asked = {
@@ -91,14 +97,14 @@ def test_erasing_somebody_takes_what_names_them_and_nothing_else(tmp_path):
         theirs = WantedTeam(2, fixed=tuple(others[:2]))
         kept = ended(workspace, workspace.start_team("acme", theirs).id)
         joined = ended(workspace, workspace.start_blast_radius(Changing(((gone, others[0]),), (), 1)).id)
-        before = workspace.chosen(kept)
+        before = chosen(workspace, kept)
         workspace.erase(gone, **WHY)
         for team in (hers, named):
             with pytest.raises(NotFoundError, match="is held here .* for 30 days"):
-                workspace.chosen(team)
+                chosen(workspace, team)
         with pytest.raises(NotFoundError, match="no preview"):
             workspace.previewed_links(joined)
-        after = workspace.chosen(kept)
+        after = chosen(workspace, kept)
         assert after["members"] == before["members"]
     state = b"".join(path.read_bytes() for path in (tmp_path / "home").glob("state*"))
     assert f'"{gone}"'.encode() not in state
@@ -125,18 +131,18 @@ def test_a_team_whose_assessment_is_gone_says_so_and_one_of_before_is_read(tmp_p
     with made(tmp_path / "home") as workspace:
         team = ended(workspace, workspace.start_team("acme", WantedTeam(3)).id)
         first = workspace.current()
-        told = workspace.chosen(team)
+        told = chosen(workspace, team)
         workspace.refresh(as_of=START + 380 * HOUR)
-        older = workspace.chosen(team)
+        older = chosen(workspace, team)
         assert (older["assessment"], older["current"], older["members"]) == (first.id, False, told["members"])
         shutil.rmtree(first.folder)
         with pytest.raises(NotFoundError, match="kept no more; choose it again"):
-            workspace.chosen(team)
+            chosen(workspace, team)
         workspace.state.keep_answer(team, "team", {
             "brand": "acme", "assessment": workspace.current().id, "wanted": {"size": 3}, "team": {"of": "another time"},
         })  # fmt: skip
         with pytest.raises(NotFoundError, match="by another version of the program; choose it again"):
-            workspace.chosen(team)
+            chosen(workspace, team)
 
 
 def test_whom_a_policy_keeps_out_by_now_has_left_the_team(tmp_path):
@@ -144,9 +150,9 @@ def test_whom_a_policy_keeps_out_by_now_has_left_the_team(tmp_path):
 
     with made(tmp_path / "home") as workspace:
         team = ended(workspace, workspace.start_team("acme", WantedTeam(3)).id)
-        gone = workspace.chosen(team)["members"][1]["account_id"]
+        gone = chosen(workspace, team)["members"][1]["account_id"]
         held = workspace.current()
         held._frames["acme"] = held.people("acme").filter(held.people("acme")["account_id"] != gone)
-        told = workspace.chosen(team)
+        told = chosen(workspace, team)
         assert told["withdrawn"] == 1
         assert gone not in json.dumps(told)
