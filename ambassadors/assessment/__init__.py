@@ -28,7 +28,7 @@ from ambassadors.assessment.published import WHOLE_FOLDER, Assessment, short_id
 from ambassadors.assessment.shelf import Kept, current_id, kept, load, prune, writing
 from ambassadors.assessment.shelf import point as _point
 from ambassadors.assessment.withholding import withhold
-from ambassadors.lists import curve, people
+from ambassadors.lists import UNPROVEN, curve, people
 from ambassadors.parameters import Parameters
 from ambassadors.ranking import fitted, hot, rank_view
 from ambassadors.ranking.foresight import foretell, look_back
@@ -240,7 +240,9 @@ def ranked(
     _give_back()
     standing = rank_view(key, view, parameters.scores)
     del view  # what it remembers goes with that of the ranking
-    scale = frozen_curve(key, standing.scale.horizon_hours, curve(standing, parameters.thresholds))
+    scale = curve(standing, parameters.thresholds)
+    if scale != UNPROVEN:  # else the same, whatever later assessments freeze
+        scale = frozen_curve(key, standing.scale.horizon_hours, scale)
     keep(standing)
     # What is written is let go of at once, or 10 million events would need 6 GB.
     standing = replace(standing, terms={})

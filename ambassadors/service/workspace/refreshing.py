@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
 from ambassadors.errors import NotFoundError
-from ambassadors.lists import UNPROVEN
 from ambassadors.ranking.tempo import natural_horizon
 from ambassadors.service import tuning
 from ambassadors.service.privacy import asking
@@ -95,7 +94,7 @@ class Refreshing(Opened):
         month = _month(as_of)
 
         def keep(brand: str, horizon: float, scale: float) -> float:
-            if freeze and scale != UNPROVEN:
+            if freeze:
                 return self.state.curve(brand, month, horizon, scale)
             return self.state.frozen_curve(brand, month, horizon) or scale
 
