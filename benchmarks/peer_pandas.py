@@ -25,7 +25,7 @@ SHARES = ["share", "quote"]
 PAIR = ["actor", "target"]
 MUTUAL_SHARE, MUTUAL, ONCE = 0.25, 0.5, 0.5
 ANSWER, REGULAR = 0.25, 3.0
-FLOOR, CAP, QUIETEST, HABIT = 0.05, 2.0, 2.0, 5.0
+FLOOR, CAP, QUIETEST, HABIT = 0.05, 2.0, 2.0, 6.0
 
 
 class Clock:

@@ -44,7 +44,7 @@ class Params:
     cap: float = 2.0
     decay: float = 0.5
     acted_decay: float = 0.4
-    habit: float = 5.0
+    habit: float = 6.0
     calm: float = 0.35
     floor: float = 0.05
     share: float = 0.5

@@ -128,7 +128,7 @@ def scores(listed, name, events, scale, as_of, doubts=None):
         )
         weight = weights(among, scale, as_of, *shape, typical)
         if name == "ambassador.engagement":
-            old = (as_of - (pl.col("bucket") + 1) * bucket_ms) / HOUR / (5 * scale["horizon_hours"])
+            old = (as_of - (pl.col("bucket") + 1) * bucket_ms) / HOUR / (6 * scale["horizon_hours"])
             weight = weight.with_columns(pl.col("weight") / old.clip(lower_bound=1) ** 3)
     valued = parts.join(weight, on="bucket", how="left").with_columns(value=amount * pl.col("weight"))
     return valued.group_by("account").agg(pl.col("value").sum())

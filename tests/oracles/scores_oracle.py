@@ -139,7 +139,7 @@ def ambassador(talk, spread, scale, who):
         )
 
     acted = side(
-        active(talk, scale).get(who, {}), talk, scale["talk_volume"], 0.4, 5 * scale["horizon_hours"]
+        active(talk, scale).get(who, {}), talk, scale["talk_volume"], 0.4, 6 * scale["horizon_hours"]
     )
     relay = side(relayed(spread, scale, PASSES_ON).get(who, {}), spread, scale["spread_volume"], 0.5)
     return math.sqrt((acted + 0.05) * (relay + 0.05))

@@ -150,7 +150,7 @@ class TestByHand:
         assert max(ranked, key=ranked.get) == "x:one"
 
     def test_what_is_older_than_a_habit_counts_less_by_the_cube_of_its_age(self):
-        # The bucket [0, 2) ended 98 hours before: five horizons of 19.6, then twice as many of half the length.
+        # The bucket [0, 2) ended 98 hours before: six horizons, then twice as many of half the length.
         acted = [share(1, "x:a", "x:b", 1)]
 
         def side(horizon):
@@ -158,8 +158,8 @@ class TestByHand:
             made = rank(snapshot, "", replace(PLAIN, horizon_hours=horizon))
             return made.terms["ambassador.engagement"].value[0]
 
-        assert side(98 / 5) == side(1000)
-        assert side(98 / 10) == pytest.approx(side(98 / 5) / 8, rel=1e-12)
+        assert side(98 / 6) == side(1000)
+        assert side(98 / 12) == pytest.approx(side(98 / 6) / 8, rel=1e-12)
 
 
 class TestView:

@@ -113,7 +113,7 @@ def _term(name, bucket, x, acts, spread):
         return capped * oracle.weight(bucket, acts, PLAIN, 5.0, 0.75, 0.25, 2.5)
     if name.startswith("ambassador"):
         among, typical, decay = (acts, 2.5, 0.4) if name.endswith("engagement") else (spread, 3.5, 0.5)
-        old = oracle.age(bucket, PLAIN) / (5 * PLAIN["horizon_hours"]) if name.endswith("engagement") else 0
+        old = oracle.age(bucket, PLAIN) / (6 * PLAIN["horizon_hours"]) if name.endswith("engagement") else 0
         return capped * oracle.weight(bucket, among, PLAIN, 7.0, decay, 0.35, typical) / max(1, old) ** 3
     power = 0.6 if name == "reach" else 0.5
     return x**power * oracle.weight(bucket, spread, PLAIN, 3.0, 1.0)
