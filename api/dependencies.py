@@ -201,11 +201,17 @@ def json_body(model: type[Model]) -> Callable[..., Awaitable[Model]]:
             return model.model_validate_json(body)
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=False, include_input=False)
-            raise RequestValidationError(
-                [{**item, "loc": ("body", *item["loc"])} for item in found]
-            ) from error
+            raise RequestValidationError([_in_body(item, model) for item in found]) from error
 
     return parsed
+
+
+def _in_body(item: Any, model: type[BaseModel]) -> dict[str, Any]:
+    """Return what is wrong with a body; of a field that there is not, which there are."""
+    told = {**item, "loc": ("body", *item["loc"])}
+    if item["type"] == "extra_forbidden" and len(item["loc"]) == 1:
+        told["msg"] = f"there is no such field; there are {', '.join(model.model_fields)}"
+    return told
 
 
 def body_of(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:

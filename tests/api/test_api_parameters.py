@@ -48,6 +48,10 @@ def test_parameters_are_shown_changed_and_kept_as_versions(stage, problem, key):
         ({"overrides": {"thresholds.evidence": -2}, "reason": "x"}, "evidence must be at least 1, got -2"),
         ({"overrides": {"relay.power": {"a": 1}}, "reason": "x"}, "relay.power must be a number"),
         ({"overrides": {}, "reason": " "}, "needs a reason"),
+        (
+            {"set": {}, "reason": "x"},
+            "body.set: there is no such field; there are overrides, reason, version",
+        ),
         ({"overrides": {}}, "body.reason"),
         ({"overrides": {}, "reason": "x", "more": 1}, "body.more"),
     ],

@@ -44,9 +44,10 @@ def test_the_command_prints_a_table_a_sentence_and_a_plot(home, tmp_path):
     ("options", "code", "text"),
     [
         (("--windows", "0"), 2, "windows must be in [1, 52], got 0"),
-        (("--horizon", "-3"), 2, "above 0"),
-        (("--horizon", "nan"), 2, "above 0"),
-        (("--horizon", "1e9"), 1, "hours long"),
+        (("--horizon", "-3"), 2, "in (0, 87600] hours, ten years at most; got -3"),
+        (("--horizon", "nan"), 2, "got nan"),
+        (("--horizon", "1e9"), 2, "got 1e+09"),
+        (("--horizon", "8e4"), 1, "hours long"),
         (("--brand", "nope"), 1, "no brand 'nope'"),
         (("--plot", "plot.png"), 2, "must end in .svg"),
         (("--plot", "/nowhere/plot.svg"), 3, "cannot be written"),
