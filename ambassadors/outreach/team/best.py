@@ -2,8 +2,8 @@
 
 Where things travel one step only, reach is counted exactly and nothing is sampled. Else samples are doubled
 until the team surely reaches a good part of what any team could. Members are reached by others alone.
-Whoever minds overlap may do worse than the plain list, by chance: the plain lists are measured beside, and the
-better one is given.
+A team chosen by samples may do worse than a plain list, by chance: the plain lists are measured beside it, and one
+of them is given unless the team surely reaches more.
 Source: Tang, Tang, Xiao & Yuan (2018), OPIM-C; its bounds stand in ``certificate``.
 """
 

@@ -17,8 +17,8 @@ class Best:
         high: and at most so much.
         limit: no team within the limits reaches more than this.
         samples: that were drawn.
-        plain: whether it is the list of those who reach most, or have most ties, each by themselves: no team that
-            minds overlap was found to reach more.
+        plain: whether it is the list of those who reach most, or have most ties, each by themselves: the team that
+            minds overlap did not surely reach more.
     """
 
     members: list[int]

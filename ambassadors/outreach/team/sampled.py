@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ambassadors.outreach.team.certificate import lower, upper, upper_beside
+from ambassadors.outreach.team.certificate import upper, upper_beside
 from ambassadors.outreach.team.choosing import choices
 from ambassadors.outreach.team.cover import Cover
+from ambassadors.outreach.team.judging import judge
 from ambassadors.outreach.team.plain import plain, ties
-from ambassadors.outreach.team.result import Best
 from ambassadors.outreach.team.sampling import NO_SAMPLES, Ground, joined, samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ambassadors.outreach.team.judging import Judged
     from ambassadors.outreach.team.limits import Limits, Longs
+    from ambassadors.outreach.team.result import Best
     from ambassadors.outreach.team.sampling import Influence, Samples
 
 FIRST: Final = 1 << 14
@@ -33,6 +35,9 @@ MEASURED: Final = 1 << 16
 ENOUGH: Final = 0.9
 """Part of the best team's reach that is surely reached, above which no more samples are drawn."""
 
+MUCH: Final = 1 << 19
+"""And not before the samples to choose by hold so many accounts: small samples are cheap, and more of them choose better."""
+
 DELTA: Final = 0.01
 """Probability that the certificate is wrong."""
 
@@ -44,7 +49,7 @@ SECOND: Final = 1 << 40
 
 
 def sampled(graph: Influence, limits: Limits, seed: int) -> Best:
-    """Return the best team found, or a plain list that reaches more."""
+    """Return the team that minds overlap where it surely reaches more than the plain lists, else one of them."""
     ground, by_ties, count, before = Ground.of(graph), plain(ties(graph), limits), FIRST, 0
     a = log(STATEMENTS * (LAST // FIRST).bit_length() / DELTA)
     chosen_by = judged_by = NO_SAMPLES
@@ -52,18 +57,26 @@ def sampled(graph: Influence, limits: Limits, seed: int) -> Best:
         more, fresh = _drawn(ground, before, count, seed)
         chosen_by, judged_by = joined(chosen_by, more), joined(judged_by, fresh)
         minding, by_reach, limit = _chosen(ground, chosen_by, limits, a)
-        tried = [_judged(ground, team, judged_by, a, limit) for team in (minding, by_reach, by_ties)]
-        best = max(tried, key=lambda team: team.reach)
-        if best.certificate >= ENOUGH or count >= LAST:
-            return replace(best, plain=best is not tried[0])
+        found = _better(*(judge(ground, team, judged_by, a, limit) for team in (by_ties, by_reach, minding)))
+        if count >= LAST or (found.certificate >= ENOUGH and len(chosen_by[1]) >= MUCH):
+            return found
         before, count = count, 2 * count
+
+
+def _better(by_ties: Judged, by_reach: Judged, minding: Judged) -> Best:
+    """Return a plain list, unless the team that minds overlap surely reaches more, or is the same people."""
+    plain_one = by_reach if by_reach.surely_more(by_ties) else by_ties
+    same = set(minding.best.members) == set(plain_one.best.members)
+    if same or minding.surely_more(plain_one):
+        return minding.best
+    return replace(plain_one.best, plain=True)
 
 
 def measured_on(graph: Influence, members: Sequence[int], seed: int) -> Best:
     """Return what a team reaches that was not chosen here; its limit is what all together would."""
     ground = Ground.of(graph)
     drawn = samples(ground, SECOND, SECOND + MEASURED, seed)
-    return _judged(ground, members, drawn, log(2 / DELTA), ground.everything + float(graph.own.sum()))
+    return judge(ground, members, drawn, log(2 / DELTA), ground.everything + float(graph.own.sum())).best
 
 
 def _drawn(ground: Ground, before: int, count: int, seed: int) -> tuple[Samples, Samples]:
@@ -85,15 +98,3 @@ def _chosen(ground: Ground, drawn: Samples, limits: Limits, a: float) -> tuple[l
 
 def _cover(drawn: Samples, n: int, accounts: Longs) -> Cover:
     return Cover.of(drawn, accounts, n)
-
-
-def _judged(ground: Ground, members: Sequence[int], drawn: Samples, a: float, limit: float) -> Best:
-    """Return what a team reaches on samples that nobody chose by; ``a`` is as in ``certificate``."""
-    count, everything, own = len(drawn[0]) - 1, ground.everything, ground.graph.own
-    cover = Cover.of(drawn, np.array(members, np.int64), len(own))
-    gains = [
-        everything * cover.add(place) / count + float(own[member]) for place, member in enumerate(members)
-    ]
-    met, brought = int(cover.met.sum()), float(own[list(members)].sum())
-    low, high = (brought + everything * end(met, count, a) for end in (lower, upper))
-    return Best(list(members), gains, sum(gains), low, high, limit, 2 * count)
