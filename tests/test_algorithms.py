@@ -16,6 +16,11 @@ import ambassadors
 ROOMS = ("scores", "communities", "cascades", "ranking", "outreach.team")
 PARTS = {
     "kernels": "loops of the file beside it, compiled",
+    "drawing": "likewise, of sampling",
+    "prefetching": "asks memory for what is read next",
+    "result": "holds figures",
+    "exact": "one half of best, whose example it is",
+    "sampled": "the other half of best",
     "base": "what scores stand on: views, ordering, scales",
     "increment": "moves the scores; equal to them by test",
     "wanted": "reads a question",
