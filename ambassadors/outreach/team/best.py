@@ -34,6 +34,7 @@ def best_team(graph: Influence, limits: Limits, seed: int = 1) -> Best:
 
     0 passes on 1 surely and 2 half the time, 1 passes on 2 half the time: 1 brings one person, and 2 then half a one:
 
+    >>> import numpy as np
     >>> from ambassadors.outreach.team.limits import Limits
     >>> from ambassadors.outreach.team.sampling import Influence
     >>> ties = np.array([0, 2, 3, 3]), np.array([1, 2, 2], np.int32), np.array([1, 0.5, 0.5], np.float32)

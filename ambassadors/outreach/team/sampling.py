@@ -88,7 +88,8 @@ def samples(ground: Ground, first: int, last: int, seed: int) -> Samples:
     Only person 0 is worth reaching, and passes on 1 for sure: every sample is 1 alone:
 
     >>> ties = np.array([0, 1, 1]), np.array([1], np.int32), np.array([1], np.float32)
-    >>> begins, held = samples(Influence(*ties, np.array([1.0, 0.0]), np.zeros(2), hops=1), 0, 3, seed=1)
+    >>> ground = Ground.of(Influence(*ties, np.array([1.0, 0.0]), np.zeros(2), hops=1))
+    >>> begins, held = samples(ground, 0, 3, seed=1)
     >>> begins.tolist(), held.tolist()
     ([0, 1, 2, 3], [1, 1, 1])
     """
