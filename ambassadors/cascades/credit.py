@@ -40,7 +40,7 @@ class Credits:
 
 
 def flow(trees: Trees, relays: Relays, hand: float) -> Credits:
-    """Return what each share gives: ``hand ** (hands between)`` times how probable it went that way.
+    """Return what each share gives: ``hand ** (hands between)`` times how probable it went that way. O(shares x ways up).
 
     What may have come through nobody known (``*``) is given to nobody. A named relay nobody saw share the
     post before is given nothing, for a name alone costs nothing; the hand between stays, so the author is
@@ -50,6 +50,17 @@ def flow(trees: Trees, relays: Relays, hand: float) -> Credits:
         trees: relay trees.
         relays: probable relays of the same trees.
         hand: what is left after each hand, in ``(0, 1)``.
+
+    1 shares the post of 0, and 2 shares it from 1: 1 is owed the second share whole, 0 half of it:
+
+    >>> from types import SimpleNamespace as Some
+    >>> few = lambda *values: np.array(values, np.int32)
+    >>> trees = Some(tree=few(0, 0), relay=few(-1, 1), author=few(0), up=few(-1, 0), actor=few(1, 2))
+    >>> nobody = Some(share=np.empty(0, np.int64), offsets=np.zeros(1, np.int64), person=few(), above=few())
+    >>> nobody.probability = nobody.unknown = np.empty(0)
+    >>> owed = flow(trees, nobody, 0.5)
+    >>> list(zip(owed.share.tolist(), owed.person.tolist(), owed.credit.tolist()))
+    [(0, 0, 1.0), (1, 1, 1.0), (1, 0, 0.5)]
     """
     asked = np.zeros(len(trees.tree), np.int64)
     asked[relays.share] = np.diff(relays.offsets)

@@ -3,6 +3,8 @@
 Only a person with a tie to the sharer is a candidate by name. The work per share is bounded by the
 sharer's own latest ties, never by the number of earlier shares: a million shares of one post cost no more
 each than ten do.
+
+Source: the kinds of ties are our own, after Goyal, Bonchi & Lakshmanan (2010), Learning influence probabilities.
 """
 
 from __future__ import annotations
@@ -84,7 +86,11 @@ def gather(snapshot: Snapshot, trees: Trees, share: NDArray[np.int64]) -> Eviden
 
 
 def _tie_of_kind() -> NDArray[np.uint8]:
-    """Return the tie that an act of each kind makes."""
+    """Return the tie that an act of each kind makes, ``(8,)`` by code.
+
+    >>> [int(_tie_of_kind()[kind]) for kind in (SHARE, LIKE, FOLLOW)] == [SHARED, FOLLOWED, FOLLOWED]
+    True
+    """
     ties = np.full(8, TALKED, np.uint8)
     ties[[SHARE, QUOTE]] = SHARED
     ties[[LIKE, FOLLOW]] = FOLLOWED

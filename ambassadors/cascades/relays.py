@@ -132,7 +132,13 @@ def _for_author(evidence: Evidence) -> Floats:
 
 
 def _at_most_half(unknown: Floats, relayed: Floats) -> Floats:
-    """Return the probability of ``*`` kept below that of the author: "no telling" is never the best answer."""
+    """Return the probability of ``*`` kept below that of the author: "no telling" is never the best answer.
+
+    Where 0.8 is of a relay, 0.6 of it of nobody known, half of what the author and nobody known have together is left:
+
+    >>> _at_most_half(np.array([0.6]), np.array([0.8])).round(3)
+    array([0.392])
+    """
     return np.minimum(unknown, 0.49 * (unknown + 1 - relayed))
 
 

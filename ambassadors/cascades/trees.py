@@ -145,7 +145,14 @@ def _named(
     author: NDArray[np.int32],
     above: NDArray[np.int32],
 ) -> NDArray[np.int32]:
-    """Return whom each share names as its relay, -1 = nobody."""
+    """Return whom each share names as its relay, ``(s,)``, -1 = nobody.
+
+    Of three shares of what 0 made, one names nobody, one is by way of 7, one has 5 as its target:
+
+    >>> few = lambda *values: np.array(values, np.int32)
+    >>> _named(few(-1, 7, -1), few(1, 2, 3), few(0, 0, 5), few(0, 0, 0), few(-1, -1, -1)).tolist()
+    [-1, 7, 5]
+    """
     relay = np.where(target != author, target, -1)
     relay = np.where(above >= 0, actor[above], relay)
     relay = np.where((via >= 0) & (via != actor), via, relay)

@@ -4,7 +4,7 @@ Source: the inclusive value of a nested logit, McFadden (1978), Modelling the ch
 what speaks for all relays together moves the probability of the nest by a slope of its own, in [0, 1]. Named
 relays alone cannot teach it, for platforms hardly ever say "straight"; but named shares are all relayed and
 of those that name nobody a known part is, so the slope is that of a discriminant between the two, after
-Elkan & Noto (2008), Learning classifiers from only positive and unlabeled data.
+Elkan & Noto (2008), Learning classifiers from only positive and unlabeled data. O(shares x steps of the search).
 """
 
 from __future__ import annotations

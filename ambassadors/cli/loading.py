@@ -19,7 +19,8 @@ from ambassadors.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ambassadors.service.loading import Appends, LoadReport
+    from ambassadors.service.load_report import LoadReport
+    from ambassadors.service.loading import Appends
     from ambassadors.sources import Member, Places, ReadOptions
 
 STANDARD_INPUT = Path("-")
@@ -81,7 +82,7 @@ def _inputs(files: list[Path], how: ReadOptions) -> tuple[Places, list[LoadRepor
     Raises:
         InputError: nothing can be read; a file that was named itself is told of when it is opened.
     """
-    from ambassadors.service.loading import LoadReport
+    from ambassadors.service.load_report import LoadReport
     from ambassadors.sources import maybe_data, places, recognised
 
     found, unread = places(None if path == STANDARD_INPUT else path for path in files), list[LoadReport]()
@@ -112,7 +113,7 @@ def _load(
     acks: bool,
 ) -> LoadReport:
     """Return what became of one input; where it cannot be read, or not to its end, the report says why."""
-    from ambassadors.service.loading import LoadReport
+    from ambassadors.service.load_report import LoadReport
     from ambassadors.service.loading import load as run
 
     bar = Progress(
@@ -154,7 +155,7 @@ def _tell(report: LoadReport, *, as_json: bool) -> None:
 
 def _in_all(reports: list[LoadReport]) -> str:
     """Return the closing words on several files: their counts together, and how many could not be read."""
-    from ambassadors.service.loading import LoadReport
+    from ambassadors.service.load_report import LoadReport
 
     names = ("records", "without_interaction", "rejected", "accepted", "duplicate", "quarantined", "erased", "expired", "retracted")  # fmt: skip
     summed = LoadReport("", **{name: sum(getattr(one, name) for one in reports) for name in names})

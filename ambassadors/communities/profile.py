@@ -38,8 +38,14 @@ def distinctive(
         most: how many of each community.
 
     Returns:
-        Community, thing, standard deviations above chance and how many members use it; by community,
-        the most distinctive first.
+        Community, thing, standard deviations above chance and how many members use it, ``(d,)`` each; by
+        community, the most distinctive first.
+
+    Two communities of a hundred; what 40 and 2 of them say tells them apart, what 20 of each say does not:
+
+    >>> community, thing = np.repeat([0, 1, 0, 1], [40, 2, 20, 20]), np.repeat([0, 0, 1, 1], [40, 2, 20, 20])
+    >>> [part.round(1).tolist() for part in distinctive(community, thing, np.array([100, 100]), 3)]
+    [[0], [0], [5.4], [40]]
     """
     kept = community >= 0
     community, thing = community[kept], thing[kept]

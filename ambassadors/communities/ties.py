@@ -2,6 +2,8 @@
 
 Two people are tied when one of them passes the other on; a tie counts double when both do. How often
 does not count, so nobody binds a thousand strangers by repeating one act a thousand times.
+
+Sources: our own for the weights; Weisfeiler & Leman (1968), The reduction of a graph to canonical form, for the order.
 """
 
 from __future__ import annotations
@@ -42,7 +44,14 @@ class Ties:
 
     @classmethod
     def of(cls, actor: Ints, target: Ints, n: int) -> Ties:
-        """Return the ties of some acts, self acts left out. O(m log m)."""
+        """Return the ties of some acts, self acts left out. O(m log m).
+
+        0 passes 1 on twice, and 2 once; 1 passes nobody on; 2 passes 0 on:
+
+        >>> ties = Ties.of(np.array([0, 0, 0, 2]), np.array([1, 1, 2, 0]), 3)
+        >>> list(zip(ties.first.tolist(), ties.second.tolist(), ties.weight.tolist()))
+        [(0, 1, 1.0), (0, 2, 2.0)]
+        """
         others = actor != target
         actor, target = _apart(_counted(_paired(actor[others], target[others]))[0])
         pair, weight = _counted(_paired(np.minimum(actor, target), np.maximum(actor, target)))

@@ -3,6 +3,8 @@
 One more ranking, as of one horizon before, serves both. It is made on the scale of today, so that a score
 means the same then and now; that scale was fitted on the very window, so the figure of this one window is
 kind to us. The back-test fits it anew at each cut and stands in its place where it was run.
+
+Source: our own; how sure it is told by ``uncertainty``, how it did by ``hindsight``. O(m), as the scores.
 """
 
 from __future__ import annotations
@@ -86,7 +88,13 @@ def foretell(snapshot: Snapshot, standing: Ranking, ahead: Foresight, evidence: 
 
 
 def proven(ranking: Ranking, evidence: int) -> NDArray[np.bool_]:
-    """Return who has enough evidence and both sides, ``(n,)``: of them a list is made."""
+    """Return who has enough evidence and both sides, ``(n,)``: of them a list is made.
+
+    >>> from types import SimpleNamespace as Some
+    >>> sides = {"engagement": np.array([1.0, 1.0, 0.0]), "relay": np.array([2.0, 2.0, 9.0])}
+    >>> proven(Some(values=sides, observations=np.array([3, 2, 9])), 3)
+    array([ True, False, False])
+    """
     both = (ranking.values["engagement"] > 0) & (ranking.values["relay"] > 0)
     found: NDArray[np.bool_] = both & (ranking.observations >= evidence)
     return found

@@ -34,7 +34,7 @@ class Params:
     """What may be chosen.
 
     Attributes:
-        discounts: credit of a person who passes something on.
+        discounts: factors on the credit of a person who passes something on, each in ``[0, 1]``.
         answer: factor where the person answered or mentioned only, never shared, in ``[0, 1]``.
         regular: most that the act of somebody who keeps coming back counts, ``>= 1``; 1 = all alike.
         power: exponent that saturates the credits of one bucket, in ``(0, 1]``.

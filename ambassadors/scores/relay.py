@@ -27,7 +27,7 @@ class Params:
     """What may be chosen.
 
     Attributes:
-        discounts: credit of a person who passes something on.
+        discounts: factors on the credit of a person who passes something on, each in ``[0, 1]``.
         power: exponent that saturates the credits of one bucket, in ``(0, 1]``.
         decay: exponent of the age, ``>= 0``.
     """

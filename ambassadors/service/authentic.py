@@ -112,7 +112,7 @@ def weighed(
         assessment: whose authenticity counts.
         brand: key, "" = the whole workspace.
         row: the person; ``row`` None = unknown to the assessment, so that nothing is doubted.
-        receipt: as ``listing.explain`` gives it; changed and returned.
+        receipt: as ``explaining.explain`` gives it; changed and returned.
     """
     to, by = ({}, {}) if row["row"] is None else assessment.doubts(brand, row["row"])
     for name, score in receipt["scores"].items():

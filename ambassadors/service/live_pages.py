@@ -10,7 +10,8 @@ from ambassadors.assessment import short_id
 from ambassadors.errors import NotFoundError
 from ambassadors.live import AS_ASSESSED, TOP
 from ambassadors.service.authentic import weighed
-from ambassadors.service.listing import dress, explain, facts
+from ambassadors.service.explaining import explain
+from ambassadors.service.listing import dress, facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

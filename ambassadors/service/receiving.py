@@ -10,7 +10,9 @@ import orjson
 
 from ambassadors.errors import InputError
 from ambassadors.events import format_instant
-from ambassadors.service.loading import LoadReport, Log, SetAside, take
+from ambassadors.service.load_report import LoadReport, Log
+from ambassadors.service.loading import take
+from ambassadors.service.set_aside import SetAside
 from ambassadors.sources import WEBHOOKS, ReadOptions
 from ambassadors.sources.common.objects import batch_of
 

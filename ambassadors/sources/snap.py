@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 
 from ambassadors.events import KINDS, Batch
 from ambassadors.sources.common import parse, tabular
+from ambassadors.sources.common.instants import AT_LAST
 from ambassadors.sources.common.normalize import normalize, settle
 from ambassadors.sources.common.options import ReadOptions
-from ambassadors.sources.common.parse import AT_LAST, Faults
+from ambassadors.sources.common.parse import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,6 +17,7 @@ from ambassadors.errors import InputError
 from ambassadors.events import CANONICAL, KINDS, format_instant
 from ambassadors.sources import ReadOptions, read_objects
 from ambassadors.sources.common import parse
+from ambassadors.sources.common.instants import instants
 from tests.sources import source_kit as kit
 from tests.sources.source_kit import GOOD, HEADER, NOON, read_all
 
@@ -384,13 +385,15 @@ INSTANTS = st.datetimes(datetime(1970, 1, 3), datetime(9999, 12, 28), timezones=
 
 
 @given(st.lists(st.tuples(INSTANTS, st.sampled_from("T ")), min_size=1, max_size=8), st.booleans())
-def test_instants_equal_those_of_datetime(instants, spoil):
-    texts = [at.isoformat(sep) for at, sep in instants] + (["nonsense"] if spoil else [])
+def test_instants_equal_those_of_datetime(given_instants, spoil):
+    texts = [at.isoformat(sep) for at, sep in given_instants] + (["nonsense"] if spoil else [])
     faults = parse.Faults(len(texts))
-    got = parse.instants(pa.array(texts), faults).to_pylist()
+    got = instants(pa.array(texts), faults).to_pylist()
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    assert got[: len(instants)] == [(at - epoch) // timedelta(milliseconds=1) for at, _ in instants]
-    assert list(faults) == ([len(instants)] if spoil else [])
+    assert got[: len(given_instants)] == [
+        (at - epoch) // timedelta(milliseconds=1) for at, _ in given_instants
+    ]
+    assert list(faults) == ([len(given_instants)] if spoil else [])
 
 
 @given(
@@ -401,8 +404,8 @@ def test_instants_equal_those_of_datetime(instants, spoil):
 )
 def test_the_slow_way_takes_what_the_fast_way_takes(text):
     alone, beside = parse.Faults(1), parse.Faults(2)
-    fast = parse.instants(pa.array([text]), alone)
-    slow = parse.instants(pa.array([text, "nonsense"]), beside)
+    fast = instants(pa.array([text]), alone)
+    slow = instants(pa.array([text, "nonsense"]), beside)
     assert (0 in alone, fast[0]) == (0 in beside, slow[0])
 
 

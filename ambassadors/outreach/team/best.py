@@ -31,6 +31,17 @@ def best_team(graph: Influence, limits: Limits, seed: int = 1) -> Best:
         graph: along which things travel.
         limits: of the team; fixed members keep to them.
         seed: of the samples; the same seed gives the same team.
+
+    0 passes on 1 surely and 2 half the time, 1 passes on 2 half the time: 1 brings one person, and 2 then half a one:
+
+    >>> import numpy as np
+    >>> from ambassadors.outreach.team.limits import Limits
+    >>> from ambassadors.outreach.team.sampling import Influence
+    >>> ties = np.array([0, 2, 3, 3]), np.array([1, 2, 2], np.int32), np.array([1, 0.5, 0.5], np.float32)
+    >>> graph = Influence(*ties, weight=np.array([1.0, 1.0, 0.0]), own=np.zeros(3), hops=1)
+    >>> free = Limits(2, np.array([], int), np.arange(3), np.full(3, -1, np.int32), 2, 0, np.ones(3), np.inf)
+    >>> best_team(graph, free).members, best_team(graph, free).gains
+    ([1, 2], [1.0, 0.5])
     """
     return directly(graph, limits) if graph.hops == 1 else sampled(graph, limits, seed)
 

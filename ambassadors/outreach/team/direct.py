@@ -81,7 +81,16 @@ class Direct:
 
 
 def alone(graph: Influence) -> Floats:
-    """Return ``(n,)`` what each account reaches directly by itself, what it brings besides left out."""
+    """Return ``(n,)`` what each account reaches directly by itself, what it brings besides left out. O(ties).
+
+    Person 0 passes on 1 surely and 2 half the time, person 1 passes on 2 half the time:
+
+    >>> from types import SimpleNamespace as Some
+    >>> ties = {"starts": np.array([0, 2, 3, 3]), "source": np.array([1, 2, 2], np.int32)}
+    >>> chances = np.array([1, 0.5, 0.5], np.float32)
+    >>> alone(Some(**ties, probability=chances, weight=np.array([1.0, 1.0, 0.0]))).tolist()
+    [0.0, 1.0, 1.0]
+    """
     found: Floats = _alone(graph.starts, graph.source, graph.probability, graph.weight)
     return found
 

@@ -4,6 +4,8 @@ Who will share somebody is mostly told by how many lately did: the reach score, 
 factor measured on the last window. Only the part of an audience that shared that person before has names,
 and only there can two audiences overlap; the rest is new each time (measured too: on a day of the Higgs log
 3 to 7 in 100 sharers are known before) and counts as nobody else's.
+
+Source: our own; what travels along the graph is the independent cascade of Kempe, Kleinberg & Tardos (2003).
 """
 
 from __future__ import annotations
@@ -47,6 +49,14 @@ def measure(before: Shares, later: Shares, reach_before: Floats) -> tuple[float,
         before: shares before the window.
         later: shares in it.
         reach_before: ``(n,)`` reach score at its beginning.
+
+    A reach of 4 brought two people, of whom one had shared that person before:
+
+    >>> from ambassadors.audience import Shares
+    >>> few = lambda *values: np.array(values, np.int32)
+    >>> before, later = Shares(3, few(1), few(0), few(2)), Shares(3, few(5, 6), few(0, 1), few(2, 2))
+    >>> measure(before, later, np.array([0.0, 0.0, 4.0]))
+    (0.5, 0.5)
     """
     top = np.argsort(-reach_before, kind="stable")[:KNOWN_PEOPLE]
     score = float(reach_before[top].sum())

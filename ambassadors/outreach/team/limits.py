@@ -1,4 +1,7 @@
-"""What a team must keep to, and the most that candidates within it could add."""
+"""What a team must keep to, and the most that candidates within it could add.
+
+Source: Dantzig (1957), Discrete-variable extremum problems, for the last one in part under a budget. O(c log c).
+"""
 
 from __future__ import annotations
 
@@ -81,6 +84,12 @@ class Limits:
         Args:
             gain: ``(c,)`` of each candidate, ``>= 0``.
             rest: what anybody might have who is no candidate; more than 0 where the limits are ``free`` alone.
+
+        Two places, and one of each community: of 5, 4 and 1, the first two in one community, 5 and 1:
+
+        >>> nobody, of = np.array([], int), np.array([0, 0, 1])
+        >>> Limits(2, nobody, np.arange(3), of, 1, 0, np.ones(3), np.inf).most(np.array([5.0, 4.0, 1.0]))
+        6.0
         """
         size = self.size - len(self.fixed)
         best = self._most_in_places(gain, size) if self.per_community < size else _top(gain, size, rest)

@@ -1,4 +1,7 @@
-"""The plain list: whoever is worth most alone, within the limits, whatever the others are worth."""
+"""The plain list: whoever is worth most alone, within the limits, whatever the others are worth.
+
+Source: our own; what most people would do, so a team that minds more must beat it.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,12 @@ def plain(worth: Floats, limits: Limits) -> list[int]:
 
 
 def ties(graph: Influence) -> Floats:
-    """Return ``(n,)`` how many ties each account has to people who may pass it on. O(ties)."""
+    """Return ``(n,)`` how many ties each account has to people who may pass it on. O(ties).
+
+    >>> from types import SimpleNamespace as Some
+    >>> ties(Some(source=np.array([1, 2, 2], np.int32), weight=np.ones(3))).tolist()
+    [0.0, 1.0, 2.0]
+    """
     found: Floats = _ties(graph.source, len(graph.weight)).astype(np.float64)
     return found
 

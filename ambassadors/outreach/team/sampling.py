@@ -83,7 +83,15 @@ def samples(ground: Ground, first: int, last: int, seed: int) -> Samples:
     """Draw the samples numbered ``first`` to ``last``; each depends on its number and the seed alone.
 
     Returns:
-        ``(last - first + 1,)`` where each begins, and its accounts, one after the other.
+        ``(last - first + 1,)`` where each begins, and its accounts, one after the other. O(their size).
+
+    Only person 0 is worth reaching, and passes on 1 for sure: every sample is 1 alone:
+
+    >>> ties = np.array([0, 1, 1]), np.array([1], np.int32), np.array([1], np.float32)
+    >>> ground = Ground.of(Influence(*ties, np.array([1.0, 0.0]), np.zeros(2), hops=1))
+    >>> begins, held = samples(ground, 0, 3, seed=1)
+    >>> begins.tolist(), held.tolist()
+    ([0, 1, 2, 3], [1, 1, 1])
     """
     if not ground.everything:  # nobody can be reached: samples of nobody
         return np.zeros(last - first + 1, np.int64), np.empty(0, np.int32)

@@ -1,4 +1,7 @@
-"""Doubts: the few acts that count less, by who acts on whom; everything else counts in full."""
+"""Doubts: the few acts that count less, by who acts on whom; everything else counts in full.
+
+Source: our own; the least of several weights, so that two signs of one thing are not counted twice. O(p log d).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,13 @@ class Doubts:
         return cls(pairs.actor[some], pairs.target[some], least[some])
 
     def on(self, pairs: Pairs) -> NDArray[np.float64] | None:
-        """Return the weight of each of some pairs, ``(p,)``; None where nothing is doubted."""
+        """Return the weight of each of some pairs, ``(p,)`` in ``[0, 1]``; None where nothing is doubted.
+
+        >>> from types import SimpleNamespace as Some
+        >>> doubts = Doubts(np.array([0, 2]), np.array([2, 5]), np.array([0.5, 0.1]))
+        >>> doubts.on(Some(actor=np.array([0, 0, 2]), target=np.array([1, 2, 5])))
+        array([1. , 0.5, 0.1])
+        """
         if not len(self.actor):
             return None
         base = 1 + int(max(self.target.max(), pairs.target.max(initial=0)))

@@ -114,7 +114,15 @@ def _steps(view: View, seeds: NDArray[np.bool_]) -> NDArray[np.int8]:
 
 
 def heard(view: View, steps: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Return to whom somebody trusted speaks unasked, ``(n,)``; being long known oneself does not count."""
+    """Return to whom somebody trusted speaks unasked, ``(n,)``; being long known oneself does not count.
+
+    Somebody long known passes on account 1 unasked; 1 and 2 pass each other on, which is no proof of anything:
+
+    >>> from types import SimpleNamespace as Some
+    >>> pairs = Some(actor=np.array([0, 1, 2]), target=np.array([1, 2, 1]))
+    >>> heard(Some(n=3, spread_pairs=pairs, mutual=(np.array([False, True, True]),)), np.array([0, 1, -1]))
+    array([False,  True, False])
+    """
     pairs = view.spread_pairs
     trusted = (steps >= 0) & (steps < STEPS)
     spoken = np.zeros(view.n, np.bool_)

@@ -121,7 +121,14 @@ def _around(part: NDArray[np.int64]) -> NDArray[np.int64]:
 def _meetings(
     actor: NDArray[np.int32], cell: NDArray[np.int32], n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the pairs that meet, as ``smaller account * n + larger account``, and in how many cells each does."""
+    """Return the pairs that meet, as ``smaller account * n + larger account``, and in how many cells each does.
+
+    Accounts 0 and 1 meet in two cells, 2 meets both of them in one:
+
+    >>> code, seen = _meetings(np.array([0, 1, 0, 1, 2]), np.array([0, 0, 1, 1, 1]), 3)
+    >>> [(*divmod(pair, 3), count) for pair, count in zip(code.tolist(), seen.tolist())]
+    [(0, 1, 2), (0, 2, 1), (1, 2, 1)]
+    """
     codes, cells = [], []
     for lag in range(1, NEXT + 1):
         near = (cell[lag:] == cell[:-lag]) & (actor[lag:] != actor[:-lag])

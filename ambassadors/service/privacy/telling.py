@@ -17,7 +17,7 @@ import polars as pl
 from ambassadors import assessment as assessments
 from ambassadors.errors import NotFoundError
 from ambassadors.events import KINDS, format_instant
-from ambassadors.service import listing
+from ambassadors.service.explaining import explain
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
@@ -125,7 +125,7 @@ def _explanations(current: Assessment, account_id: str, ledger: Ledger) -> list[
     told = []
     for brand in current.brands:
         rows = current.people(brand).filter(pl.col("account_id") == account_id).to_dicts()
-        told += [listing.explain(current, brand, row, ledger, "en") for row in rows]
+        told += [explain(current, brand, row, ledger, "en") for row in rows]
     return told
 
 

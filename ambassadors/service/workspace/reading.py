@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.errors import ConflictError, NotFoundError
-from ambassadors.service import authentic, belonging, grouping, listing
+from ambassadors.service import authentic, belonging, explaining, grouping, listing
 from ambassadors.service.masking import mask
 from ambassadors.service.suggesting import suggestions
 from ambassadors.service.workspace.opening import Opened
@@ -81,7 +81,7 @@ class Reading(Opened):
         """Return one person's receipt; arguments and errors as those of :meth:`person`."""
         row = self._row(brand, id)
         hidden = mask(self.ledger, self.state, brand)
-        receipt = listing.explain(self.current(), brand, row, self.ledger, language, mask=hidden)
+        receipt = explaining.explain(self.current(), brand, row, self.ledger, language, mask=hidden)
         receipt = authentic.weighed(self.current(), brand, row, receipt)
         return {**receipt, "affinity": listing.affinity(self.current(), row["row"], seen)}
 

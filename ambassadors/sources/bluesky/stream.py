@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ambassadors.sources.bluesky.acts import ACTS, acts_of
+from ambassadors.sources.common.instants import AT_FIRST, AT_LAST
 from ambassadors.sources.common.objects import Record, ShapeError, part
-from ambassadors.sources.common.parse import AT_FIRST, AT_LAST
 
 GONE: Final = ("deleted", "takendown", "suspended")
 

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from ambassadors.events import CANONICAL, KIND_CODE, KINDS, POST, Reject
 from ambassadors.sources.common import parse
 from ambassadors.sources.common.asking import asks
+from ambassadors.sources.common.instants import instants
 from ambassadors.sources.common.masks import true
 from ambassadors.sources.common.options import NO_KIND, suggestion
 from ambassadors.sources.common.parse import Faults
@@ -75,7 +76,7 @@ def normalize(
     delete = _deletes(given, faults)
     out: dict[str, pa.Array | None] = {
         **given,
-        "at": parse.instants(given.get("at"), faults),
+        "at": instants(given.get("at"), faults),
         "kind": _kinds(given.get("kind"), delete, options, faults),
         "actor_asks": asks(given.get("actor_asks"), faults),
         "followers": parse.integers("followers", given.get("followers"), faults),
