@@ -292,8 +292,8 @@ def test_each_brand_has_a_ranking_of_its_own(tmp_path):
         assert made.brands == ("acme", "bolt")
         acme, bolt = made.people("acme"), made.people("bolt")
         assert set(acme["account_id"]) == set(bolt["account_id"])
-        assert acme.filter(pl.col("own"))["account_id"].to_list() == ["x:own"]
-        assert bolt.filter(pl.col("own"))["account_id"].to_list() == ["x:p3"]
+        for people in (acme, bolt):  # a brand of the house is nobody's ambassador
+            assert set(people.filter(pl.col("own"))["account_id"]) == {"x:own", "x:p3"}
         assert bolt.filter(pl.col("staff"))["account_id"].to_list() == ["x:p4"]
         assert acme["engagement"].sort().to_list() != bolt["engagement"].sort().to_list()
         with pytest.raises(NotFoundError, match="rankings exist for: acme, bolt"):
