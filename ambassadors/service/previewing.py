@@ -88,8 +88,8 @@ def check(wanted: Wanted, state: State, ledger: Ledger) -> None:
     if wanted.top < 1:
         message = f"the list must be at least 1 long, got {wanted.top}"
         raise UsageError(message)
-    overrides(wanted, state)
-    for account_id in wanted.without_accounts:
+    excluded = Parameters.of(overrides(wanted, state)).exclude.accounts
+    for account_id in sorted({*excluded} - {*tuning.in_force(state).exclude.accounts}):
         if not len(ledger.query("SELECT 1 FROM accounts WHERE id = $1", [account_id])):
             message = f"no account {account_id!r} in the ledger; name it by id or @handle"
             raise NotFoundError(message)

@@ -14,6 +14,7 @@ from ambassadors.errors import NotFoundError
 from ambassadors.outreach.team import Wanted as WantedTeam
 from ambassadors.service import Wanted, Workspace
 from ambassadors.service.identifying import Changing
+from ambassadors.service.teams import choosing
 from ambassadors.settings import Settings
 from tests.cli.cli_kit import serving
 from tests.service.service_kit import HOUR, START, crowd, filled
@@ -108,6 +109,53 @@ def test_erasing_somebody_takes_what_names_them_and_nothing_else(tmp_path):
         assert after["members"] == before["members"]
     state = b"".join(path.read_bytes() for path in (tmp_path / "home").glob("state*"))
     assert f'"{gone}"'.encode() not in state
+
+
+def test_what_waited_while_somebody_was_erased_keeps_nothing_that_names_them(tmp_path, monkeypatch):
+    waiting = []
+
+    def later(self, kind, work, begun=lambda _operation: None):
+        begun(operation := self.state.create_operation(kind))
+        waiting.append((operation.id, work))
+        return operation
+
+    monkeypatch.setattr(Workspace, "_start", later)
+    with made(tmp_path / "home") as workspace:
+        gone, other = (one["account_id"] for one in workspace.team("acme", WantedTeam(2))["members"])
+        workspace.start_team("acme", WantedTeam(4))
+        workspace.start_team("acme", WantedTeam(2, fixed=(gone,)))
+        workspace.start_team("acme", WantedTeam(2, cost={gone: 2.0}))
+        workspace.start_preview(Wanted("acme", without_accounts=(gone,)))
+        workspace.start_preview(Wanted("acme", changes={"exclude.accounts": [gone]}))
+        workspace.start_blast_radius(Changing(((gone, other),), (), 1))
+        workspace.erase(gone, **WHY)
+        for operation, work in waiting:
+            workspace._run(operation, work)
+        ended = [workspace.operation(operation) for operation, _ in waiting]
+        assert [one.state for one in ended] == ["succeeded", *["failed"] * 5]
+        assert {one.error for one in ended[1:]} == {
+            "somebody or something named here left while this waited; ask again without"
+        }
+        assert len(chosen(workspace, ended[0].id)["members"]) == 4
+    state = b"".join(path.read_bytes() for path in (tmp_path / "home").glob("state*"))
+    assert f'"{gone}"'.encode() not in state
+
+
+def test_a_team_is_chosen_from_whom_is_left_and_by_their_own_reach(tmp_path):
+    """Whoever was erased or may not be scored leaves a gap in the rows of an assessment."""
+    told = [{**row, "actor_id": row["actor_id"].replace("x:p1", "tiktok:p1")} for row in crowd(900)]
+    with filled(tmp_path / "home", told, ACME) as workspace:
+        workspace.refresh(as_of=START + 390 * HOUR)
+        people = workspace.current().people("acme")
+        assert 0 < len(people) < people["row"].max() + 1
+        for _ in range(2):
+            found = workspace.team("acme", WantedTeam(5))["members"]
+            reach = dict(people.select("account_id", "reach").iter_rows())
+            worth = [one["forecast"] / reach[one["account_id"]] for one in found]
+            assert worth == pytest.approx(worth[:1] * 5)
+            workspace.erase(gone := found[0]["account_id"], **WHY)
+            assert not choosing._read.cache_info().currsize
+            assert gone not in json.dumps(workspace.team("acme", WantedTeam(4)))
 
 
 def test_a_preview_shows_nobody_suppressed_since(tmp_path):

@@ -88,8 +88,8 @@ def limits_of(people: pl.DataFrame, wanted: Wanted, suppressed: Mapping[str, str
     """Return the limits in places instead of names. Whoever may not be asked is neither candidate nor fixed.
 
     Args:
-        people: account_id, row (``0 .. n - 1``), rank (null = not listed), own, staff, unhappy, community
-            (null = none), of everybody.
+        people: account_id, row (places, not all of them taken: some people left), rank (null = not listed), own, staff,
+            unhappy, community (null = none).
         wanted: what is asked for.
         suppressed: account id to kind; nobody of them is in any team.
 
@@ -114,7 +114,8 @@ def limits_of(people: pl.DataFrame, wanted: Wanted, suppressed: Mapping[str, str
             f"a team of {wanted.size} was asked for, but there are {len(able) + len(wanted.fixed)} people to choose from",
             "size",
         )
-    community, cost = np.full(len(people), -1, np.int32), np.full(len(people), wanted.usual_cost)
+    n = int(people["row"].max()) + 1  # type: ignore[arg-type]  # somebody is able: there are rows
+    community, cost = np.full(n, -1, np.int32), np.full(n, wanted.usual_cost)
     community[people["row"].to_numpy()] = people["community"].fill_null(-1).to_numpy()
     for name, price in wanted.cost.items():
         cost[place[name]] = price

@@ -80,12 +80,18 @@ def _past(assessment: Assessment, brand: str) -> Past:
     return _read(_Made(assessment), brand)
 
 
+def forget() -> None:
+    """Let go of what is held of people."""
+    _read.cache_clear()
+
+
 @lru_cache(maxsize=2)
 def _read(made: _Made, brand: str) -> Past:
     """Return what teams of a brand are chosen from, kept for the next question: tens of MB on a busy home."""
     assessment = made.assessment
     shares, reach_before = assessment.audience(brand)
     scale = assessment.scale(brand)
-    reach = assessment.people(brand).sort("row")["reach"].to_numpy().astype(np.float64)
+    people, reach = assessment.people(brand), np.zeros(shares.n)
+    reach[people["row"].to_numpy()] = people["reach"].to_numpy()  # whoever left since has no row
     window = assessment.as_of - round(scale.horizon_hours * HOUR_MS)
     return Past(shares, assessment.as_of, window, reach, reach_before, scale.relay_hours)

@@ -12,7 +12,7 @@ from ambassadors.identity import Link, pair, parted, proposals
 from ambassadors.policies import platform_of
 from ambassadors.service import identifying, previewing
 from ambassadors.service.privacy.policing import CRM_REFUSED, JOIN_REFUSED
-from ambassadors.service.workspace.opening import Opened, clock
+from ambassadors.service.workspace.opening import Opened, clock, unnamed
 from ambassadors.state import Consent, email_hash
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Joining(Opened):
 
         def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
             with self._refreshing:  # an erasure comes before or after, and finds what names the person
+                with unnamed():
+                    identifying.would_be(self.ledger, self.state, changing)
                 made = previewing.blast(changing, self.ledger, self.state, self._current, tell)
                 previewing.keep(self.state, operation_id, made)
             return operation_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from ambassadors import assessment as assessments
@@ -22,7 +22,7 @@ from ambassadors.service.privacy import asking, clearing
 from ambassadors.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     import pyarrow as pa
@@ -36,6 +36,20 @@ if TYPE_CHECKING:
 def clock() -> int:
     """Return epoch milliseconds now."""
     return time.time_ns() // 1_000_000
+
+
+@contextmanager
+def unnamed() -> Iterator[None]:
+    """Within it, say of what is not there no name: it may have been erased while the job waited, and errors are kept.
+
+    Raises:
+        NotFoundError: something is not there.
+    """
+    try:
+        yield
+    except NotFoundError:
+        message = "somebody or something named here left while this waited; ask again without"
+        raise NotFoundError(message) from None
 
 
 def brand_key(name: str | None, keys: list[str]) -> str:

@@ -10,7 +10,7 @@ from ambassadors.backtest import WINDOWS, shelf
 from ambassadors.service import changing, previewing, testing
 from ambassadors.service.masking import mask
 from ambassadors.service.preview_words import spoken
-from ambassadors.service.workspace.opening import Opened
+from ambassadors.service.workspace.opening import Opened, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,8 @@ class Proving(Opened):
 
         def work(operation_id: str, tell: Callable[[str, int, int], None]) -> str:
             with self._refreshing:  # an erasure comes before or after, and finds what names the person
+                with unnamed():
+                    previewing.check(wanted, self.state, self.ledger)
                 made = previewing.preview(wanted, self.ledger, self.state, self._current, tell)
                 previewing.keep(self.state, operation_id, made)
             return operation_id

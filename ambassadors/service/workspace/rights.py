@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
 from ambassadors.errors import AmbassadorsError, ConflictError, NotFoundError, UsageError
-from ambassadors.service import listing, masking, privacy, suggesting
+from ambassadors.service import listing, masking, privacy, suggesting, teams
 from ambassadors.service.privacy import backup as copies
 from ambassadors.service.privacy import clearing, csvlists, telling
 from ambassadors.service.privacy import notice as texts
@@ -182,16 +182,15 @@ class Rights(Opened):
     def _forgetting(self) -> Iterator[None]:
         """Let go of what is held of people in memory, and read the assessment in force anew at the end."""
         self.living.forget()
-        try:
-            with self._choosing:  # a team is chosen before or after, never meanwhile
+        with self._choosing:  # a team is chosen before, or after from what is in force then
+            try:
                 yield
-        finally:
-            suggesting.forget()
-            masking.forget()
-            naming.forget()
-            if self._current is not None:
-                try:
-                    self._current = assessments.load(self.settings.home, self._current.id)
-                except AmbassadorsError:
-                    self._current = None
-            self.living.publish(self._current)
+            finally:
+                for held in (suggesting, masking, naming, teams):
+                    held.forget()
+                if self._current is not None:
+                    try:
+                        self._current = assessments.load(self.settings.home, self._current.id)
+                    except AmbassadorsError:
+                        self._current = None
+                self.living.publish(self._current)

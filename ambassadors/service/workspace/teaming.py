@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ambassadors.errors import ConflictError
+from ambassadors.outreach.team import Wanted
 from ambassadors.service import teams
+from ambassadors.service.workspace.opening import unnamed
 from ambassadors.service.workspace.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ambassadors.outreach.team import Wanted
     from ambassadors.service.receipt_words import Language
     from ambassadors.state import Operation
 
@@ -41,12 +43,14 @@ class Teaming(Reading):
         teams.check(asked, self.state)
 
         def work(operation_id: str, _tell: Callable[[str, int, int], None]) -> str:
-            with self._choosing:
-                teams.keep(self.state, operation_id, teams.choose(asked, self.state))
+            with self._choosing, unnamed():  # an erasure may have come since: from whom is here now
+                chosen = teams.choose(self._asked(brand, asked.wanted), self.state)
+                teams.keep(self.state, operation_id, chosen)
             return operation_id
 
         def begun(operation: Operation) -> None:
-            teams.keep(self.state, operation.id, asked)
+            nameless = replace(asked, wanted=Wanted(asked.wanted.size))
+            teams.keep(self.state, operation.id, nameless)
 
         return self._start("team", work, begun)
 
