@@ -6,7 +6,6 @@ would then make, to the last bit. Nothing is written but the answer, which is ke
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +16,7 @@ from ambassadors.changes import movers
 from ambassadors.errors import NotFoundError, UsageError
 from ambassadors.parameters import Parameters
 from ambassadors.scores import SCORES
-from ambassadors.service import tuning
+from ambassadors.service import curving, tuning
 from ambassadors.service.identifying import would_be
 from ambassadors.service.listing import facts
 from ambassadors.snapshot import from_ledger
@@ -139,14 +138,14 @@ def preview(
             as_it_is = from_ledger(
                 frozen.query, frozen.seq, as_of, rules, before.exclude, joined, ledger.policies
             )
+        brand, was, will = wanted.brand, *(curving.Proposed(state, snapshot.as_of) for _ in range(2))
+        if not holds:
+            curving.draw_apart(frozen, as_it_is, before, state, was, [brand])
+        curving.draw_apart(frozen, snapshot, after, state, will, [brand])
     progress("rank", 1, 3)
-    people = (
-        _people(as_it_is, wanted.brand, before, state)
-        if current is None or not holds
-        else current.people(wanted.brand)
-    )
+    people = current.people(brand) if holds and current else ranked(as_it_is, brand, before, was)[0]
     progress("rank", 2, 3)
-    then = _people(snapshot, wanted.brand, after, state)
+    then = ranked(snapshot, brand, after, will)[0]
     return {
         "brand": wanted.brand or "all",
         "as_of": snapshot.as_of,
@@ -182,10 +181,11 @@ def blast(
             for people in (state.people(ledger.policies.apart), then)
         )
         holds = current is not None and _holds(current, frozen.digest(), was, parameters)
+        curves = curving.Proposed(state, was.as_of)
+        curving.draw_apart(frozen, will, parameters, state, curves, rules.keys)
     brands: dict[str, Any] = {}
     for done, key in enumerate(rules.keys):
         progress("rank", done, len(rules.keys))
-        curves = _Curves(state, was.as_of)
         before = current.people(key) if holds and current else ranked(was, key, parameters, curves)[0]
         after = ranked(will, key, parameters, curves)[0]
         hidden = then.covered(state.suppressed(key).listed)
@@ -215,22 +215,6 @@ def _holds(current: Assessment, content: str, snapshot: Snapshot, parameters: Pa
     made_of = [current.meta.get(name) for name in ("content", "rules", "as_of", "version", "people")]
     now = [content, snapshot.rules.digest(), snapshot.as_of, code_version(), snapshot.people.digest()]
     return made_of == now and Parameters.from_document(current.meta) == parameters
-
-
-class _Curves:
-    """The 0 - 100 curves in force; where none is frozen yet, the one that a brand's first ranking proposes."""
-
-    def __init__(self, state: State, as_of: int) -> None:
-        self._state, self._month = state, time.strftime("%Y-%m", time.gmtime(as_of / 1000))
-        self._proposed: dict[tuple[str, float], float] = {}
-
-    def __call__(self, key: str, horizon_hours: float, proposed: float) -> float:
-        frozen = self._state.frozen_curve(key, self._month, horizon_hours)
-        return frozen or self._proposed.setdefault((key, horizon_hours), proposed)
-
-
-def _people(snapshot: Snapshot, brand: str, parameters: Parameters, state: State) -> pl.DataFrame:
-    return ranked(snapshot, brand, parameters, _Curves(state, snapshot.as_of))[0]
 
 
 def _differences(before: Parameters, after: Parameters) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from ambassadors.brands import Brand
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
 from ambassadors.scores import SCORES
 from ambassadors.service import Wanted, previewing, tuning
+from ambassadors.service.identifying import Changing
 from ambassadors.state import State
 from tests.service.service_kit import HOUR, START, act, crowd, files, filled
 
@@ -77,6 +78,34 @@ def test_a_preview_equals_what_is_saved(tmp_path, monkeypatch, wanted, brand):
         # and everything turned back is what it was
         tuning.revert(workspace.state, 0)
         assert workspace.refresh(as_of=START + 380 * HOUR).id == before.id
+
+
+def test_a_preview_of_another_tempo_equals_what_is_saved_where_people_are_joined(tmp_path):
+    """Its curve is frozen as if nobody were joined, by the refresh; so it is drawn by the preview."""
+    with filled(tmp_path, mixed(), ACME) as workspace:
+        workspace.refresh(as_of=START + 380 * HOUR)
+        workspace.state.link("x:p3", "x:p7", "profile_link", evidence="https://a.example", reason="the same")
+        workspace.refresh(as_of=START + 380 * HOUR)
+        shown = workspace.preview(Wanted("acme", changes={"tempo.horizon_hours": 36}))
+        tuning.save(workspace.state, shown["overrides"], "as previewed")
+        joined = workspace.blast_radius(Changing((("x:p1", "x:p2"),)))
+        saved = workspace.refresh(as_of=START + 380 * HOUR).people("acme")
+        told = dict(saved.select("account_id", "score").iter_rows())
+        moved = [row for way in ("entered", "rose", "fell") for row in shown[way]]
+        assert {row["account_id"]: row["score_after"] for row in moved}.items() <= told.items()
+        assert len(moved) > 5
+        workspace.link(
+            "x:p1", "x:p2", "profile_link", evidence="https://a.example", reason="the same", seen=joined
+        )
+        told = dict(
+            workspace.refresh(as_of=START + 380 * HOUR)
+            .people("acme")
+            .select("account_id", "score")
+            .iter_rows()
+        )
+        moved = [row for way in ("entered", "rose", "fell") for row in joined["brands"]["acme"][way]]
+        assert {row["account_id"]: row["score_after"] for row in moved}.items() <= told.items()
+        assert moved
 
 
 def test_what_is_left_out_is_as_if_it_had_never_come(tmp_path):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
 from ambassadors.errors import NotFoundError
-from ambassadors.ranking.tempo import natural_horizon
-from ambassadors.service import tuning
+from ambassadors.service import curving, tuning
 from ambassadors.service.privacy import asking
 from ambassadors.service.workspace.opening import Opened
 from ambassadors.snapshot import from_ledger, texts
@@ -17,15 +15,8 @@ from ambassadors.snapshot import from_ledger, texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ambassadors.assessment import Assessment, FrozenCurve
-    from ambassadors.ledger import Frozen
-    from ambassadors.parameters import Parameters
-    from ambassadors.snapshot import Snapshot
+    from ambassadors.assessment import Assessment
     from ambassadors.state import Operation
-
-
-def _month(as_of: int) -> str:
-    return time.strftime("%Y-%m", time.gmtime(as_of / 1000))
 
 
 class Refreshing(Opened):
@@ -67,14 +58,15 @@ class Refreshing(Opened):
                     frozen.query, frozen.seq, as_of, rules, parameters.exclude,
                     self.state.people(self.ledger.policies.apart), self.ledger.policies,
                 )  # fmt: skip
-                if snapshot.people:
-                    self._freeze_curves(frozen, snapshot, parameters, horizon_hours)
+                ahead = assessments.looking(parameters, horizon_hours)
+                freeze = curving.keeper(self.state, snapshot.as_of, freeze=True)
+                curving.draw_apart(frozen, snapshot, ahead, self.state, freeze, snapshot.rules.keys)
                 said = texts(frozen.query, frozen.seq, snapshot.as_of)
                 content = frozen.digest()
             self.ledger.trim()
             made = assessments.make(
                 self.settings.home, snapshot, content, horizon_hours,
-                self._curve(snapshot.as_of, freeze=not snapshot.people), tell, parameters, said,
+                curving.keeper(self.state, snapshot.as_of, freeze=not snapshot.people), tell, parameters, said,
             )  # fmt: skip
             self._current = made
             assessments.prune(self.settings.home, self.settings.keep_assessments)
@@ -88,40 +80,6 @@ class Refreshing(Opened):
             yield
         finally:
             self.living.publish(self._current)
-
-    def _curve(self, as_of: int, *, freeze: bool) -> FrozenCurve:
-        """Return the keeper of the 0 - 100 curves: the first assessment of a month and tempo with evidence decides for it."""
-        month = _month(as_of)
-
-        def keep(brand: str, horizon: float, scale: float) -> float:
-            if freeze:
-                return self.state.curve(brand, month, horizon, scale)
-            return self.state.frozen_curve(brand, month, horizon) or scale
-
-        return keep
-
-    def _freeze_curves(
-        self, frozen: Frozen, snapshot: Snapshot, parameters: Parameters, horizon_hours: float | None
-    ) -> None:
-        """Freeze the curves that a month and tempo has none of yet as if nobody were joined, so that a join leaves no trace in them."""
-        keep, month = self._curve(snapshot.as_of, freeze=True), _month(snapshot.as_of)
-        asked = assessments.looking(parameters, horizon_hours).tempo.get("horizon_hours")
-        missing = [
-            key
-            for key in snapshot.rules.keys
-            if self.state.frozen_curve(key, month, asked or natural_horizon(snapshot, key)) is None
-        ]
-        if missing:
-            alone = from_ledger(
-                frozen.query,
-                frozen.seq,
-                snapshot.as_of,
-                snapshot.rules,
-                parameters.exclude,
-                policies=snapshot.policies,
-            )
-            for key in missing:
-                assessments.ranked(alone, key, assessments.looking(parameters, horizon_hours), keep)
 
     def start_refresh(self, as_of: int | None) -> Operation:
         """Begin an assessment in the background and return the operation that tells how far it is."""
