@@ -1,4 +1,4 @@
-"""What if: who would move under other parameters. Computed in the background; nothing is stored."""
+"""What if: who would move under other parameters. Computed in the background and kept for some weeks; nothing is changed."""
 
 from __future__ import annotations
 

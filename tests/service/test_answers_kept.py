@@ -158,6 +158,15 @@ def test_a_team_is_chosen_from_whom_is_left_and_by_their_own_reach(tmp_path):
             assert gone not in json.dumps(workspace.team("acme", WantedTeam(4)))
 
 
+def test_the_daily_retention_takes_answers_past_their_days(tmp_path):
+    with filled(tmp_path / "home", crowd(100), ACME) as workspace:
+        workspace.state._clock = lambda: START
+        workspace.state.keep_answer("old", "team", {"members": ["x:p3"]})
+        workspace.state._clock = lambda: START + 31 * 24 * HOUR
+        workspace.retain()
+        assert workspace.everything_about("x:p3", **WHY)["answers"] == []
+
+
 def test_a_preview_shows_nobody_suppressed_since(tmp_path):
     with made(tmp_path / "home") as workspace:
         wanted = Wanted("acme", changes={"relay.power": 0.9, "ambassador.share": 0.2})
@@ -165,6 +174,11 @@ def test_a_preview_shows_nobody_suppressed_since(tmp_path):
         links = ended(workspace, workspace.start_blast_radius(Changing((("x:p3", "x:p7"),))).id)
         shown = workspace.previewed(preview)
         person = shown["rose"][0]["account_id"]
+        for read, other in ((workspace.previewed, links), (workspace.previewed_links, preview)):
+            with pytest.raises(
+                NotFoundError, match="is one of (links|parameters), not of (links|parameters)"
+            ):
+                read(other)
         assert shown == workspace.preview(wanted)
         before = workspace.previewed_links(links)
         moved = [row["account_id"] for way in ("rose", "fell") for row in before["brands"]["acme"][way]]

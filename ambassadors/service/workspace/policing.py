@@ -47,8 +47,9 @@ class Policing(Rights):
         by: str = "the service",
         progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
     ) -> dict[str, Any]:
-        """Take out what is past the days of its platform's policy (see ``privacy.retaining``); where nothing is, nothing is touched."""
+        """Take out what is past the days of its platform's policy (see ``privacy.retaining``), and old answers; where nothing is, nothing is touched."""
         home, days = self.settings.home, self.settings.set_aside_days
+        self.state.drop_old_answers()
         with self._refreshing:
             told = retaining.retain(
                 self.ledger, home, clock(), days, self._forgetting, self._clear_graph,

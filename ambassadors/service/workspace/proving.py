@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ambassadors import assessment as assessments
 from ambassadors.backtest import WINDOWS, shelf
+from ambassadors.errors import NotFoundError
 from ambassadors.service import changing, previewing, testing
 from ambassadors.service.masking import mask
 from ambassadors.service.preview_words import spoken
@@ -55,7 +56,13 @@ class Proving(Opened):
 
     def previewed(self, preview_id: str, *, language: Language = "en") -> dict[str, Any]:
         """Return a preview made lately. Raises NotFoundError: not made here, or let go of since."""
-        return spoken(self._preview(preview_id), language)
+        found = self._preview(preview_id)
+        if "join" in found:
+            message = (
+                f"preview {preview_id!r} is one of links, not of parameters; make one with POST /v1/previews"
+            )
+            raise NotFoundError(message)
+        return spoken(found, language)
 
     def backtest(
         self,
