@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.backtest.words import NAMES, sentence, short, span
+from ambassadors.numerals import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,8 +95,7 @@ def _bar(
 
 
 def _number(value: float, places: int, language: Language) -> str:
-    text = f"{value:.{places}f}"
-    return text.replace(".", ",") if language == "fr" else text
+    return written(f"{value:.{places}f}", language)
 
 
 def _legend(names: list[tuple[str, str]], ceiling: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from ambassadors.numerals import written
+
 Language = Literal["en", "fr"]
 
 NAMES: Final[dict[Language, dict[str, str]]] = {
@@ -48,17 +50,17 @@ def span(hours: float, language: Language) -> str:
 
 def _number(value: float, language: Language) -> str:
     text = f"{value:.1f}" if value % 1 and value < 10 else f"{value:.0f}"
-    return text.replace(".", ",") if language == "fr" else text
+    return written(text, language)
 
 
 def _whole(value: float, language: Language) -> str:
-    return f"{value:,.0f}".replace(",", " " if language == "fr" else ",")
+    return written(f"{value:,.0f}", language)
 
 
 def _times(value: float, language: Language) -> str:
     """Return a ratio; two figures below 1, so that .96 does not read as 1."""
     text = f"{value:.2f}" if value < 1.05 else f"{value:.1f}"
-    return text.replace(".", ",") if language == "fr" else text
+    return written(text, language)
 
 
 def short(told: Mapping[str, Any]) -> dict[str, Any]:
