@@ -74,7 +74,7 @@ class Figures:
         buckets: ``(n,)`` int64, active time buckets.
         last: ``(n,)`` int64, last act in the conversation, epoch ms, -1 = never.
         sentiment: ``(n,)`` float64, NaN = no tone known.
-        own: ``(n,)`` bool, an account of the brand.
+        own: ``(n,)`` bool, an own account, of this brand or another.
         staff: ``(n,)`` bool, of somebody who works for it.
         unscored: ``(n,)`` bool, on a platform whose policy forbids scores about people.
     """

@@ -46,6 +46,24 @@ def test_a_restore_erases_again_and_forgets_no_objection_no_revocation_and_no_tr
     assert signs_in(home) == set()
 
 
+def test_a_restore_that_was_cut_off_is_erased_again_at_the_next_start(home, tmp_path, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def cut_off(*_given):
+        raise Killed
+
+    with opened(home) as workspace:
+        workspace.suppress(CANARY, "do_not_contact", reason="asked by phone")
+        workspace.backup(str(tmp_path / "backup"))
+        workspace.erase(CANARY, **MARIA)
+        monkeypatch.setattr(workspace.state, "note", cut_off)
+        with pytest.raises(Killed):
+            workspace.restore(str(tmp_path / "backup"), by="Maria Lopez")
+    opened(home).close()
+    assert signs_in(home) == set()
+
+
 def test_a_home_is_backed_up_and_restored_while_it_serves(home, tmp_path):
     with serving(home) as service:
         ran = cli("backup", tmp_path / "backup", "--home", home)

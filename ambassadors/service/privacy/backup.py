@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.errors import ConflictError, InputError, StorageFullError
 from ambassadors.events import format_instant
+from ambassadors.service.privacy.erasing import start_over
 
 if TYPE_CHECKING:
     from ambassadors.ledger import Ledger
@@ -66,6 +67,7 @@ def put_back(ledger: Ledger, state: State, source: Path, by: str) -> dict[str, A
     except (OSError, ValueError) as error:
         message = f"{source} is no backup ({error}); name the folder that `ambassadors backup` wrote"
         raise InputError(message) from error
+    start_over(ledger.home)  # before anybody comes back: a start after a kill erases again
     ledger.replace(source / LEDGER)
     kept = state.replace(source / STATE)
     state.note("restore", f"backup of {about['made_at']}", by, "")

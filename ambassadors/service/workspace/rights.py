@@ -168,7 +168,6 @@ class Rights(Opened):
         with self._refreshing, self._forgetting():
             told = copies.put_back(self.ledger, self.state, Path(source), by)
             self.state.drop_answers()
-            privacy.erasing.start_over(self.settings.home)
             graph = self._clear_graph(renew=True)
             privacy.finish(self.ledger, self.state, self.settings.home, clock(), lambda: graph)
         return told | {"graph": graph}
