@@ -384,7 +384,9 @@ def test_the_sentence_says_it_when_a_baseline_did_better():
 
 def test_the_sentence_tells_counts_where_a_ratio_says_little():
     assert "held 4,082 later relays, a ranking by volume 1;" in sentence(summary(4082, 1), "en")
-    assert "réuni 4\u202f082 relais ultérieurs, un classement par volume 1 ;" in sentence(summary(4082, 1), "fr")
+    assert "réuni 4\u202f082 relais ultérieurs, un classement par volume 1 ;" in sentence(
+        summary(4082, 1), "fr"
+    )
     assert "100.0 times" in sentence(summary(4000, 40), "en")
 
 
