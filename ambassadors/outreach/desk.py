@@ -87,12 +87,14 @@ class Desk:
         limit: int,
         language: Language,
         brand: str,
+        voices: frozenset[str] | None = None,
     ) -> Desk:
         """Sort out the two tables; arguments as :func:`ambassadors.outreach.suggest` has them."""
         everyone = people_of(people).unique("account_id", keep="first")
         events = recent_of(recent, as_of)
-        own = frozenset(everyone.filter("own")["account_id"].to_list())
-        waiting = waiting_for_answer(events, own, answered)
+        if voices is None:
+            voices = frozenset(everyone.filter("own")["account_id"].to_list())
+        waiting = waiting_for_answer(events, voices, answered)
         about = events.filter(pl.col("brand"))
         acting = about["actor_id"].unique().implode()
         ranked = everyone.sort(

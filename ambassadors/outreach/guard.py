@@ -46,7 +46,7 @@ class Standing:
     """What the guard needs to know of one person.
 
     Attributes:
-        own: an account of the brand.
+        own: an own account, of this brand or another.
         staff: an account of somebody who works for it.
         unhappy: recent tone towards the brand is negative; None = no tone known.
         listed: has a rank on the ambassador list.

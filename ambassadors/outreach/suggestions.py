@@ -27,6 +27,7 @@ def suggest(
     *,
     language: Language = "en",
     brand: str = "",
+    voices: frozenset[str] | None = None,
 ) -> Suggestions:
     """Return whom to answer and whom to contact, and why others are left alone.
 
@@ -43,6 +44,7 @@ def suggest(
         limit: suggestions of each kind, at most, ``>= 0``.
         language: of the sentences.
         brand: key of the brand, part of the ids.
+        voices: ids of the accounts that speak for the brand; None = whoever is ``own``.
 
     Raises:
         UsageError: a column is missing, a negative limit, a language that is none of ours.
@@ -51,7 +53,7 @@ def suggest(
         raise UsageError(f"limit must be >= 0, got {limit}")
     if language not in words.REASONS:
         raise UsageError(f"language {language!r} is not known; choose from {', '.join(words.REASONS)}")
-    desk = Desk.prepare(people, recent, answered, suppressions, as_of, limit, language, brand)
+    desk = Desk.prepare(people, recent, answered, suppressions, as_of, limit, language, brand, voices)
     answers, unanswerable = desk.answers()
     contacts, unaskable = desk.contacts()
     return Suggestions((*answers, *contacts), (*unanswerable, *unaskable))

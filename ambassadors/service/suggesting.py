@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from ambassadors.assessment import short_id
-from ambassadors.brands import Brand, BrandRules
+from ambassadors.brands import WHOLE, Brand, BrandRules
 from ambassadors.events import KINDS
 from ambassadors.outreach import suggest
 from ambassadors.scores.base import HOUR_MS
@@ -118,11 +118,12 @@ def _made(
     listed, suggested = made.persons.covered(hidden.listed), made.persons.covered(hidden.suggested)
     known = known.filter(~pl.col("account_id").is_in(list(listed)))  # in no answer, not even as refused
     kinds = dict.fromkeys(suggested - listed, "do_not_contact")
-    own = people.filter(pl.col("own"))["account_id"]
-    answered = frozenset(
-        recent.filter(pl.col("actor_id").is_in(own.to_list()))["parent_id"].drop_nulls().to_list()
-    )
-    found = suggest(known, recent, answered, kinds, made.as_of, EACH, language=language, brand=brand)
+    voices = _voices(inputs.ledger, [one for one in rules.brands if brand in {one.key, WHOLE}])
+    theirs = recent.filter(pl.col("actor_id").is_in(list(voices)))
+    answered = frozenset(theirs["parent_id"].drop_nulls().to_list())
+    found = suggest(
+        known, recent, answered, kinds, made.as_of, EACH, language=language, brand=brand, voices=frozenset(voices)
+    )  # fmt: skip
     return tuple(asdict(item) for item in found.items), tuple(asdict(refusal) for refusal in found.refused)
 
 
@@ -170,11 +171,16 @@ def _recent(
 
 def _near(ledger: Ledger, rule: Brand) -> str:
     """Return the SQL for events that the brand's own account made, received or began the thread of."""
-    handles = [handle.lower().lstrip("@") for handle in rule.handles]
-    found = ledger.query(
-        "SELECT idx FROM accounts WHERE id IN (SELECT unnest($1)) OR lower(ltrim(handle, '@')) IN (SELECT unnest($2))",
-        [list(rule.accounts), handles],
-    )
-    own = ", ".join(map(str, [-1, *found["idx"].to_pylist()]))
+    own = ", ".join(map(str, [-1, *_voices(ledger, [rule]).values()]))
     posts = f"(SELECT post FROM events WHERE actor IN ({own}) AND post IS NOT NULL)"
     return f"e.actor IN ({own}) OR e.target IN ({own}) OR e.parent IN {posts} OR e.root IN {posts}"
+
+
+def _voices(ledger: Ledger, rules: list[Brand]) -> dict[str, int]:
+    """Return the accounts that speak for some brands, by id their number in the ledger."""
+    handles = [handle.lower().lstrip("@") for rule in rules for handle in rule.handles]
+    found = ledger.query(
+        "SELECT id, idx FROM accounts WHERE id IN (SELECT unnest($1)) OR lower(ltrim(handle, '@')) IN (SELECT unnest($2))",
+        [[one for rule in rules for one in rule.accounts], handles],
+    )
+    return dict(zip(found["id"].to_pylist(), found["idx"].to_pylist(), strict=True))
