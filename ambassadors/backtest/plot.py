@@ -6,7 +6,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.backtest.words import NAMES, sentence, short, span
-from ambassadors.numerals import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +94,8 @@ def _bar(
 
 
 def _number(value: float, places: int, language: Language) -> str:
-    return written(f"{value:.{places}f}", language)
+    text = f"{value:.{places}f}"
+    return text.replace(".", ",") if language == "fr" else text
 
 
 def _legend(names: list[tuple[str, str]], ceiling: str) -> list[str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from ambassadors.numerals import written
-
 Language = Literal["en", "fr"]
 
 NAMES: Final[dict[Language, dict[str, str]]] = {
@@ -50,17 +48,17 @@ def span(hours: float, language: Language) -> str:
 
 def _number(value: float, language: Language) -> str:
     text = f"{value:.1f}" if value % 1 and value < 10 else f"{value:.0f}"
-    return written(text, language)
+    return text.replace(".", ",") if language == "fr" else text
 
 
 def _whole(value: float, language: Language) -> str:
-    return written(f"{value:,.0f}", language)
+    return f"{value:,.0f}".replace(",", " " if language == "fr" else ",")
 
 
 def _times(value: float, language: Language) -> str:
     """Return a ratio; two figures below 1, so that .96 does not read as 1."""
     text = f"{value:.2f}" if value < 1.05 else f"{value:.1f}"
-    return written(text, language)
+    return text.replace(".", ",") if language == "fr" else text
 
 
 def short(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ambassadors.numerals import written
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -182,7 +180,7 @@ class _Comma(float):
     """A number that every format writes with a decimal comma."""
 
     def __format__(self, spec: str) -> str:
-        return written(super().__format__(spec), Language.fr)
+        return super().__format__(spec).replace(".", ",")
 
 
 def decimal(value: float, language: Language) -> float:
@@ -194,4 +192,4 @@ def _written(value: object, language: Language) -> str:
     if not isinstance(value, int | float):
         return str(value)
     text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
-    return written(text, language)
+    return text if language is Language.en else text.replace(",", "\u202f").replace(".", ",")

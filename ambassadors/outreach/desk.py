@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import polars as pl
 
-from ambassadors.numerals import written
 from ambassadors.outreach import words
 from ambassadors.outreach.frames import people_of, recent_of
 from ambassadors.outreach.guard import Kind, Refusal, Standing, may_not_answer, may_not_ask, refuse
@@ -238,7 +237,8 @@ class Desk:
         sentences = words.WHY[self.language]
         if known is None:
             return sentences["unknown"]
-        return sentences["known"].format(tone=written(f"{known:+.2f}", self.language))
+        tone = f"{known:+.2f}".replace(".", "," if self.language == "fr" else ".")
+        return sentences["known"].format(tone=tone)
 
     def _language_of(self, account: str) -> Language | None:
         """Return the language somebody mostly writes, None = not known or none of ours."""

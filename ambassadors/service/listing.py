@@ -12,7 +12,6 @@ from ambassadors.assessment import short_id
 from ambassadors.backtest.words import span
 from ambassadors.errors import NotFoundError
 from ambassadors.events import format_instant
-from ambassadors.numerals import written
 from ambassadors.ranking.tempo import BUCKETS
 from ambassadors.service.receipt_words import count
 
@@ -96,7 +95,7 @@ def reasons(
         lines.append(words["last"].format(date=date))
     if row.get("relay_high") is not None:
         ahead = span(bucket_hours * BUCKETS, language)
-        expected = written(f"{row['relay_expected']:.1f}", language)
+        expected = f"{row['relay_expected']:.1f}".replace(".", "," if language == "fr" else ".")
         ends = {"low": f"{row['relay_low']:.0f}", "high": f"{row['relay_high']:.0f}"}
         lines.append(words["ahead"].format(span=ahead, expected=expected, **ends))
     return lines

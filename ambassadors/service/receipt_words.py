@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from ambassadors.numerals import written
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -169,7 +167,7 @@ def count(number: int, language: Language) -> str:
     >>> count(1424, "en"), count(1424, "fr"), count(38, "fr")
     ('1,424', '1\u202f424', '38')
     """
-    return written(f"{number:,}", language)
+    return f"{number:,}".replace(",", "\u202f" if language == "fr" else ",")
 
 
 def number(value: float, language: Language, *, sign: bool = False) -> str:
@@ -180,4 +178,4 @@ def number(value: float, language: Language, *, sign: bool = False) -> str:
     """
     digits = 2 if value == 0 or abs(value) >= 0.1 else 4
     text = f"{value:{'+' if sign else ''}.{digits}f}"
-    return written(text, language)
+    return text.replace(".", ",") if language == "fr" else text

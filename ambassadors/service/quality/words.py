@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ambassadors.numerals import written
-
 if TYPE_CHECKING:
     from ambassadors.service.receipt_words import Language
 
@@ -116,7 +114,11 @@ def number(value: object, language: Language) -> str:
     >>> number(1234, "en"), number(1234, "fr")
     ('1,234', '1\u202f234')
     """
-    return written(f"{value:,}", language) if isinstance(value, int) else str(value)
+    return (
+        (f"{value:,}" if language == "en" else f"{value:,}".replace(",", "\u202f"))
+        if isinstance(value, int)
+        else str(value)
+    )
 
 
 def _reason(reject: dict[str, Any], language: Language) -> str:

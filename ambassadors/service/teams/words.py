@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.backtest.words import span
-from ambassadors.numerals import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -166,4 +165,4 @@ def people(count: float, language: Language) -> str:
 def number(value: float, language: Language) -> str:
     """Return a figure: whole from 10 on, below with one place where it has one."""
     text = f"{value:,.0f}" if value >= 10 or not value % 1 else f"{value:.1f}".removesuffix(".0")
-    return written(text, language)
+    return text.replace(",", "\u202f").replace(".", ",") if language == "fr" else text
