@@ -68,7 +68,8 @@ def short(told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "windows": len(told["windows"]),
         "horizon_hours": told["horizon_hours"],
-        "top": min(told["top"], *(window["people"] for window in told["windows"])),
+        "least": min(window.get("listed", told["top"]) for window in told["windows"]),
+        "top": max(window.get("listed", told["top"]) for window in told["windows"]),
         "held": held,
         "unseen": told["mean"]["unseen"]["relay"],
         "full": True,
@@ -76,7 +77,7 @@ def short(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def sentence(summary: Mapping[str, Any], language: Language) -> str:
-    """Return how many later relays the top of the list held, and which baseline held more, if any did.
+    """Return how many later relays the top of the list held, and which baseline held more, if any did; "" of an empty list.
 
     Args:
         summary: of :func:`short`, or that of an assessment.
@@ -84,8 +85,10 @@ def sentence(summary: Mapping[str, Any], language: Language) -> str:
     """
     held = summary["held"]
     when = span(summary["windows"] * summary["horizon_hours"], language)
-    words = NAMES[language]
-    ours, top = held["list"], summary["top"]
+    words, top = NAMES[language], summary["top"]
+    if not top:
+        return ""
+    ours, first = held["list"], _first(summary.get("least", top), top, language)
     other, of_volume = "", _against(ours, held["volume"], language)
     better = {
         name: value for name, value in held.items() if name not in {"list", "volume"} and value > ALIKE * ours
@@ -100,8 +103,20 @@ def sentence(summary: Mapping[str, Any], language: Language) -> str:
         )
     unseen = f"{100 * summary['unseen']:.0f}"
     if language == "en":
-        return f"In the last {when} the top {top} held {of_volume}{other}; {unseen} % of the relays went to people never seen before."
-    return f"Sur la période écoulée de {when}, les {top} premiers ont réuni {of_volume}{other} ; {unseen} % des relais sont allés à des personnes jamais vues auparavant."
+        return f"In the last {when} {first} held {of_volume}{other}; {unseen} % of the relays went to people never seen before."
+    return f"Sur la période écoulée de {when}, {first} réuni {of_volume}{other} ; {unseen} % des relais sont allés à des personnes jamais vues auparavant."
+
+
+def _first(least: int, most: int, language: Language) -> str:
+    """Return whom the list held, between so many and so many people, and in French their verb.
+
+    >>> _first(1, 1, "en"), _first(3, 100, "en"), _first(0, 1, "fr"), _first(9, 9, "fr")
+    ('the one person listed', 'the top 3 to 100', 'la seule personne classée a', 'les 9 premiers ont')
+    """
+    if most == 1:
+        return "the one person listed" if language == "en" else "la seule personne classée a"
+    many = str(most) if least == most else f"{least} {'to' if language == 'en' else 'à'} {most}"
+    return f"the top {many}" if language == "en" else f"les {many} premiers ont"
 
 
 def _against(ours: float, volume: float, language: Language) -> str:

@@ -113,7 +113,7 @@ def _page(access: Access, query: ListQuery, brand: str, stamp: Stamp, after: int
         "next_cursor": cursor,
         "as_of": instant(assessment.as_of),
         "assessment": assessment.id,
-        "backtest": access.workspace.proof(brand),
+        "backtest": access.workspace.proof(brand) if found.total else None,
     }
     following = f"{LIST_PATH}?{filters}&{urlencode({'limit': limit, 'cursor': cursor})}" if cursor else None
     return Page.make(encode(document), etag(stamp, access.pseudonymous, filters, limit, after), following)

@@ -93,7 +93,7 @@ class Proving(Opened):
         return told | {"stability": firm | {"people": people}}
 
     def proof(self, brand: str) -> dict[str, str] | None:
-        """Return what the current assessment's latest back-test says, by language; None = history too short."""
+        """Return what the current assessment's latest back-test says, by language; None = history too short, or nobody listed."""
         return testing.proof(self.settings.home, self.current(), brand)
 
     def proof_version(self) -> int:
