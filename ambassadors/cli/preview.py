@@ -57,7 +57,7 @@ def preview(
     with workspace(settings(home)) as opened:
         found = opened.preview(
             Wanted(
-                brand_key(brand, opened.brands()),
+                brand_key(brand, opened.brands(ruled=True)),
                 changes,
                 tuple(opened.account_id(one) for one in without_account or ()),
                 tuple(without_platform or ()),
