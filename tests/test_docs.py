@@ -17,6 +17,7 @@ from ambassadors.cli import app
 from ambassadors.errors import AmbassadorsError
 from ambassadors.scores import SCORES
 from ambassadors.settings import Settings
+from ambassadors.state import SCOPES
 from api.app import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +83,11 @@ def test_every_setting_is_documented(name):
 @pytest.mark.parametrize("score", sorted(SCORES))
 def test_every_score_is_documented(score):
     assert SCORES[score].title.lower() in README.lower()
+
+
+@pytest.mark.parametrize(("scope", "meaning"), SCOPES.items())
+def test_every_scope_is_documented(scope, meaning):
+    assert f"`{scope}` ({meaning})" in " ".join(README.split())
 
 
 def test_every_exit_code_is_documented():
