@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ambassadors.backtest.words import NAMES, Language, span
+from ambassadors.backtest.words import NAMES, span
 from ambassadors.events import format_instant
+from ambassadors.languages import Language
 
 COLUMNS: Final[dict[Language, tuple[str, ...]]] = {
     "en": ("foretold", "ranking", "NDCG@100", "precision@100", "held", "ours ahead by", "part of best", "unseen"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-Language = Literal["en", "fr"]
+from ambassadors.languages import Language, written
 
 NAMES: Final[dict[Language, dict[str, str]]] = {
     "en": {
@@ -42,23 +42,14 @@ def span(hours: float, language: Language) -> str:
     fits = [unit for unit in _UNITS if hours >= 2 * unit[0] and hours % unit[0] == 0]
     length, english, french = fits[0] if fits else _UNITS[-1]
     count = hours / length
+    places = ".1f" if count % 1 and count < 10 else ".0f"
     plural = count != 1 if language == "en" else count >= 2
-    return f"{_number(count, language)} {english if language == 'en' else french}{'s' * plural}"
-
-
-def _number(value: float, language: Language) -> str:
-    text = f"{value:.1f}" if value % 1 and value < 10 else f"{value:.0f}"
-    return text.replace(".", ",") if language == "fr" else text
-
-
-def _whole(value: float, language: Language) -> str:
-    return f"{value:,.0f}".replace(",", " " if language == "fr" else ",")
+    return f"{written(count, places, language)} {english if language == 'en' else french}{'s' * plural}"
 
 
 def _times(value: float, language: Language) -> str:
     """Return a ratio; two figures below 1, so that .96 does not read as 1."""
-    text = f"{value:.2f}" if value < 1.05 else f"{value:.1f}"
-    return text.replace(".", ",") if language == "fr" else text
+    return written(value, ".2f" if value < 1.05 else ".1f", language)
 
 
 def short(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,7 +112,7 @@ def _first(least: int, most: int, language: Language) -> str:
 
 def _against(ours: float, volume: float, language: Language) -> str:
     if ours > MOST_TIMES * volume or not volume:
-        mine, theirs = (_whole(held, language) for held in (ours, volume))
+        mine, theirs = (written(held, ",.0f", language) for held in (ours, volume))
         if language == "en":
             return f"{mine} later relays, a ranking by volume {theirs if volume else 'none'}"
         return f"{mine} relais ultérieurs, un classement par volume {theirs if volume else 'aucun'}"

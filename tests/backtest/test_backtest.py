@@ -406,12 +406,16 @@ def test_as_many_people_of_each_ranking_are_compared_as_the_list_had(tmp_path, e
         relay = only["truths"]["relay"]
         for name in ("list", "volume", "in_degree"):
             assert quick["held"][name] == pytest.approx(relay[name]["held"])
-        assert f"the top {only['listed']} held" in workspace.proof("")["en"]
+        said = workspace.proof("")
+        assert said is not None
+        assert f"the top {only['listed']} held" in said["en"]
 
 
 def test_the_sentence_tells_counts_where_a_ratio_says_little():
     assert "held 4,082 later relays, a ranking by volume 1;" in sentence(summary(4082, 1), "en")
-    assert "réuni 4 082 relais ultérieurs, un classement par volume 1 ;" in sentence(summary(4082, 1), "fr")
+    assert "réuni 4\u202f082 relais ultérieurs, un classement par volume 1 ;" in sentence(
+        summary(4082, 1), "fr"
+    )
     assert "100.0 times" in sentence(summary(4000, 40), "en")
 
 

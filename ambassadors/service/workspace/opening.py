@@ -52,7 +52,7 @@ def brand_key(name: str | None, keys: list[str]) -> str:
         if name is None:
             message = f"name a brand with --brand; there are: {known}"
         else:
-            message = f"no brand {name!r}; there are: {known}; a brand set since is there after `ambassadors refresh`"
+            message = f"no brand {name!r}; there are: {known}; a brand set since is there after `ambassadors refresh` (POST /v1/assessments)"
         raise NotFoundError(message)
     return key
 

@@ -15,7 +15,7 @@ from ambassadors.service.workspace.opening import Opened
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ambassadors.service.receipt_words import Language
+    from ambassadors.languages import Language
     from ambassadors.state import Operation
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ambassadors.graph.saved import Answer
+    from ambassadors.languages import Language
     from ambassadors.service.listing import ListName, Page
-    from ambassadors.service.receipt_words import Language
 
     Ask = Callable[[str, dict[str, Any]], Answer]
 

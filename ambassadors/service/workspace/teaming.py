@@ -11,8 +11,8 @@ from ambassadors.service.workspace.reading import Reading
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ambassadors.languages import Language
     from ambassadors.outreach.team import Wanted
-    from ambassadors.service.receipt_words import Language
     from ambassadors.state import Operation
 
 
