@@ -20,7 +20,7 @@ help: ## List the targets
 
 venv: $(VENV)/.installed ## Make .venv with pinned, hash-checked packages
 
-$(VENV)/.installed: pyproject.toml requirements.txt requirements-build.txt requirements-local.txt
+$(VENV)/.installed: pyproject.toml ambassadors/__init__.py requirements.txt requirements-build.txt requirements-local.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo "make venv: Python 3.11 or newer is needed; name it: make venv PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) \

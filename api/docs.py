@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from html import escape
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, Response
 
+from ambassadors import __version__
 from api.problems import kinds
 from api.schemas import Problem
 
@@ -52,14 +52,6 @@ POLICY: Final = (
 )
 
 
-def package_version() -> str:
-    """Return the version that is installed."""
-    try:
-        return version("ambassadors")
-    except PackageNotFoundError:  # run from a checkout
-        return "0"
-
-
 def register(app: FastAPI) -> None:
     """Give the application its OpenAPI document and ``/docs``."""
 
@@ -78,7 +70,7 @@ def register(app: FastAPI) -> None:
 def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title,
-        version=package_version(),
+        version=__version__,
         description=ABOUT,
         routes=app.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],

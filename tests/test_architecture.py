@@ -110,3 +110,9 @@ def test_a_command_that_needs_neither_loads_neither_the_graphs_driver_nor_alembi
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)  # makes the state, by alembic
     again = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     assert again.stdout == "[]\n"
+
+
+def test_languages_and_the_signs_of_their_numbers_are_declared_once():
+    signs = re.compile(r"""Literal\["en", *"fr"\]|class Language|replace\("\.", ","\)""")
+    files = [path for package in ("ambassadors", "api") for path in (ROOT / package).rglob("*.py")]
+    assert [path.name for path in files if signs.search(path.read_text("utf-8"))] == ["languages.py"]

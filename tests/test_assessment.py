@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from ambassadors import __version__, audience
 from ambassadors import assessment as assessments
-from ambassadors import audience
 from ambassadors.assessment import current_id, load
 from ambassadors.brands import Brand, BrandRules
 from ambassadors.errors import ConflictError, NotFoundError, StorageFullError
@@ -66,6 +66,7 @@ def test_made_again_it_is_the_same_to_the_last_byte_and_other_content_is_another
 def test_where_nothing_changed_nothing_is_ranked_again(tmp_path, monkeypatch):
     with filled(tmp_path, crowd(), ACME) as workspace:
         first, kept = (made := workspace.refresh()), files(made)
+        assert made.meta["version"] == __version__
         ranked, whole = [], assessments.rank_view
 
         def seen(*given, **named):

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 import typer.main
 
+from ambassadors import __version__
 from ambassadors.cli import app
 from ambassadors.errors import AmbassadorsError
 from ambassadors.scores import SCORES
 from ambassadors.settings import Settings
+from ambassadors.state import SCOPES
 from api.app import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -83,6 +85,11 @@ def test_every_score_is_documented(score):
     assert SCORES[score].title.lower() in README.lower()
 
 
+@pytest.mark.parametrize(("scope", "meaning"), SCOPES.items())
+def test_every_scope_is_documented(scope, meaning):
+    assert f"`{scope}` ({meaning})" in " ".join(README.split())
+
+
 def test_every_exit_code_is_documented():
     kinds, codes = [AmbassadorsError], {130, 0}
     while kinds:
@@ -96,3 +103,13 @@ def test_every_exit_code_is_documented():
 def test_links_lead_somewhere():
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_changelog_ends_at_the_version_that_the_code_the_page_and_the_package_tell():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## \[(\d.*?)\] - \d{4}-\d\d-\d\d$", changelog, re.MULTILINE)[0] == __version__
+    assert create_app().openapi()["info"]["version"] == __version__
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "metadata", "version"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == __version__, done.stderr

@@ -15,14 +15,12 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 import pyarrow.parquet as pq
 
-from ambassadors import affinity, audience, belonging, evidence, receipts
+from ambassadors import __version__, affinity, audience, belonging, evidence, receipts
 from ambassadors.assessment.persons import write_persons
 from ambassadors.assessment.published import WHOLE_FOLDER, Assessment, short_id
 from ambassadors.assessment.shelf import Kept, current_id, kept, load, prune, writing
@@ -63,10 +61,9 @@ FrozenCurve = Callable[[str, float, float], float]
 """(brand, horizon in hours, proposed scale) -> the scale of the 0 - 100 curve in force."""
 
 
-@cache
 def code_version() -> str:
     """Return the version of the program that makes assessments."""
-    return version("ambassadors")
+    return __version__
 
 
 def make(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ambassadors.backtest.words import NAMES, Language, span
+from ambassadors.backtest.words import NAMES, span
 from ambassadors.events import format_instant
+from ambassadors.languages import Language
 
 COLUMNS: Final[dict[Language, tuple[str, ...]]] = {
     "en": ("foretold", "ranking", "NDCG@100", "precision@100", "held", "ours ahead by", "part of best", "unseen"),
@@ -15,7 +16,7 @@ COLUMNS: Final[dict[Language, tuple[str, ...]]] = {
 
 _TEXTS: Final[dict[Language, dict[str, str]]] = {
     "en": {
-        "windows": "{windows} window{s} of {span} from {first} to {last}; held = what came to the first 100; ours ahead by: 90 % interval"
+        "windows": "{windows} window{s} of {span} from {first} to {last}; held = what came to as many people as the list had, 100 at most; ours ahead by: 90 % interval"
         " over windows and people; unseen = part of the future that belongs to people never seen before, whom no ranking can foretell",
         "known": "followers: known for {part} % of people, as of today, which is kind to that ranking",
         "unknown": "followers: known for nobody, so left out",
@@ -24,7 +25,7 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "firm": "{part} % of it stays when the people who pass others on are drawn anew ({draws} draws)",
     },
     "fr": {
-        "windows": "{windows} fenêtre{s} de {span}, du {first} au {last} ; réuni = ce qui est venu aux 100 premiers ; notre avance : intervalle à"
+        "windows": "{windows} fenêtre{s} de {span}, du {first} au {last} ; réuni = ce qui est venu à autant de personnes que la liste en avait, 100 au plus ; notre avance : intervalle à"
         " 90 % sur les fenêtres et les personnes ; inconnus = part de la suite due à des personnes jamais vues auparavant, qu’aucun classement"
         " ne peut prévoir",
         "known": "abonnés : connus pour {part} % des personnes, à ce jour, ce qui avantage ce classement",
@@ -69,7 +70,7 @@ def notes(told: Mapping[str, Any], language: Language) -> list[str]:
     lines.append(texts["kept"].format(part=_percent(told["kept"]["mean"])))
     if firm["people"]:
         lines.append(texts["firm"].format(part=_percent(firm["overlap"]), draws=firm["draws"]))
-    return [*lines, told["sentence"][language]]
+    return [*lines, *filter(None, [told["sentence"][language]])]
 
 
 def _percent(part: float) -> str:

@@ -6,11 +6,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.backtest.words import NAMES, sentence, short, span
+from ambassadors.languages import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ambassadors.backtest.words import Language
+    from ambassadors.languages import Language
 
 # Ours stands out; baselines are told apart by lightness and by their order (Okabe & Ito's palette).
 COLOURS: Final = {
@@ -39,7 +40,7 @@ def svg(told: Mapping[str, Any], language: Language) -> str:
             _text(
                 LEFT - 8,
                 y + 4,
-                _number(step / 5, 1, language),
+                written(step / 5, ".1f", language),
                 anchor="end",
                 fill="#555",
             )
@@ -88,14 +89,9 @@ def _bar(
     ]
     if name == "ours":
         drawn.append(
-            _text(centre, BASE - 8, _number(mean, 2, language), anchor="middle", fill="white", size=12)
+            _text(centre, BASE - 8, written(mean, ".2f", language), anchor="middle", fill="white", size=12)
         )
     return drawn
-
-
-def _number(value: float, places: int, language: Language) -> str:
-    text = f"{value:.{places}f}"
-    return text.replace(".", ",") if language == "fr" else text
 
 
 def _legend(names: list[tuple[str, str]], ceiling: str) -> list[str]:

@@ -39,6 +39,7 @@ class Trial:
     Attributes:
         ranking: made of what was known before the cut, on the scale fitted there.
         window: what followed.
+        able: who had evidence enough for a list then, ``(n,)``.
         scores: of the baselines that are the same whatever is foretold, by name.
         last: truths of the horizon before the cut: the baseline ``last_window``.
         halves: truths of either half of what followed.
@@ -48,6 +49,7 @@ class Trial:
 
     ranking: Ranking
     window: Window
+    able: NDArray[np.bool_]
     scores: Mapping[str, NDArray[np.float64]]
     last: Mapping[str, NDArray[np.float64]]
     halves: tuple[Mapping[str, NDArray[np.float64]], Mapping[str, NDArray[np.float64]]]
@@ -56,21 +58,21 @@ class Trial:
 
     def rankings(self, truth: str) -> dict[str, NDArray[np.float64]]:
         """Return the rankings that are compared on a truth: ours by its score, the list, the baselines."""
-        ours = {"ours": self.ranking.values[truth], "list": self.ranking.values["ambassador"]}
+        ours = {"ours": self.ranking.values[truth], "list": self.ranking.values["ambassador"] * self.able}
         return {**ours, "last_window": self.last["relay" if truth == "reach" else truth], **self.scores}
 
     def figures(self) -> dict[str, Any]:
         """Return every figure of the trial, ready for JSON."""
         among, found = self.window.among, {}
+        k, listed = (min(TOP, people) for people in (len(among), int(self.able[among].sum())))
         for name in TRUTHS:
             truth = self.window.truths[name][among]
             first = hits(truth)
-            k = min(TOP, len(among))
             found[name] = {
                 ranking: {
                     "ndcg": ndcg(score[among], truth),
                     "precision": float(by_rank(score[among], first).sum()) / k if k else 0.0,
-                    "held": float(by_rank(score[among], truth).sum()),
+                    "held": float(by_rank(score[among], truth, listed).sum()),
                 }
                 for ranking, score in self.rankings(name).items()
             }
@@ -80,6 +82,7 @@ class Trial:
             "start_at": self.window.start,
             "end_at": self.window.end,
             "people": len(among),
+            "listed": listed,
             "truths": found,
             "reach": dict(self.reach),
             "unseen": self.window.unseen(),
@@ -127,9 +130,8 @@ def run(
         )
         for side in (True, False)
     ]
-    trial = Trial(
-        made, then, scores, last, (halves[0], halves[1]), _covered(past, made, then, parameters), {}
-    )
+    able, covered = proven(made, parameters.thresholds.evidence), _covered(past, made, then, parameters)
+    trial = Trial(made, then, able, scores, last, (halves[0], halves[1]), covered, {})
     return replace(trial, reach=_reach(trial, ahead // HOP))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-Language = Literal["en", "fr"]
+from ambassadors.languages import Language, written
 
 NAMES: Final[dict[Language, dict[str, str]]] = {
     "en": {
@@ -42,23 +42,14 @@ def span(hours: float, language: Language) -> str:
     fits = [unit for unit in _UNITS if hours >= 2 * unit[0] and hours % unit[0] == 0]
     length, english, french = fits[0] if fits else _UNITS[-1]
     count = hours / length
+    places = ".1f" if count % 1 and count < 10 else ".0f"
     plural = count != 1 if language == "en" else count >= 2
-    return f"{_number(count, language)} {english if language == 'en' else french}{'s' * plural}"
-
-
-def _number(value: float, language: Language) -> str:
-    text = f"{value:.1f}" if value % 1 and value < 10 else f"{value:.0f}"
-    return text.replace(".", ",") if language == "fr" else text
-
-
-def _whole(value: float, language: Language) -> str:
-    return f"{value:,.0f}".replace(",", " " if language == "fr" else ",")
+    return f"{written(count, places, language)} {english if language == 'en' else french}{'s' * plural}"
 
 
 def _times(value: float, language: Language) -> str:
     """Return a ratio; two figures below 1, so that .96 does not read as 1."""
-    text = f"{value:.2f}" if value < 1.05 else f"{value:.1f}"
-    return text.replace(".", ",") if language == "fr" else text
+    return written(value, ".2f" if value < 1.05 else ".1f", language)
 
 
 def short(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +59,8 @@ def short(told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "windows": len(told["windows"]),
         "horizon_hours": told["horizon_hours"],
-        "top": min(told["top"], *(window["people"] for window in told["windows"])),
+        "least": min(window.get("listed", told["top"]) for window in told["windows"]),
+        "top": max(window.get("listed", told["top"]) for window in told["windows"]),
         "held": held,
         "unseen": told["mean"]["unseen"]["relay"],
         "full": True,
@@ -76,7 +68,7 @@ def short(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def sentence(summary: Mapping[str, Any], language: Language) -> str:
-    """Return how many later relays the top of the list held, and which baseline held more, if any did.
+    """Return how many later relays the top of the list held, and which baseline held more, if any did; "" of an empty list.
 
     Args:
         summary: of :func:`short`, or that of an assessment.
@@ -84,8 +76,10 @@ def sentence(summary: Mapping[str, Any], language: Language) -> str:
     """
     held = summary["held"]
     when = span(summary["windows"] * summary["horizon_hours"], language)
-    words = NAMES[language]
-    ours, top = held["list"], summary["top"]
+    words, top = NAMES[language], summary["top"]
+    if not top:
+        return ""
+    ours, first = held["list"], _first(summary.get("least", top), top, language)
     other, of_volume = "", _against(ours, held["volume"], language)
     better = {
         name: value for name, value in held.items() if name not in {"list", "volume"} and value > ALIKE * ours
@@ -100,13 +94,25 @@ def sentence(summary: Mapping[str, Any], language: Language) -> str:
         )
     unseen = f"{100 * summary['unseen']:.0f}"
     if language == "en":
-        return f"In the last {when} the top {top} held {of_volume}{other}; {unseen} % of the relays went to people never seen before."
-    return f"Sur la période écoulée de {when}, les {top} premiers ont réuni {of_volume}{other} ; {unseen} % des relais sont allés à des personnes jamais vues auparavant."
+        return f"In the last {when} {first} held {of_volume}{other}; {unseen} % of the relays went to people never seen before."
+    return f"Sur la période écoulée de {when}, {first} réuni {of_volume}{other} ; {unseen} % des relais sont allés à des personnes jamais vues auparavant."
+
+
+def _first(least: int, most: int, language: Language) -> str:
+    """Return whom the list held, between so many and so many people, and in French their verb.
+
+    >>> _first(1, 1, "en"), _first(3, 100, "en"), _first(0, 1, "fr"), _first(9, 9, "fr")
+    ('the one person listed', 'the top 3 to 100', 'la seule personne classée a', 'les 9 premiers ont')
+    """
+    if most == 1:
+        return "the one person listed" if language == "en" else "la seule personne classée a"
+    many = str(most) if least == most else f"{least} {'to' if language == 'en' else 'à'} {most}"
+    return f"the top {many}" if language == "en" else f"les {many} premiers ont"
 
 
 def _against(ours: float, volume: float, language: Language) -> str:
     if ours > MOST_TIMES * volume or not volume:
-        mine, theirs = (_whole(held, language) for held in (ours, volume))
+        mine, theirs = (written(held, ",.0f", language) for held in (ours, volume))
         if language == "en":
             return f"{mine} later relays, a ranking by volume {theirs if volume else 'none'}"
         return f"{mine} relais ultérieurs, un classement par volume {theirs if volume else 'aucun'}"

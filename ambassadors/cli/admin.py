@@ -59,6 +59,7 @@ def set_brand(
 ) -> None:
     """Make a brand, or add rules to one; graph and assessment are stale until rebuilt and refreshed."""
     from ambassadors.brands import Brand as Rules
+    from ambassadors.service.using import unborne
 
     with _state(home) as state:
         known = {brand.key: brand for brand in state.brand_rules().brands}.get(key, Rules(key))
@@ -75,6 +76,8 @@ def set_brand(
     say(
         f"brand {key} saved; run `ambassadors refresh` and `ambassadors graph rebuild` so that it counts for the past too"
     )
+    for warning in unborne(settings(home), [*(account or ()), *(staff or ())]):
+        say(f"warning: {warning}")
 
 
 def _added(known: tuple[str, ...], more: list[str] | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
-from ambassadors.cli.words import Language, LanguageOption, colon, decimal, joined, said
+from ambassadors.cli.words import LanguageOption, colon, decimal, joined, said
 from ambassadors.errors import InputError
 
 
@@ -17,12 +17,12 @@ def authenticity(
     account: Annotated[str, typer.Argument(help="Account id, short id or @handle")],
     home: Home = None,
     brand: Brand = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print what speaks for and against the authenticity of one account: evidence with figures, no verdict."""
     with asked(home, brand) as (opened, key):
-        found = opened.authenticity(key, opened.account_id(account), language=language.value)
+        found = opened.authenticity(key, opened.account_id(account), language=language)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
@@ -40,7 +40,7 @@ def rings(
     graphml: Annotated[
         Path | None, typer.Option(help="Write the rings as a graph to this file, for Gephi or networkx")
     ] = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print the groups whose members share one another, the densest first."""

@@ -10,7 +10,7 @@ import typer
 
 from ambassadors.backtest.notes import COLUMNS, notes, rows
 from ambassadors.cli.options import Brand, Home, Json, say, settings, table
-from ambassadors.cli.words import Language, LanguageOption, said
+from ambassadors.cli.words import LanguageOption, said
 from ambassadors.errors import InputError, UsageError
 
 
@@ -22,7 +22,7 @@ def backtest(
         float | None, typer.Option(help="Hours a window; default: how far the assessment looks ahead")
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Write a plot to this file, FILE.svg")] = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print how well the ranking foretold this workspace's own past, with the usual rankings beside it."""
@@ -38,14 +38,14 @@ def backtest(
         told = opened.backtest(brand_key(brand, opened.brands()), windows=windows, horizon_hours=horizon)
     if plot is not None:
         try:
-            plot.write_text(svg(told, language.value), encoding="utf-8")
+            plot.write_text(svg(told, language), encoding="utf-8")
         except OSError as error:
             message = f"{plot} cannot be written: {error.strerror}"
             raise InputError(message) from error
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
         return
-    print(table(rows(told, language.value), COLUMNS[language.value]))
-    print("\n" + "\n".join(notes(told, language.value)))
+    print(table(rows(told, language), COLUMNS[language]))
+    print("\n" + "\n".join(notes(told, language)))
     if plot is not None:
         say(said("plotted", language, path=plot))

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
-from ambassadors.cli.words import Language, LanguageOption, colon, decimal, said
+from ambassadors.cli.words import LanguageOption, colon, decimal, said
 from ambassadors.errors import NotFoundError
 from ambassadors.events import format_instant
+from ambassadors.languages import Language
 
 WAYS = ("entered", "left", "rose", "fell")
 COLUMNS = (
@@ -39,18 +40,18 @@ def changes(
     brand: Brand = None,
     top: Annotated[int, typer.Option(min=1, help="How far down the list to look")] = 100,
     why: Annotated[int, typer.Option(min=0, help="How many of each way are told why")] = 5,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print who rose, fell, entered and left since an earlier assessment; with --account, why one person moved."""
     with asked(home, brand) as (opened, key):
         if account is not None:
-            found = opened.change(key, opened.account_id(account), since=since, language=language.value)
+            found = opened.change(key, opened.account_id(account), since=since, language=language)
         else:
-            found = opened.changes(key, since=since, top=top, language=language.value)
+            found = opened.changes(key, since=since, top=top, language=language)
             for row in (row for way in WAYS for row in found[way][:why]):
                 with suppress(NotFoundError):  # nothing is left of somebody whose every act was taken back
-                    moved = opened.change(key, row["account_id"], since=since, language=language.value)
+                    moved = opened.change(key, row["account_id"], since=since, language=language)
                     row["why"] = moved["summary"]
     if as_json:
         print(json.dumps(found, ensure_ascii=False))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, table
-from ambassadors.cli.words import Language, LanguageOption, said
+from ambassadors.cli.words import LanguageOption, said
+from ambassadors.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,12 +19,12 @@ def communities(
     home: Home = None,
     brand: Brand = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Communities at most")] = 20,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print the communities that the people of the standing list belong to: what they share, best people, bridges."""
     with asked(home, brand) as (opened, key):
-        found = opened.communities(key, limit=limit, language=language.value)
+        found = opened.communities(key, limit=limit, language=language)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
@@ -49,12 +50,12 @@ def community(
     home: Home = None,
     brand: Brand = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="Members at most")] = 20,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print one community: its words, its members with most ties first, and who bridges it to which others."""
     with asked(home, brand) as (opened, key):
-        found = opened.community(key, wanted, language=language.value)
+        found = opened.community(key, wanted, language=language)
         page = opened.members(key, wanted, limit=limit)
     if as_json:
         print(json.dumps({**found, "members": page.items, "total": page.total}, ensure_ascii=False))

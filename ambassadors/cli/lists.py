@@ -25,9 +25,10 @@ from ambassadors.cli.options import (
     settings,
     show,
 )
-from ambassadors.cli.words import Language, LanguageOption, colon, decimal, joined, said
+from ambassadors.cli.words import LanguageOption, colon, decimal, joined, said
 from ambassadors.errors import UsageError
 from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant, parse_instant
+from ambassadors.languages import Language
 
 
 class ListChoice(StrEnum):
@@ -47,7 +48,7 @@ def refresh(
     home: Home = None,
     as_of: AsOf = None,
     horizon: Horizon = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Make the next assessment: rank everybody, for every brand."""
@@ -74,7 +75,7 @@ def _print_made(made: dict[str, Any], language: Language) -> None:
         say(said("ahead", language))
     for brand, listed in made["listed"].items():
         scale = made["brands"][brand]["scale"]
-        hours, buckets = f"{scale['horizon_hours']:g}", bucket_words(scale["bucket_hours"], language.value)
+        hours, buckets = f"{scale['horizon_hours']:g}", bucket_words(scale["bucket_hours"], language)
         print(said("made_for", language, brand=brand or "all", listed=listed, hours=hours, buckets=buckets))
 
 
@@ -91,7 +92,7 @@ def top(
     min_score: Annotated[float, typer.Option(min=0, max=100)] = 0,
     limit: Annotated[int, typer.Option(min=1)] = 20,
     shape: Shape = Format.table,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     live: Annotated[
         bool,
         typer.Option(
@@ -116,7 +117,7 @@ def top(
             stages=frozenset(stage or ()),
             min_score=min_score,
             limit=limit,
-            language=language.value,
+            language=language,
         )
         columns = (
             COLUMNS
@@ -134,7 +135,7 @@ def top(
             as_of, proven = format_instant(made.as_of), opened.proof(key)
             say(said("listed", language, total=page.total, list=which, brand=key or "all", as_of=as_of))
             if page.total or not proven:  # of an empty list there is nothing to prove
-                say(proven[language.value] if proven else said("untested", language))
+                say(proven[language] if proven else said("untested", language))
 
 
 def _top_live(
@@ -152,7 +153,7 @@ def _top_live(
 
     with checker(settings(home)) as asking:
         found = asking.live_top(
-            brand=brand, list=which, stages=stages, min_score=min_score, limit=limit, language=language.value
+            brand=brand, list=which, stages=stages, min_score=min_score, limit=limit, language=language
         )
     show(found["items"], (*COLUMNS[:1], "rank_before", *COLUMNS[1:]), shape)
     if shape is Format.table:
@@ -169,12 +170,12 @@ def explain(
     account: Annotated[str, typer.Argument(help="Account id, short id or @handle")],
     home: Home = None,
     brand: Brand = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print the receipt of one person: parts that add up to the score, each with its interactions."""
     with asked(home, brand) as (opened, key):
-        receipt = opened.explanation(key, opened.account_id(account), language=language.value)
+        receipt = opened.explanation(key, opened.account_id(account), language=language)
         if as_json:
             print(json.dumps(receipt, ensure_ascii=False))
             return
@@ -219,12 +220,12 @@ def suggest(
     home: Home = None,
     brand: Brand = None,
     limit: Annotated[int, typer.Option(min=1)] = 20,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print whom to answer and whom to contact, why and where; and who must be left alone."""
     with asked(home, brand) as (opened, key):
-        found = opened.suggestions(key, limit=limit, language=language.value)
+        found = opened.suggestions(key, limit=limit, language=language)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return

@@ -9,8 +9,9 @@ import typer
 
 from ambassadors.cli.options import Brand, Home, Json, say, settings, table
 from ambassadors.cli.parameters import given
-from ambassadors.cli.words import Language, LanguageOption, said
+from ambassadors.cli.words import LanguageOption, said
 from ambassadors.events import format_instant, parse_instant
+from ambassadors.languages import Language
 
 COLUMNS = (
     "way",
@@ -43,7 +44,7 @@ def preview(
     as_of: Annotated[
         str | None, typer.Option(help="Instant; default: that of the current assessment")
     ] = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Print who would move under other parameters, or without an account or a platform; nothing is stored."""
@@ -57,14 +58,14 @@ def preview(
     with workspace(settings(home)) as opened:
         found = opened.preview(
             Wanted(
-                brand_key(brand, opened.brands()),
+                brand_key(brand, opened.brands(ruled=True)),
                 changes,
                 tuple(opened.account_id(one) for one in without_account or ()),
                 tuple(without_platform or ()),
                 top,
                 parse_instant(as_of) if as_of else None,
             ),
-            language=language.value,
+            language=language,
         )
     print(json.dumps(found, ensure_ascii=False)) if as_json else _print(found, language)
 

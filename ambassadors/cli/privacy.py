@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ambassadors.cli.options import By, Home, Json, decider, say, settings
-from ambassadors.cli.words import Language, LanguageOption
+from ambassadors.cli.words import LanguageOption
 from ambassadors.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -166,12 +166,12 @@ def register(home: Home = None) -> None:
 
 
 @app.command()
-def notice(home: Home = None, language: LanguageOption = Language.en) -> None:
+def notice(home: Home = None, language: LanguageOption = "en") -> None:
     """Print the notice to people whose data came from elsewhere (GDPR Art. 14), a draft to complete."""
     from ambassadors.service.using import rights
 
     with rights(settings(home)) as keeper:
-        print(keeper.notice(language.value))
+        print(keeper.notice(language))
 
 
 @app.command("new-key")

@@ -11,9 +11,10 @@ import typer
 
 from ambassadors.cli.options import Format, Home, Json, Shape, say, settings, show, table
 from ambassadors.cli.reading import FetchedOption, FollowedByOption, FollowersOfOption, reading
-from ambassadors.cli.words import Language, LanguageOption, said
+from ambassadors.cli.words import LanguageOption, said
 from ambassadors.errors import InputError, UsageError
 from ambassadors.events import format_instant
+from ambassadors.languages import Language
 
 if TYPE_CHECKING:
     from ambassadors.sources import ReadOptions
@@ -92,7 +93,7 @@ def report(
     followers_of: FollowersOfOption = None,
     followed_by: FollowedByOption = None,
     fetched: FetchedOption = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
     """Say how good the data are: what came in, what was refused and why, gaps, late events, what is known."""
@@ -113,7 +114,7 @@ def report(
     elif file is None:
         _print(found, language)
     else:
-        print("\n".join(told(found, language.value)))
+        print("\n".join(told(found, language)))
 
 
 def _print(found: dict[str, Any], language: Language) -> None:

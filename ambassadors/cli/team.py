@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from ambassadors.cli.options import Brand, Format, Home, Json, Shape, asked, say, show, table
-from ambassadors.cli.words import Language, LanguageOption, said
+from ambassadors.cli.words import LanguageOption, said
 from ambassadors.errors import InputError
+from ambassadors.languages import Language
 
 COLUMNS = ("place", "rank", "account_id", "handle", "stage", "community", "forecast", "gain", "curve", "cost", "fixed")  # fmt: skip
 People = list[str] | None
@@ -42,7 +43,7 @@ def team(
         Path | None, typer.Option(help="CSV with the columns account and cost: what single people cost")
     ] = None,
     usual_cost: Annotated[float, typer.Option(help="What everybody else costs")] = 1.0,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = "en",
     shape: Shape = Format.table,
     as_json: Json = False,
 ) -> None:
@@ -61,7 +62,7 @@ def team(
         usual_cost,
     )
     with asked(home, brand) as (opened, key):
-        found = opened.team(key, wanted, language=language.value)
+        found = opened.team(key, wanted, language=language)
     if as_json or shape is Format.json:
         print(json.dumps(found, ensure_ascii=False))
     else:

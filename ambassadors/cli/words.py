@@ -6,20 +6,14 @@ Errors and the help are in English.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from ambassadors.languages import Language, written
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class Language(StrEnum):
-    """Language of sentences."""
-
-    en = "en"
-    fr = "fr"
 
 
 LanguageOption = Annotated[Language, typer.Option("--language", "--lang", help="Of the sentences")]
@@ -157,39 +151,38 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
 def said(name: str, language: Language, /, **figures: object) -> str:
     r"""Return a sentence with its figures; whole numbers and others are written as the language does.
 
-    >>> said("ties", Language.en, acts=1200, directions=30)
+    >>> said("ties", "en", acts=1200, directions=30)
     '1,200 acts in 30 directions between them; --json and --graphml have each'
-    >>> said("of_people", Language.fr, score="reach", people=1200)
+    >>> said("of_people", "fr", score="reach", people=1200)
     'reach de 1\u202f200 personnes'
     """
-    written = {key: _written(value, language) for key, value in figures.items()}
-    return SENTENCES[name][language is Language.fr].format(**written)
+    told = {key: _written(value, language) for key, value in figures.items()}
+    return SENTENCES[name][language == "fr"].format(**told)
 
 
 def joined(parts: Iterable[str], language: Language) -> str:
     """Return short pieces as one line, parted as the language does."""
-    return (" ; " if language is Language.fr else "; ").join(parts)
+    return (" ; " if language == "fr" else "; ").join(parts)
 
 
 def colon(language: Language) -> str:
     """Return the colon with its spaces."""
-    return " : " if language is Language.fr else ": "
+    return " : " if language == "fr" else ": "
 
 
 class _Comma(float):
     """A number that every format writes with a decimal comma."""
 
     def __format__(self, spec: str) -> str:
-        return super().__format__(spec).replace(".", ",")
+        return written(float(self), spec, "fr")
 
 
 def decimal(value: float, language: Language) -> float:
     """Return a number that a format writes with the decimal sign of the language."""
-    return _Comma(value) if language is Language.fr else float(value)
+    return _Comma(value) if language == "fr" else float(value)
 
 
 def _written(value: object, language: Language) -> str:
     if not isinstance(value, int | float):
         return str(value)
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
-    return text if language is Language.en else text.replace(",", "\u202f").replace(".", ",")
+    return written(value, "," if isinstance(value, int) else ",.2f", language)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from ambassadors.languages import Language
 from ambassadors.outreach import words
 from ambassadors.outreach.frames import people_of, recent_of
 from ambassadors.outreach.guard import Kind, Refusal, Standing, may_not_answer, may_not_ask, refuse
@@ -25,7 +26,6 @@ from ambassadors.outreach.waiting import (
     urgency,
     waiting_for_answer,
 )
-from ambassadors.outreach.words import Language
 
 Row = dict[str, Any]
 

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ambassadors.outreach.words import REASONS, Language
+from ambassadors.languages import Language
+from ambassadors.outreach.words import REASONS
 
 Kind = Literal["answer", "contact"]
 

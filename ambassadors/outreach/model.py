@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ambassadors.languages import Language
 from ambassadors.outreach.guard import Kind, Refusal
 from ambassadors.outreach.waiting import Urgency
-from ambassadors.outreach.words import Language
 
 Action = Literal["answer", "thank", "ask_to_share", "invite", "wake_up"]
 

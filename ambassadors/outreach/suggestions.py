@@ -11,10 +11,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from ambassadors.errors import UsageError
+from ambassadors.languages import Language
 from ambassadors.outreach import words
 from ambassadors.outreach.desk import Desk
 from ambassadors.outreach.model import Suggestions
-from ambassadors.outreach.words import Language
 
 
 def suggest(

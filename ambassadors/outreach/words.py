@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
-Language = Literal["en", "fr"]
+from ambassadors.languages import Language
 
 REASONS: Final[dict[Language, dict[str, str]]] = {
     "en": {

@@ -42,7 +42,7 @@ class Foresight:
 
     Attributes:
         likes: by score, those of whom it is known what followed; empty where nothing came before.
-        summary: how the top of the list did in the last window, None where there was no such window.
+        summary: how the top of the list did in the last window, None where there was no such window or list.
         reach_before: ``(n,)`` the reach score at its beginning.
     """
 
@@ -69,7 +69,7 @@ def look_back(
     before = rank_view(brand, fit.past, params, baselines=False, only=(*FORETOLD, "reach"))
     before = replace(before, view=replace(before.view))  # without what it remembers
     then = window(snapshot, fit.now, brand, cut, snapshot.as_of)
-    summary = _summary(before, then, fit.scale.horizon_hours)
+    summary = _summary(before, then, fit.scale.horizon_hours, proven(before, evidence))
     return Foresight(alike(before, then, evidence), summary, before.values["reach"])
 
 
@@ -156,21 +156,22 @@ def volume(ranking: Ranking) -> NDArray[np.float64]:
     return np.bincount(acts.actor, minlength=ranking.view.n).astype(np.float64)
 
 
-def _summary(before: Ranking, then: Window, hours: float) -> dict[str, Any] | None:
-    """Return how many later relays the top of the list held, and the baselines that cost nothing."""
-    if not len(then.spread) or not len(then.among):
+def _summary(before: Ranking, then: Window, hours: float, able: NDArray[np.bool_]) -> dict[str, Any] | None:
+    """Return how many later relays the top of the list held, and as many people of the baselines that cost nothing."""
+    top = min(TOP, int(able[then.among].sum()))
+    if not len(then.spread) or not top:
         return None
     relays = then.truths["relay"][then.among]
     rankings = {
-        "list": before.values["ambassador"],
+        "list": before.values["ambassador"] * able,
         "volume": volume(before),
         "in_degree": before.observations.astype(np.float64),
     }
-    held = {name: float(by_rank(score[then.among], relays).sum()) for name, score in rankings.items()}
+    held = {name: float(by_rank(score[then.among], relays, top).sum()) for name, score in rankings.items()}
     return {
         "windows": 1,
         "horizon_hours": hours,
-        "top": min(TOP, len(then.among)),
+        "top": top,
         "held": {name: round(value, 6) for name, value in held.items()},
         "unseen": round(then.unseen()["relay"], 6),
         "full": False,

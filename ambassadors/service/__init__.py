@@ -1,6 +1,7 @@
 """The use cases: everything that the API and the command line may call."""
 
 from ambassadors.identity import Link
+from ambassadors.languages import Language
 from ambassadors.live import Live
 from ambassadors.outreach.team import Wanted as WantedTeam
 from ambassadors.service.authentic import graphml
@@ -17,6 +18,7 @@ __all__ = [
     "Changing",
     "Consent",
     "KeyInfo",
+    "Language",
     "Link",
     "Live",
     "Operation",

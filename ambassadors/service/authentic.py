@@ -13,8 +13,8 @@ from ambassadors.service.listing import facts
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
-    from ambassadors.service.receipt_words import Language
 
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {

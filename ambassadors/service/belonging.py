@@ -12,8 +12,8 @@ from ambassadors.service.listing import Page
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
-    from ambassadors.service.receipt_words import Language
 
 SHOWN: Final = 10
 """Best-known members, bridges, and neighbouring communities shown."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ambassadors.changes import Cause, Change
-    from ambassadors.service.receipt_words import Language
+    from ambassadors.languages import Language
 
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {

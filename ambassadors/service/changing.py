@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
     from ambassadors.changes import Change
     from ambassadors.identity import People
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
     from ambassadors.service.masking import Mask
-    from ambassadors.service.receipt_words import Language
 
 
 def earlier(home: Path, current: Assessment, since: str | None) -> Assessment:

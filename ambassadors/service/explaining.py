@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.assessment import short_id
+from ambassadors.languages import Language
 from ambassadors.receipts import Side, log_parts, product_sides
 from ambassadors.scores import SCORES
 from ambassadors.service.listing import reasons
 from ambassadors.service.masking import NOBODY
-from ambassadors.service.receipt_words import Language, sentence
+from ambassadors.service.receipt_words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

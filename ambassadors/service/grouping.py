@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ambassadors.assessment import Assessment
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
-    from ambassadors.service.receipt_words import Language
 
 SHOWN: Final = 3
 """People that a community is shown by."""

@@ -17,8 +17,8 @@ from ambassadors.service.receipt_words import count
 
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
-    from ambassadors.service.receipt_words import Language
 
 ListName = Literal["standing", "hot"]
 

@@ -16,12 +16,12 @@ from ambassadors.service.listing import dress, facts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
     from ambassadors.live import Live, LiveList
     from ambassadors.receipts import Side
     from ambassadors.service.listing import ListName
     from ambassadors.service.masking import Mask
-    from ambassadors.service.receipt_words import Language
 
 LEFT: int = 100
 """People named who left the head of a list."""

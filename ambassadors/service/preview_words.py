@@ -9,7 +9,7 @@ from ambassadors.service.previewing import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ambassadors.service.receipt_words import Language
+    from ambassadors.languages import Language
 
 NOTES: Final[dict[Language, str]] = {
     "en": NOTHING,

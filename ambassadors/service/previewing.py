@@ -124,7 +124,10 @@ def preview(
     as_of = wanted.as_of if wanted.as_of is not None or current is None else current.as_of
     rules, joined = state.brand_rules(), state.people(ledger.policies.apart)
     if wanted.brand not in rules.keys:
-        message = f"no brand {wanted.brand!r}; there are {', '.join(key or 'all' for key in rules.keys)}"
+        message = (
+            f"no brand {wanted.brand or 'all'!r} by the rules in force; there are {', '.join(key or 'all' for key in rules.keys)}:"
+            " name one of them (`--brand`, or `brand` over HTTP), or refresh first, so that lists know them too"
+        )
         raise NotFoundError(message)
     progress("read", 0, 3)
     with ledger.frozen() as frozen:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
+
+from ambassadors.languages import Language, written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from ambassadors.receipts import Part
-
-Language = Literal["en", "fr"]
 
 HOUR_MS: Final = 3_600_000
 NAMED: Final = 3
@@ -167,7 +167,7 @@ def count(number: int, language: Language) -> str:
     >>> count(1424, "en"), count(1424, "fr"), count(38, "fr")
     ('1,424', '1\u202f424', '38')
     """
-    return f"{number:,}".replace(",", "\u202f" if language == "fr" else ",")
+    return written(number, ",", language)
 
 
 def number(value: float, language: Language, *, sign: bool = False) -> str:
@@ -177,5 +177,4 @@ def number(value: float, language: Language, *, sign: bool = False) -> str:
     ('0.90', '0,0012', '+3.00')
     """
     digits = 2 if value == 0 or abs(value) >= 0.1 else 4
-    text = f"{value:{'+' if sign else ''}.{digits}f}"
-    return text.replace(".", ",") if language == "fr" else text
+    return written(value, f"{'+' if sign else ''}.{digits}f", language)

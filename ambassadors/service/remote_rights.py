@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ALLOWED: Final = (
     "account_id", "everything_about", "erase", "leave_alone", "object_to_profiling", "register", "notice", "give_up_lost_key",
-    "backup", "restore", "policies", "deadlines", "retention_due", "retain", "reveal",
+    "backup", "restore", "policies", "deadlines", "retention_due", "retain", "reveal", "unborne",
 )  # fmt: skip
 """Methods of ``Workspace`` that the command line may have called in the service."""
 

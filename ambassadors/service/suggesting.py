@@ -19,9 +19,9 @@ from ambassadors.service.masking import mask
 if TYPE_CHECKING:
     from ambassadors.assessment import Assessment
     from ambassadors.identity import People
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
     from ambassadors.policies import Policies
-    from ambassadors.service.receipt_words import Language
     from ambassadors.state import State
 
 CANDIDATES: Final = 500

@@ -99,10 +99,10 @@ def listed(home: Path, brand: str) -> list[dict[str, Any]]:
 
 
 def proof(home: Path, made: Assessment, brand: str) -> dict[str, str] | None:
-    """Return what the latest back-test of an assessment says, by language; None where history was too short."""
+    """Return what the latest back-test of an assessment says, by language; None where history was too short or the list empty."""
     held = shelf.read(home, made.id).get(brand)
     summary = short(held) if held else made.meta["brands"].get(brand, {}).get("backtest")
-    return _sentences(summary) if summary else None
+    return _sentences(summary) if summary and summary["top"] else None
 
 
 def _sentences(summary: dict[str, Any]) -> dict[str, str]:

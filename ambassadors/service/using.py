@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from ambassadors.errors import ForbiddenError, NotFoundError
+from ambassadors.errors import ForbiddenError, LedgerBusyError, NotFoundError
 from ambassadors.ledger import Ledger
 from ambassadors.ledger.connection import FILE
 from ambassadors.service.brandfile import import_brand_file
 from ambassadors.service.following import connected
+from ambassadors.service.privacy import whom
 from ambassadors.service.pseudonyms import seen
 from ambassadors.service.remote import refuse, running
 from ambassadors.service.remote_rights import RemoteRights
@@ -124,3 +125,21 @@ def known_brand(settings: Settings, key: str) -> None:
     with State.open(settings.state_url) as state:
         import_brand_file(settings.home, state)
         state.brand_rules().check(key, f"make it first with `ambassadors brand set {key}`")
+
+
+def unborne(settings: Settings, accounts: list[str]) -> list[str]:
+    """Return warnings about accounts of brand rules that nobody bears (see ``whom.unborne``).
+
+    None without a ledger, while a load holds it, and in pseudonymous mode, which names nobody.
+    """
+    with State.open(settings.state_url) as state:
+        if not accounts or state.pseudonymous() or not (settings.home / FILE).exists():
+            return []
+    service = running(settings.home)
+    if service is not None:
+        return list(service.right("unborne", {"accounts": accounts}))
+    try:
+        with Ledger.open(settings.home, settings.memory_limit_mb) as ledger:
+            return whom.unborne(ledger, accounts)
+    except LedgerBusyError:
+        return []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ambassadors.service import Language
 from api.answers import answer
 from api.dependencies import ALL, Access, AmbassadorsRead, BrandQuery, PathId
 from api.edge import LIST_PATH
@@ -53,9 +54,7 @@ class ListQuery(BaseModel, extra="forbid"):
     min_score: float = Field(0, ge=0, le=100, allow_inf_nan=False)
     limit: int = Field(50, ge=1, description=f"Items a page; more than {MAX_LIMIT} counts as {MAX_LIMIT}")
     cursor: str | None = Field(None, description="`next_cursor` of the page before")
-    lang: Literal["en", "fr"] = Field(
-        "en", description="Of the reasons; `Accept-Language` does not count here"
-    )
+    lang: Language = Field("en", description="Of the reasons; `Accept-Language` does not count here")
 
     def spelled(self, brand: str) -> str:
         """Return the query but for limit and cursor, in one spelling."""
@@ -113,7 +112,7 @@ def _page(access: Access, query: ListQuery, brand: str, stamp: Stamp, after: int
         "next_cursor": cursor,
         "as_of": instant(assessment.as_of),
         "assessment": assessment.id,
-        "backtest": access.workspace.proof(brand),
+        "backtest": access.workspace.proof(brand) if found.total else None,
     }
     following = f"{LIST_PATH}?{filters}&{urlencode({'limit': limit, 'cursor': cursor})}" if cursor else None
     return Page.make(encode(document), etag(stamp, access.pseudonymous, filters, limit, after), following)
@@ -138,7 +137,7 @@ def item(person: dict[str, Any], brand: str, name: ListName = "standing") -> dic
 class ExplanationQuery(BrandQuery):
     """The brand, and the language of the words."""
 
-    lang: Literal["en", "fr"] | None = Field(None, description="Left out = `Accept-Language`")
+    lang: Language | None = Field(None, description="Left out = `Accept-Language`")
 
 
 @router.get(
@@ -194,13 +193,13 @@ def explain_ambassador(
     )
 
 
-def preferred(accept_language: str) -> Literal["en", "fr"]:
+def preferred(accept_language: str) -> Language:
     """Return the language that a reader likes best of those we write.
 
     >>> preferred("de, fr-CH;q=0.8, en;q=0.7"), preferred("")
     ('fr', 'en')
     """
-    best: tuple[float, Literal["en", "fr"]] = (0.0, "en")
+    best: tuple[float, Language] = (0.0, "en")
     for part in accept_language.split(","):
         name, _, quality = part.partition(";q=")
         weight = float(quality) if quality.strip().replace(".", "", 1).isdigit() else 1.0

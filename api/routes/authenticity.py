@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from ambassadors.service import graphml
+from ambassadors.service import Language, graphml
 from api.answers import answer, tagged
 from api.dependencies import AmbassadorsRead, BrandQuery, PathId
 from api.pages import VARY
@@ -24,7 +24,7 @@ GRAPHML = "application/graphml+xml"
 class AuthenticityQuery(BrandQuery, extra="forbid"):
     """The brand and the language."""
 
-    lang: Literal["en", "fr"] | None = Field(None, description="Of the sentences; default: Accept-Language")
+    lang: Language | None = Field(None, description="Of the sentences; default: Accept-Language")
 
 
 class RingQuery(BrandQuery, extra="forbid"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ambassadors.service import Language
 from api.dependencies import AmbassadorsRead
 from api.encode import encode, instants
 from api.problems import documented
@@ -26,7 +27,7 @@ class ChangesQuery(BaseModel, extra="forbid"):
     )
     account: str | None = Field(None, description="`id` or `account_id`: why this one moved")
     top: int = Field(100, ge=1, le=1000, description="How far down the list to look")
-    lang: Literal["en", "fr"] | None = Field(None, description="Of the words; left out = `Accept-Language`")
+    lang: Language | None = Field(None, description="Of the words; left out = `Accept-Language`")
 
 
 @router.get(

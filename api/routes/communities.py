@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from ambassadors.service import Language
 from api.answers import answer
 from api.dependencies import AmbassadorsRead, BrandQuery, PathId
 from api.pages import make_cursor, read_cursor
@@ -22,7 +23,7 @@ class CommunityQuery(BrandQuery, extra="forbid"):
     """The brand and how many."""
 
     limit: int = Field(20, ge=1, le=1000, description="Communities at most")
-    lang: Literal["en", "fr"] | None = Field(None, description="Of names; left out = `Accept-Language`")
+    lang: Language | None = Field(None, description="Of names; left out = `Accept-Language`")
 
 
 @router.get(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from ambassadors.service import seen
+from ambassadors.service import Language, seen
 from api.dependencies import context, json_body, read_body
 from api.encode import encode
 from api.security import token_of
@@ -56,7 +56,7 @@ class LiveTop(BaseModel, extra="forbid"):
     stages: frozenset[str]
     min_score: float
     limit: int
-    language: Literal["en", "fr"]
+    language: Language
 
 
 class Compare(BaseModel, extra="forbid"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ambassadors.service import Language, Live
 from api.answers import tagged
 from api.dependencies import AmbassadorsRead, PathId
 from api.edge import LIST_PATH
@@ -15,9 +16,6 @@ from api.encode import encode, instants
 from api.problems import documented
 from api.routes.ambassadors import ExplanationQuery, item, preferred
 from api.schemas import ListName, LiveExplanation, LivePage, Stage
-
-if TYPE_CHECKING:
-    from ambassadors.service import Live
 
 router = APIRouter(tags=["ambassadors"])
 
@@ -30,9 +28,7 @@ class LiveQuery(BaseModel, extra="forbid"):
     stage: list[Stage] = Field([], description="Only these stages; may be repeated")
     min_score: float = Field(0, ge=0, le=100, allow_inf_nan=False)
     limit: int = Field(50, ge=1, le=1000, description="There is no cursor: the list may be another by then")
-    lang: Literal["en", "fr"] = Field(
-        "en", description="Of the reasons; `Accept-Language` does not count here"
-    )
+    lang: Language = Field("en", description="Of the reasons; `Accept-Language` does not count here")
 
 
 @router.get(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from ambassadors.errors import NotFoundError
-from ambassadors.service import Wanted
+from ambassadors.service import Language, Wanted
 from api.dependencies import ALL, AssessmentsWrite, NoQuery, PathId, body_of, json_body
 from api.encode import instants
 from api.problems import documented
@@ -22,7 +22,7 @@ router = APIRouter(tags=["parameters"])
 class PreviewQuery(BaseModel, extra="forbid"):
     """How to read it."""
 
-    lang: Literal["en", "fr"] | None = Field(None, description="Of the note; left out = `Accept-Language`")
+    lang: Language | None = Field(None, description="Of the note; left out = `Accept-Language`")
 
 
 @router.post(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ambassadors.service import Language
 from api.dependencies import SuggestionsRead
 from api.encode import encode, instant, instants
 from api.pages import make_cursor, read_cursor
@@ -24,9 +25,7 @@ class SuggestionQuery(BaseModel, extra="forbid"):
     brand: str | None = Field(None, description="Needed where the key sees several")
     limit: int = Field(50, ge=1, description=f"Items a page; more than {MAX_LIMIT} counts as {MAX_LIMIT}")
     cursor: str | None = Field(None, description="`next_cursor` of the page before")
-    lang: Literal["en", "fr"] | None = Field(
-        None, description="Of the sentences; left out = `Accept-Language`"
-    )
+    lang: Language | None = Field(None, description="Of the sentences; left out = `Accept-Language`")
 
 
 @router.get(

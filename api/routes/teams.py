@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from ambassadors.service import WantedTeam
+from ambassadors.service import Language, WantedTeam
 from api.dependencies import NoQuery, PathId, SuggestionsRead, body_of, json_body
 from api.encode import encode, instants
 from api.pages import VARY
@@ -24,7 +24,7 @@ AGAIN = {"Retry-After": "1", "Cache-Control": "no-store"}
 class TeamQuery(BaseModel, extra="forbid"):
     """How to read it."""
 
-    lang: Literal["en", "fr"] | None = Field(None, description="Of the words; left out = `Accept-Language`")
+    lang: Language | None = Field(None, description="Of the words; left out = `Accept-Language`")
 
 
 @router.post(

@@ -96,7 +96,7 @@ class AmbassadorPage(BaseModel):
     assessment: str = Field(description="Id of the assessment that made the list")
     backtest: dict[str, str] | None = Field(
         None,
-        description="What the latest back-test of the list says, by language; null = the history is too short",
+        description="What the latest back-test of the list says, by language; null = the history is too short, or nobody is listed",
     )
 
 

@@ -35,7 +35,7 @@ class BackTestEntry(BaseModel):
     mean: dict[str, Any] = Field(
         description="NDCG@100, precision@100 and what was held, by truth and ranking; coverage"
     )
-    sentence: dict[str, str] = Field(description="By language")
+    sentence: dict[str, str] = Field(description="By language; empty where nobody was listed")
 
 
 class BackTestList(BaseModel):

@@ -382,6 +382,35 @@ def test_the_sentence_says_it_when_a_baseline_did_better():
     assert "none" in sentence(summary(80, 0), "en")
 
 
+def test_the_sentence_names_as_many_people_as_were_listed():
+    def first(least, top, language):
+        return sentence(summary(210, 100) | {"least": least, "top": top}, language)
+
+    assert "weeks the one person listed held 2.1 times" in first(1, 1, "en")
+    assert "semaines, la seule personne classée a réuni 2,1 fois" in first(1, 1, "fr")
+    assert "the top 0 to 7 held" in first(0, 7, "en")
+    assert "les 3 à 100 premiers ont réuni" in first(3, 100, "fr")
+    assert first(0, 0, "en") == first(0, 0, "fr") == ""
+
+
+@pytest.mark.parametrize("evidence", [21, 24, 1000])
+def test_as_many_people_of_each_ranking_are_compared_as_the_list_had(tmp_path, evidence):
+    with filled(tmp_path, crowd(3000, 60, 3, 240)) as workspace:
+        workspace.set_parameters({"thresholds.evidence": evidence}, "few")
+        quick = workspace.refresh(horizon_hours=24).meta["brands"][""]["backtest"]
+        if evidence == 1000:
+            assert (quick, workspace.proof("")) == (None, None)
+            return
+        [only] = workspace.backtest("", windows=1)["windows"]
+        assert 0 < quick["top"] == only["listed"] < 60 < only["people"]
+        relay = only["truths"]["relay"]
+        for name in ("list", "volume", "in_degree"):
+            assert quick["held"][name] == pytest.approx(relay[name]["held"])
+        said = workspace.proof("")
+        assert said is not None
+        assert f"the top {only['listed']} held" in said["en"]
+
+
 def test_the_sentence_tells_counts_where_a_ratio_says_little():
     assert "held 4,082 later relays, a ranking by volume 1;" in sentence(summary(4082, 1), "en")
     assert "réuni 4\u202f082 relais ultérieurs, un classement par volume 1 ;" in sentence(

@@ -83,6 +83,8 @@ def test_over_http_it_runs_in_the_background_and_the_list_page_says_it(home):
         key = {"Authorization": f"Bearer {token}"}
         page = client.get("/v1/ambassadors", headers=key)
         assert page.json()["backtest"]["en"].startswith("In the last 24 hours")
+        nobody = client.get("/v1/ambassadors?min_score=100", headers=key).json()
+        assert (nobody["items"], nobody["backtest"]) == ([], None)
         assert client.get("/v1/backtests", headers=key).json() == {"items": []}
         made = workspace.current().id
         assert client.get(f"/v1/backtests/{made}", headers=key).status_code == 404

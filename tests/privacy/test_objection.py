@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ambassadors.assessment import short_id
 from ambassadors.errors import ConflictError, NotFoundError, UsageError
+from ambassadors.languages import Language
 from ambassadors.service import Wanted, Workspace, graphml
-from ambassadors.service.receipt_words import Language
 from tests.ledger.ledger_kit import EXAMPLES
 from tests.privacy.privacy_kit import ACME, CANARY, HANDLE, MARIA, NAME, canary_rows, opened
 from tests.service.service_kit import HOUR, START, act, filled

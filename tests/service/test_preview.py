@@ -170,7 +170,7 @@ def test_wrong_previews(tmp_path):
             (Wanted(top=0), UsageError, "at least 1 long"),
             (Wanted(without_accounts=("x:nobody",)), NotFoundError, "no account 'x:nobody'"),
             (Wanted(without_platforms=("usenet",)), NotFoundError, "no account of the platform 'usenet'"),
-            (Wanted("acme"), NotFoundError, "no brand 'acme'"),
+            (Wanted("acme"), NotFoundError, "no brand 'acme' by the rules in force; there are all: name one"),
         ):
             with pytest.raises(kind, match=words):
                 workspace.preview(wanted)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ambassadors import __version__
 from ambassadors.errors import ConflictError, InputError, StorageFullError
 from ambassadors.events import format_instant
 from ambassadors.service.privacy.erasing import start_over
@@ -42,7 +42,7 @@ def back_up(ledger: Ledger, state: State, to: Path, now: int) -> dict[str, Any]:
         draft.mkdir(parents=True, mode=0o700)
         state.copy_to(draft / STATE)
         about = ledger.copy_to(draft / LEDGER)
-        about |= {"made_at": format_instant(now), "version": version("ambassadors")}
+        about |= {"made_at": format_instant(now), "version": __version__}
         (draft / ABOUT).write_text(json.dumps(about, indent=1))
         draft.rename(to)
     except OSError as error:

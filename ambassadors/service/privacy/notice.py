@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ambassadors.events import format_instant
 
 if TYPE_CHECKING:
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
-    from ambassadors.service.receipt_words import Language
     from ambassadors.state import State
 
 NOTICE: Final[dict[Language, str]] = {

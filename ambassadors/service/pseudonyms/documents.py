@@ -17,8 +17,8 @@ from ambassadors.service.pseudonyms.naming import LOOKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from ambassadors.languages import Language
     from ambassadors.service.pseudonyms.naming import Pseudonyms
-    from ambassadors.service.receipt_words import Language
 
 HIDDEN: Final = "[hidden]"
 

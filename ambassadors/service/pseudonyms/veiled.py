@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from ambassadors.exports import Choice, Content
-    from ambassadors.service.receipt_words import Language
+    from ambassadors.languages import Language
     from ambassadors.service.workspace import Workspace
 
 PLAIN: Final = frozenset(

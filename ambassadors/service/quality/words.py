@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ambassadors.languages import written
+
 if TYPE_CHECKING:
-    from ambassadors.service.receipt_words import Language
+    from ambassadors.languages import Language
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "problem": (
@@ -114,11 +116,7 @@ def number(value: object, language: Language) -> str:
     >>> number(1234, "en"), number(1234, "fr")
     ('1,234', '1\u202f234')
     """
-    return (
-        (f"{value:,}" if language == "en" else f"{value:,}".replace(",", "\u202f"))
-        if isinstance(value, int)
-        else str(value)
-    )
+    return written(value, ",", language) if isinstance(value, int) else str(value)
 
 
 def _reason(reject: dict[str, Any], language: Language) -> str:

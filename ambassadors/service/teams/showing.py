@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ambassadors.assessment import Assessment
+    from ambassadors.languages import Language
     from ambassadors.ledger import Ledger
-    from ambassadors.service.receipt_words import Language
     from ambassadors.service.teams.keeping import Chosen
     from ambassadors.state import State
 

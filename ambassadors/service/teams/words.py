@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ambassadors.backtest.words import span
+from ambassadors.languages import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ambassadors.service.receipt_words import Language
+    from ambassadors.languages import Language
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "full": (
@@ -164,5 +165,5 @@ def people(count: float, language: Language) -> str:
 
 def number(value: float, language: Language) -> str:
     """Return a figure: whole from 10 on, below with one place where it has one."""
-    text = f"{value:,.0f}" if value >= 10 or not value % 1 else f"{value:.1f}".removesuffix(".0")
-    return text.replace(",", "\u202f").replace(".", ",") if language == "fr" else text
+    whole = value >= 10 or not round(value, 1) % 1
+    return written(value, ",.0f" if whole else ".1f", language)

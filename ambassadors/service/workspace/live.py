@@ -10,9 +10,9 @@ from ambassadors.service.masking import mask
 from ambassadors.service.workspace.opening import Opened, brand_key
 
 if TYPE_CHECKING:
+    from ambassadors.languages import Language
     from ambassadors.live import Live
     from ambassadors.service.listing import ListName
-    from ambassadors.service.receipt_words import Language
 
 
 class LiveReading(Opened):

@@ -63,8 +63,10 @@ def brand_key(name: str | None, keys: list[str]) -> str:
     key = WHOLE if name == "all" else name
     if key is None or key not in keys:
         known = ", ".join(key or "all" for key in keys)
-        problem = "name a brand with --brand" if name is None else f"no brand {name!r}"
-        message = f"{problem}; there are: {known}"
+        if name is None:
+            message = f"name a brand with --brand; there are: {known}"
+        else:
+            message = f"no brand {name!r}; there are: {known}; a brand set since is there after `ambassadors refresh` (POST /v1/assessments)"
         raise NotFoundError(message)
     return key
 

@@ -16,7 +16,7 @@ from ambassadors.service.workspace.opening import Opened, unnamed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ambassadors.service.receipt_words import Language
+    from ambassadors.languages import Language
     from ambassadors.state import Operation
 
 
@@ -102,7 +102,7 @@ class Proving(Opened):
         return told | {"stability": firm | {"people": people}}
 
     def proof(self, brand: str) -> dict[str, str] | None:
-        """Return what the current assessment's latest back-test says, by language; None = history too short."""
+        """Return what the current assessment's latest back-test says, by language; None = history too short, or nobody listed."""
         return testing.proof(self.settings.home, self.current(), brand)
 
     def proof_version(self) -> int:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ambassadors.graph.saved import Answer
+    from ambassadors.languages import Language
     from ambassadors.service.listing import ListName, Page
-    from ambassadors.service.receipt_words import Language
 
     Ask = Callable[[str, dict[str, Any]], Answer]
 
@@ -26,9 +26,13 @@ MAYBE: Final = 5
 class Reading(Opened):
     """What the current assessment says; a read never scores."""
 
-    def brands(self) -> list[str]:
-        """Return the keys of the rankings that exist, or would; "" = the whole workspace."""
-        return list(self._current.brands if self._current else self.state.brand_rules().keys)
+    def brands(self, *, ruled: bool = False) -> list[str]:
+        """Return the keys of the rankings that exist; without any, or where ``ruled``, those that a refresh would make.
+
+        "" = the whole workspace.
+        """
+        made = None if ruled else self._current
+        return list(made.brands if made else self.state.brand_rules().keys)
 
     def people(
         self,

@@ -14,7 +14,7 @@ from ambassadors.service.privacy import backup as copies
 from ambassadors.service.privacy import clearing, csvlists, telling
 from ambassadors.service.privacy import notice as texts
 from ambassadors.service.privacy.erasing import named
-from ambassadors.service.privacy.whom import leave_alone, not_yet, whom
+from ambassadors.service.privacy.whom import leave_alone, not_yet, unborne, whom
 from ambassadors.service.pseudonyms import naming
 from ambassadors.service.pseudonyms.naming import Pseudonyms
 from ambassadors.service.remote_rights import carry_out
@@ -99,6 +99,10 @@ class Rights(Opened):
     def not_yet(self, account_id: str) -> str | None:
         """Return what to say of a decision about an account that nobody has seen, None where it is here."""
         return not_yet(self.ledger, account_id)
+
+    def unborne(self, accounts: list[str]) -> list[str]:
+        """Return a warning for each account id that nobody bears here (see ``whom.unborne``)."""
+        return unborne(self.ledger, accounts)
 
     def object_to_profiling(
         self, account_id: str, *, by: str, reason: str, source: str = ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
 import polars as pl
 
+from ambassadors import __version__
 from ambassadors.errors import AmbassadorsError
 from ambassadors.service import identifying, tuning
 from ambassadors.service.workspace.opening import Opened
@@ -24,7 +24,7 @@ class Standing(Opened):
             "assessment": self._assessed(held.digest),
             "live": self.living.status(),
             "graph": self.follower.status(),
-            "version": version("ambassadors"),
+            "version": __version__,
         }
 
     def _assessed(self, digest: str) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from ambassadors.service.workspace.reading import Reading
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ambassadors.service.receipt_words import Language
+    from ambassadors.languages import Language
     from ambassadors.state import Operation
 
 
