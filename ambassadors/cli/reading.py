@@ -21,7 +21,9 @@ MapOption = Annotated[
 KindsOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--kinds", help="WORD=KIND, like RT=share,MT=mention; WORD=none = no interaction", show_default=False
+        "--kinds",
+        help="WORD=KIND, like RT=share,MT=mention; WORD=none = no interaction; *=KIND where no column tells it",
+        show_default=False,
     ),
 ]
 SourceOption = Annotated[

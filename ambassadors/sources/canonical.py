@@ -21,7 +21,7 @@ from ambassadors.sources.common import columnar, ndjson, parse, tabular, workboo
 from ambassadors.sources.common.foreign import as_others_write
 from ambassadors.sources.common.ndjson import tabulate
 from ambassadors.sources.common.normalize import normalize, settle
-from ambassadors.sources.common.options import FIELDS, suggestion
+from ambassadors.sources.common.options import EVERY, FIELDS, suggestion
 from ambassadors.sources.common.parse import Faults
 from ambassadors.sources.common.values import Value
 
@@ -107,16 +107,20 @@ def _batch(rows: Rows, file: Input, options: ReadOptions, *, begun: bool) -> Bat
 
 def _hinted(reject: Reject) -> Reject:
     """Return a reject that says how a time is read that is written in another way."""
-    other = reject.field == "at" and any(
-        words in reject.reason for words in ("is not RFC 3339", "has no zone")
-    )
-    hint = "; write it so, or load times of other tools with --dates and --zone"
-    return replace(reject, reason=reject.reason + hint) if other else reject
+    hints = {
+        "is not RFC 3339": "; write it so, or load times of other tools with --dates and --zone",
+        "has no zone": "; write it so, or load times of other tools with --dates and --zone",
+        "is a bare number": "; seconds, milliseconds or microseconds since 1970 are read with --zone UTC",
+    }
+    hint = next((hint for words, hint in hints.items() if words in reject.reason), "")
+    return replace(reject, reason=reject.reason + hint) if hint and reject.field == "at" else reject
 
 
 def _events(rows: Rows, plan: dict[str, str], options: ReadOptions) -> Batch:
     faults = Faults(len(rows.lines))
     columns = {field: rows.column(name, field, faults) for field, name in plan.items()}
+    if "kind" not in columns and EVERY in options.kinds:
+        columns["kind"] = pa.repeat(EVERY, len(rows.lines))
     if options.id_from:
         columns["event_id"] = _joined_id(rows, options, faults)
     columns = as_others_write(columns, options, faults)
@@ -153,6 +157,7 @@ def _plan(rows: Rows, source: str, options: ReadOptions) -> dict[str, str]:
 def _missing(plan: dict[str, str], options: ReadOptions) -> list[str]:
     needed = ["at"] if "op" in plan else ["event_id", "at", "kind", "actor_id"]
     made = {"event_id"} if options.id_from else set()
+    made |= {"kind"} if EVERY in options.kinds else set()
     made |= {"actor_id"} if {"actor_handle", "platform"} <= plan.keys() else set()
     return [field for field in needed if field not in plan and field not in made]
 
@@ -166,7 +171,11 @@ def _missing_message(fields: list[str], rows: Rows, plan: dict[str, str], name: 
 def _repair(field: str, free: dict[str, str]) -> str:
     near = suggestion(field, free) or suggestion(field.removesuffix("_id"), free)
     names = "" if near else " (or, where only names are told, COLUMN=actor_handle and COLUMN=platform)"
-    extra = {"event_id": " (or --id-from COLUMNS to make ids)", "actor_id": names}.get(field, "")
+    extra = {
+        "event_id": " (or --id-from COLUMNS to make ids)",
+        "kind": f' (or --kinds "{EVERY}=KIND" where all rows are of one)',
+        "actor_id": names,
+    }.get(field, "")
     guess = f"if it is {free[near]!r}, call it" if near else "add"
     return f"{guess} {field}, or load with --map {free[near] if near else 'COLUMN'}={field}{extra}"
 

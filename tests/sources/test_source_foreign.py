@@ -92,3 +92,47 @@ def test_own_columns_stay_strict_and_ids_stay_as_they_are(take):
 )
 def test_a_reason_names_its_column_once(field, reason, words):
     assert told(3, field, reason) == words
+
+
+# --- edges with a time, as research publishes them -----------------------------------------------------------------
+
+EDGES = ("x:1 x:2 1082040961", "x:3 x:4 1082155839", "x:2 x:1 1082155900")
+NAMES = ("actor_id", "target_id", "at")
+
+
+def test_edges_with_seconds_since_1970_and_one_kind_for_all(take):
+    got = take(EDGES, columns=NAMES, id_from=NAMES, kinds={"*": "mention"}, zone="UTC")
+    assert not got.rejects
+    assert [(event["actor_id"], event["target_id"], event["at"]) for event in got.events] == [
+        ("x:1", "x:2", 1_082_040_961_000),
+        ("x:3", "x:4", 1_082_155_839_000),
+        ("x:2", "x:1", 1_082_155_900_000),
+    ]
+    assert {KINDS[event["kind"]] for event in got.events} == {"mention"}
+    named = {"source": "actor_id", "target": "target_id", "weight": "at"}
+    headed = take(
+        ["source target weight", *EDGES],
+        mapping=named,
+        id_from=tuple(named),
+        kinds={"*": "mention"},
+        zone="UTC",
+    )
+    assert [event | {"line": 0} for event in headed.events] == [event | {"line": 0} for event in got.events]
+
+
+def test_what_such_a_file_lacks_is_told(take):
+    named = {"source": "actor_id", "target": "target_id", "weight": "at"}
+    with pytest.raises(InputError, match=r'no column kind; .*or --kinds "\*=KIND" where all rows are of one'):
+        take(["source target weight", *EDGES], mapping=named, id_from=tuple(named), zone="UTC")
+    bare = take(EDGES, columns=NAMES, id_from=NAMES, kinds={"*": "mention"})
+    assert bare.where == [(1, "at"), (2, "at"), (3, "at")]
+    assert bare.rejects[0].reason.endswith("since 1970 are read with --zone UTC")
+
+
+def test_a_column_of_kinds_stands_before_the_kind_of_all(take):
+    got = take(
+        ["x:1 x:2 1082040961 share", "x:1 x:2 1082040962 poke"],
+        columns=(*NAMES, "kind"), id_from=NAMES, kinds={"*": "mention"}, zone="UTC",
+    )  # fmt: skip
+    assert [KINDS[event["kind"]] for event in got.events] == ["share"]
+    assert got.where == [(2, "kind")]

@@ -23,6 +23,9 @@ FORMATS: Final = ("csv", "tsv", "ndjson", "parquet", "arrow")
 
 ORDERS: Final = ("day-first", "month-first")
 
+EVERY: Final = "*"
+"""The word that stands for the kind of every row of a table without a column of kinds."""
+
 NO_KIND: Final = "none"
 """What a word is mapped to whose records hold no interaction."""
 
@@ -35,6 +38,7 @@ class ReadOptions:
         source: name in ``SOURCES``; None = the one that recognises the input.
         mapping: column of the input -> field of the canonical event.
         kinds: word for a kind in the input -> kind, or ``none`` for no interaction; case is ignored.
+            ``*`` is the kind of all rows where no column tells it.
         columns: names of the columns of a file without a header line.
         id_from: columns of the input whose raw values, joined with ``:``, are the event id.
         brand: brand of the events that name none.

@@ -1,7 +1,7 @@
 """CSV and TSV: strict, column-wise.
 
 The delimiter is whichever of comma, semicolon, tab and bar stands most often in the header line
-(without a header: the one that makes as many fields as there are names). Fields may be quoted with
+(without a header: the one that makes as many fields as there are names); a space, where none of them stands there. Fields may be quoted with
 ``"``, a quote inside is doubled, line breaks inside quotes are kept. A row with too few or too many
 fields is rejected, never padded.
 """
@@ -184,9 +184,11 @@ def _none(_name: str, _field: str, _faults: object) -> pa.Array:
 def _delimiter(line: str, columns: tuple[str, ...] | None) -> str:
     bare = "".join(line.split('"')[0::2])  # what stands outside quotes
     if columns is not None:
-        fitting = [mark for mark in DELIMITERS if bare.count(mark) == len(columns) - 1]
-        return fitting[0] if fitting else max(DELIMITERS, key=bare.count)
-    return max(DELIMITERS, key=bare.count)
+        fitting = [mark for mark in (*DELIMITERS, " ") if bare.count(mark) == len(columns) - 1]
+        if fitting:
+            return fitting[0]
+    often = max(DELIMITERS, key=bare.count)
+    return often if often in bare or " " not in bare else " "
 
 
 def _header(records: Records, name: str, *, strict: bool = True) -> tuple[tuple[str, ...], Records]:
