@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ambassadors.errors import UsageError
 
 if TYPE_CHECKING:
-    from ambassadors.service.pseudonyms import Veiled
     from ambassadors.service.remote import Remote
-    from ambassadors.service.workspace.opening import Opened
 
 ALLOWED: Final = (
     "account_id", "everything_about", "erase", "leave_alone", "object_to_profiling", "register", "notice", "give_up_lost_key",
@@ -99,8 +97,8 @@ class RemoteRights:
         return self._service.right(name, arguments)
 
 
-def carry_out(workspace: Opened | Veiled, name: str, arguments: dict[str, Any]) -> Any:
-    """Return what a method of :data:`ALLOWED` answers. Raises UsageError: no such one."""
+def carry_out(workspace: object, name: str, arguments: dict[str, Any]) -> Any:
+    """Return what a method of :data:`ALLOWED` answers, of a workspace or what stands in its place. Raises UsageError: no such one."""
     if name not in ALLOWED:
         message = f"{name!r} is none of {', '.join(ALLOWED)}"
         raise UsageError(message)
