@@ -1,4 +1,8 @@
-"""What a team reaches on samples that nobody chose by, and whether another surely reaches more."""
+"""What a team reaches on samples that nobody chose by, and whether another surely reaches more.
+
+Source: McNemar (1947), Note on the sampling error of the difference between correlated proportions: of two teams on
+the same samples only those that one of them meets tell which is ahead. O(samples that a member meets), over members.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,17 @@ class Judged:
     worth: float
 
     def surely_more(self, other: Judged) -> bool:
-        """Return whether it reaches more than another one, beyond the chance of the samples that tell them apart."""
+        """Return whether it reaches more than another one, beyond the chance of the samples that tell them apart.
+
+        Six samples of ten people each meet the first team alone and none the other: 60 against 2 x 10 sqrt(6) = 49 is
+        enough. Of four it would not be:
+
+        >>> nobody = Judged(Best([], [], 0.0, 0.0, 0.0, 100.0, 10), np.zeros(10, np.bool_), 10.0)
+        >>> six = Judged(Best([1], [60.0], 60.0, 0.0, 100.0, 100.0, 10), np.arange(10) < 6, 10.0)
+        >>> four = Judged(Best([2], [40.0], 40.0, 0.0, 100.0, 100.0, 10), np.arange(10) < 4, 10.0)
+        >>> six.surely_more(nobody), four.surely_more(nobody)
+        (True, False)
+        """
         chance = self.worth * sqrt(int((self.met != other.met).sum()))
         return self.best.reach - other.best.reach > SURE * chance
 
