@@ -1,8 +1,11 @@
-"""The languages that sentences are written in, and the signs with which each writes numbers."""
+"""The languages that sentences are written in, and the signs with which each writes numbers and parts what it says."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Language = Literal["en", "fr"]
 
@@ -15,3 +18,13 @@ def written(value: float, spec: str, language: Language) -> str:
     """
     text = format(value, spec)
     return text.replace(",", "\u202f").replace(".", ",") if language == "fr" else text
+
+
+def joined(parts: Iterable[str], language: Language) -> str:
+    """Return short pieces as one line, parted as the language does."""
+    return (" ; " if language == "fr" else "; ").join(parts)
+
+
+def colon(language: Language) -> str:
+    """Return the colon with its spaces."""
+    return " : " if language == "fr" else ": "

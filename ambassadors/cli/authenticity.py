@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
-from ambassadors.cli.words import LanguageOption, colon, decimal, joined, said
+from ambassadors.cli.words import LanguageOption, decimal, said
 from ambassadors.errors import InputError
+from ambassadors.languages import colon, joined
 
 
 def authenticity(

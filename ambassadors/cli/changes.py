@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from ambassadors.cli.options import Brand, Home, Json, asked, say, table
-from ambassadors.cli.words import LanguageOption, colon, decimal, said
+from ambassadors.cli.words import LanguageOption, decimal, said
 from ambassadors.errors import NotFoundError
 from ambassadors.events import format_instant
-from ambassadors.languages import Language
+from ambassadors.languages import Language, colon
 
 WAYS = ("entered", "left", "rose", "fell")
 COLUMNS = (

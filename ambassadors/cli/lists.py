@@ -25,10 +25,10 @@ from ambassadors.cli.options import (
     settings,
     show,
 )
-from ambassadors.cli.words import LanguageOption, colon, decimal, joined, said
+from ambassadors.cli.words import LanguageOption, decimal, said
 from ambassadors.errors import UsageError
 from ambassadors.events import FUTURE_TOLERANCE_MS, format_instant, parse_instant
-from ambassadors.languages import Language
+from ambassadors.languages import Language, colon, joined
 
 
 class ListChoice(StrEnum):

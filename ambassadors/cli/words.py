@@ -6,15 +6,11 @@ Errors and the help are in English.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from ambassadors.languages import Language, written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 LanguageOption = Annotated[Language, typer.Option("--language", "--lang", help="Of the sentences")]
 
@@ -158,16 +154,6 @@ def said(name: str, language: Language, /, **figures: object) -> str:
     """
     told = {key: _written(value, language) for key, value in figures.items()}
     return SENTENCES[name][language == "fr"].format(**told)
-
-
-def joined(parts: Iterable[str], language: Language) -> str:
-    """Return short pieces as one line, parted as the language does."""
-    return (" ; " if language == "fr" else "; ").join(parts)
-
-
-def colon(language: Language) -> str:
-    """Return the colon with its spaces."""
-    return " : " if language == "fr" else ": "
 
 
 class _Comma(float):

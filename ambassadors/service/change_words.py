@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from ambassadors.languages import colon, joined
 from ambassadors.service.receipt_words import KIND_WORDS, number
 
 if TYPE_CHECKING:
@@ -71,10 +72,6 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
 }
 
 
-COLON: Final[dict[Language, str]] = {"en": ": ", "fr": " : "}
-SEMICOLON: Final[dict[Language, str]] = {"en": "; ", "fr": " ; "}
-
-
 def cause_words(cause: Cause, kinds: Mapping[int, str], language: Language) -> str:
     """Return what a cause is, with how many interactions of which kind are behind it."""
     words = KIND_WORDS[language]
@@ -97,18 +94,18 @@ def summary(
         head = f"{rank['change']:+d} ({was['rank']} -> {now['rank']})"
     elif now["rank"] is not None:
         head = f"{words['entered']} ({now['rank']})" + (
-            f", {words['was']}{COLON[language]}{words[was['listed']]}" if was["listed"] else ""
+            f", {words['was']}{colon(language)}{words[was['listed']]}" if was["listed"] else ""
         )
     else:
         listed_word = words["gone"] if was["rank"] is not None else words["not_listed"]
-        head = f"{listed_word}{COLON[language]}{words[now['listed']]}" if now["listed"] else listed_word
+        head = f"{listed_word}{colon(language)}{words[now['listed']]}" if now["listed"] else listed_word
     told = sorted(zip(change.causes, shown["causes"], strict=True), key=lambda pair: -abs(pair[0].change))
     lines = [one["words"] for cause, one in told[:3] if abs(cause.change) > 1e-9]
     if rank["by_others"]:
-        lines.append(f"{words['others']}{COLON[language]}{rank['by_others']:+d}")
+        lines.append(f"{words['others']}{colon(language)}{rank['by_others']:+d}")
     if was["sentiment"] != now["sentiment"] and (was["unhappy"] or now["unhappy"]):
         tone = [
             number(one, language) if one is not None else "-" for one in (was["sentiment"], now["sentiment"])
         ]
         lines.append(words["tone"].format(before=tone[0], after=tone[1]))
-    return f"{head}{COLON[language]}{SEMICOLON[language].join(lines) or words['same']}"
+    return f"{head}{colon(language)}{joined(lines, language) or words['same']}"

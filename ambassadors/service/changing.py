@@ -12,8 +12,9 @@ from ambassadors.assessment import short_id
 from ambassadors.changes import Known, changes, movers, own_and_others
 from ambassadors.errors import NotFoundError
 from ambassadors.events import KINDS, format_instant, parse_instant
+from ambassadors.languages import colon
 from ambassadors.ledger.completing import FOLLOWED
-from ambassadors.service.change_words import COLON, WORDS, cause_words, summary
+from ambassadors.service.change_words import WORDS, cause_words, summary
 from ambassadors.service.explaining import SHOWN_INTERACTIONS
 from ambassadors.service.listing import facts
 from ambassadors.service.masking import NOBODY
@@ -198,7 +199,7 @@ def _change(
             {
                 "cause": cause.name,
                 "change": cause.change,
-                "words": f"{cause_words(cause, kinds, language)}{COLON[language]}{number(cause.change, language, sign=True)}",
+                "words": f"{cause_words(cause, kinds, language)}{colon(language)}{number(cause.change, language, sign=True)}",
                 "interactions": [
                     {name: value for name, value in one.items() if name != "seq"} for one in seen
                 ],
