@@ -9,24 +9,6 @@ DAY = 86_400_000
 TEAM = {"brand": "", "wanted": {"fixed": ["x:1"], "cost": {"x:2": 1.5}}, "team": {"gains": [0.1, None]}}
 
 
-class Clock:
-    now = 1_790_000_000_000
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def state(tmp_path, clock):
-    with State.open(f"sqlite:///{tmp_path}/state.sqlite", clock=clock) as opened:
-        yield opened
-
-
 def ids(state):
     with state.read() as connection:
         return set(connection.execute(sa.select(tables.ANSWERS.c.id)).scalars())

@@ -10,31 +10,9 @@ import pytest
 from ambassadors.brands import MAX_BRANDS, Brand
 from ambassadors.errors import ConflictError, NotFoundError, UnauthenticatedError, UsageError
 from ambassadors.state import SCOPES, State
+from tests.state.conftest import Clock
 
 READ = frozenset({"ambassadors:read"})
-
-
-class Clock:
-    now = 1_790_000_000_000
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/state.sqlite"
-
-
-@pytest.fixture
-def state(url, clock):
-    with State.open(url, clock=clock) as opened:
-        yield opened
 
 
 class TestKeys:
